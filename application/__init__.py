@@ -1,0 +1,1 @@
+"""One function per command: who may, load, decide, append. Ports are Protocols."""

@@ -1,0 +1,1 @@
+"""Adapters of the outside world: PostgreSQL, Valkey, objects, keys, jobs, embedded servers."""

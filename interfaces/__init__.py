@@ -1,0 +1,1 @@
+"""What talks to Amphi: GraphQL, HTTP, the command line; bootstrap wires everything."""

@@ -1,0 +1,1 @@
+"""GraphQL: types, and resolvers that only translate."""

@@ -1,0 +1,1 @@
+"""The SFU: what to forward (plan), how (router, RTP), recording taps, composing."""

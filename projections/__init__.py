@@ -1,0 +1,1 @@
+"""One file per read model: its table, its fold, its queries; and the runner."""
