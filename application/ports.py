@@ -1,0 +1,122 @@
+"""What the application needs of the outside world, as Protocols; bound in `interfaces/bootstrap.py`."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.event import Event, Recorded
+
+State = TypeVar("State")
+NO_REQUIREMENTS: Mapping[UUID, int] = MappingProxyType({})
+
+
+class Conflict(Exception):
+    """A stream is no longer at the version that a decision rests on: load and decide again."""
+
+
+class Repeated(Exception):
+    """The command id was recorded before: its first outcome stands."""
+
+
+class StoreClosed(Exception):
+    """The store is shutting down; nothing of this append was recorded."""
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """Who did what, beside each event and not in it; `command_id` is unique in an establishment."""
+
+    establishment_id: UUID
+    session_id: UUID | None
+    actor_id: UUID | None
+    command_id: UUID
+    correlation_id: UUID | None = None
+
+
+class Append(msgspec.Struct, frozen=True):
+    """Events for one stream, which must be at `version` (0: new). One command may bring several of these."""
+
+    stream: UUID
+    version: int
+    events: Sequence[Event]
+    envelope: Envelope
+
+
+class EventStore(Protocol):
+    """The event log."""
+
+    def load(self, stream: UUID, initial: State, evolve: Callable[[State, Event], State]) -> tuple[State, int]:
+        """The state of a stream and its version (0: empty)."""
+        ...
+
+    def append(
+        self, appends: Sequence[Append], *, requires: Mapping[UUID, int] = NO_REQUIREMENTS
+    ) -> Sequence[Recorded]:
+        """Record everything in one transaction, or nothing.
+
+        `requires`: versions that other streams must still have. Raises Conflict, Repeated or StoreClosed.
+        """
+        ...
+
+    def recorded(self, establishment_id: UUID, command_id: UUID) -> Sequence[Recorded]:
+        """What a command recorded, in order; empty when it was never recorded."""
+        ...
+
+    def read(self, after: int, limit: int, session_id: UUID | None = None) -> Sequence[Recorded]:
+        """Events after a position, of one session or of all."""
+        ...
+
+    def position(self) -> int:
+        """The position of the last event; 0 when there is none."""
+        ...
+
+
+class Follower(Protocol):
+    """Live events in order and without a gap, for processes that keep state in memory."""
+
+    def follow(self, after: int) -> AsyncIterator[Sequence[Recorded]]:
+        """Batches of every event after a position, for ever; outages are survived inside."""
+        ...
+
+
+class KeyRing(Protocol):
+    """The key of each person, with which their personal data is sealed."""
+
+    def forget(self, establishment_id: UUID, person_id: UUID) -> None:
+        """Destroy a person's key: what was sealed with it can never be read again."""
+        ...
+
+
+class Captures(Protocol):
+    """What the media nodes capture."""
+
+    def confirmed(self, position: int) -> bool:
+        """Wait until every live media node obeys the log up to a position; False when that took too long (3 s)."""
+        ...
+
+
+class Jobs(Protocol):
+    """Work that is done later, at least once, by the worker."""
+
+    def compose(self, recording_id: UUID, session_id: UUID) -> None:
+        """Make the MP4 of a recording."""
+        ...
+
+    def erase(self, recording_id: UUID) -> None:
+        """Delete every file of a recording."""
+        ...
+
+
+class Meetings(Protocol):
+    """What commands ask of the read models (they may lag; use only where that does no harm)."""
+
+    def live_sessions(self) -> Sequence[tuple[UUID, UUID]]:
+        """(establishment, session) of every session that has not ended."""
+        ...
+
+
+Clock = Callable[[], datetime]
+"""The time now, in UTC."""

@@ -1,0 +1,239 @@
+"""The desk of a session: who waits, who has a seat, never more than the capacity. One boundary, one busy stream."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.event import Event, event
+from domain.people import LONGEST_NAME
+from domain.personal import Personal
+from domain.refusal import Refused, checked_text
+
+WAITING_ROOM_CAPACITY = 500
+
+
+class Role(StrEnum):
+    """What a participant is in a session."""
+
+    HOST = "host"
+    PARTICIPANT = "participant"
+
+
+class ReleaseReason(StrEnum):
+    """Why a seat was given back."""
+
+    LEFT = "left"
+    LOST = "lost"
+    REMOVED = "removed"
+
+
+@event("admission.AdmissionRequested")
+class AdmissionRequested(Event, frozen=True):
+    """Somebody waits to be let in."""
+
+    seat_id: UUID
+    person_id: UUID
+    name: Personal
+    guest: bool
+
+
+@event("admission.ParticipantAdmitted")
+class ParticipantAdmitted(Event, frozen=True):
+    """Somebody has a seat; `by` is the seat of who admitted them, None where a rule did."""
+
+    seat_id: UUID
+    person_id: UUID
+    name: Personal
+    guest: bool
+    role: Role
+    by: UUID | None = None
+
+
+@event("admission.AdmissionRefused")
+class AdmissionRefused(Event, frozen=True):
+    """Who waited was turned away."""
+
+    seat_id: UUID
+    by: UUID
+
+
+@event("admission.AdmissionWithdrawn")
+class AdmissionWithdrawn(Event, frozen=True):
+    """Who waited went away."""
+
+    seat_id: UUID
+
+
+@event("admission.SeatReleased")
+class SeatReleased(Event, frozen=True):
+    """A seat is free again; who was removed stays out."""
+
+    seat_id: UUID
+    reason: ReleaseReason
+
+
+class SessionFull(Refused):
+    """Every seat is taken; `details`: `capacity`."""
+
+    code = "SESSION_FULL"
+
+
+class WaitingRoomFull(Refused):
+    """Too many people wait already; `details`: `capacity`."""
+
+    code = "WAITING_ROOM_FULL"
+
+
+class WasRefused(Refused):
+    """The host turned this person away in this session."""
+
+    code = "ADMISSION_REFUSED"
+
+
+class WasRemoved(Refused):
+    """The host removed this person from this session."""
+
+    code = "REMOVED_FROM_SESSION"
+
+
+class NotWaiting(Refused):
+    """Nobody waits under this seat (any more)."""
+
+    code = "NOT_WAITING"
+
+
+class SeatNotFound(Refused):
+    """The session has no such seat, or it was given back."""
+
+    code = "SEAT_NOT_FOUND"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Somebody at the desk: waiting or seated."""
+
+    seat_id: UUID
+    person_id: UUID
+    name: Personal
+    guest: bool
+    role: Role = Role.PARTICIPANT
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """State of the desk, keyed by seat; `admitted_before` are persons that need not wait again."""
+
+    waiting: dict[UUID, Entry] = {}
+    seated: dict[UUID, Entry] = {}
+    admitted_before: frozenset[UUID] = frozenset()
+    refused: frozenset[UUID] = frozenset()
+    removed: frozenset[UUID] = frozenset()
+
+    def waiting_of(self, person_id: UUID) -> Entry | None:
+        """The person's place in the waiting room, if any."""
+        return next((entry for entry in self.waiting.values() if entry.person_id == person_id), None)
+
+    def seat_of(self, person_id: UUID) -> Entry | None:
+        """The person's seat, if any."""
+        return next((entry for entry in self.seated.values() if entry.person_id == person_id), None)
+
+
+def evolve(state: Admission, happened: Event) -> Admission:
+    """Fold one event."""
+    change = msgspec.structs.replace
+    match happened:
+        case AdmissionRequested(seat_id=seat_id):
+            entry = Entry(seat_id, happened.person_id, happened.name, happened.guest)
+            return change(state, waiting={**state.waiting, seat_id: entry})
+        case ParticipantAdmitted(seat_id=seat_id, person_id=person_id):
+            entry = Entry(seat_id, person_id, happened.name, happened.guest, happened.role)
+            return change(
+                state,
+                waiting=_without(state.waiting, seat_id),
+                seated={**state.seated, seat_id: entry},
+                admitted_before=state.admitted_before | {person_id},
+            )
+        case AdmissionRefused(seat_id=seat_id):
+            person = state.waiting[seat_id].person_id
+            return change(state, waiting=_without(state.waiting, seat_id), refused=state.refused | {person})
+        case AdmissionWithdrawn(seat_id=seat_id):
+            return change(state, waiting=_without(state.waiting, seat_id))
+        case SeatReleased(seat_id=seat_id, reason=reason):
+            person = state.seated[seat_id].person_id
+            removed = state.removed | {person} if reason is ReleaseReason.REMOVED else state.removed
+            return change(state, seated=_without(state.seated, seat_id), removed=removed)
+    return state
+
+
+def join(
+    state: Admission,
+    *,
+    seat_id: UUID,
+    person_id: UUID,
+    name: str,
+    guest: bool,
+    role: Role,
+    waiting_room: bool,
+    capacity: int,
+) -> list[Event]:
+    """Come to the desk: seated at once, or waiting. Who has a place already keeps it and nothing happens."""
+    if person_id in state.removed:
+        raise WasRemoved
+    if state.seat_of(person_id) or state.waiting_of(person_id):
+        return []
+    if person_id in state.refused:
+        raise WasRefused
+    sealed = Personal(person_id, checked_text(name, field="name", longest=LONGEST_NAME))
+    if waiting_room and role is not Role.HOST and person_id not in state.admitted_before:
+        if len(state.waiting) >= WAITING_ROOM_CAPACITY:
+            raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
+        return [AdmissionRequested(seat_id, person_id, sealed, guest)]
+    _require_free_seat(state, 1, capacity)
+    return [ParticipantAdmitted(seat_id, person_id, sealed, guest, role)]
+
+
+def admit(state: Admission, *, seat_id: UUID, by: UUID, capacity: int) -> list[Event]:
+    """Let one person in; who has a seat already is left alone."""
+    if seat_id in state.seated:
+        return []
+    if seat_id not in state.waiting:
+        raise NotWaiting(field="seatId")
+    _require_free_seat(state, 1, capacity)
+    return [_admitted(state.waiting[seat_id], by)]
+
+
+def admit_all(state: Admission, *, by: UUID, capacity: int) -> list[Event]:
+    """Let everybody in, in order of arrival, as long as there are seats."""
+    if state.waiting:
+        _require_free_seat(state, 1, capacity)
+    free = capacity - len(state.seated)
+    return [_admitted(entry, by) for entry in list(state.waiting.values())[:free]]
+
+
+def refuse(state: Admission, *, seat_id: UUID, by: UUID) -> list[Event]:
+    """Turn one person away."""
+    if seat_id not in state.waiting:
+        raise NotWaiting(field="seatId")
+    return [AdmissionRefused(seat_id, by)]
+
+
+def withdraw(state: Admission, *, seat_id: UUID) -> list[Event]:
+    """Leave the waiting room; repeating yields nothing."""
+    return [AdmissionWithdrawn(seat_id)] if seat_id in state.waiting else []
+
+
+def release(state: Admission, *, seat_id: UUID, reason: ReleaseReason) -> list[Event]:
+    """Give a seat back; repeating yields nothing."""
+    return [SeatReleased(seat_id, reason)] if seat_id in state.seated else []
+
+
+def _admitted(entry: Entry, by: UUID) -> Event:
+    return ParticipantAdmitted(entry.seat_id, entry.person_id, entry.name, entry.guest, entry.role, by)
+
+
+def _require_free_seat(state: Admission, wanted: int, capacity: int) -> None:
+    if len(state.seated) + wanted > capacity:
+        raise SessionFull(capacity=capacity)
+
+
+def _without(entries: dict[UUID, Entry], seat_id: UUID) -> dict[UUID, Entry]:
+    return {key: entry for key, entry in entries.items() if key != seat_id}

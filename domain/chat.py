@@ -1,0 +1,24 @@
+"""Chat: a stream for each message."""
+
+from uuid import UUID
+
+from domain.event import Event, event
+from domain.personal import Personal
+from domain.refusal import checked_text
+
+LONGEST_MESSAGE = 4000
+
+
+@event("chat.MessageSent")
+class MessageSent(Event, frozen=True):
+    """A participant wrote to everybody."""
+
+    message_id: UUID
+    seat_id: UUID
+    text: Personal
+
+
+def send(*, message_id: UUID, seat_id: UUID, person_id: UUID, text: str) -> list[Event]:
+    """Write to everybody."""
+    text = checked_text(text, field="text", longest=LONGEST_MESSAGE)
+    return [MessageSent(message_id, seat_id, Personal(person_id, text))]

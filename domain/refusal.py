@@ -1,0 +1,53 @@
+"""Refusals: the rule that was broken, with a stable code; the client owns the sentence."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+Detail = str | int
+
+
+class Refused(Exception):
+    """A command or a read was refused. Each subclass is one rule and names it in `code`."""
+
+    code: ClassVar[str]
+
+    def __init__(self, *, field: str | None = None, **details: Detail) -> None:
+        super().__init__(self.code)
+        self.field = field
+        self.details: Mapping[str, Detail] = details
+
+
+class TextEmpty(Refused):
+    """A text that is needed is missing or only blanks (`field` says which)."""
+
+    code = "TEXT_EMPTY"
+
+
+class TextTooLong(Refused):
+    """A text is longer than allowed; `details`: `longest` and `length`, in characters."""
+
+    code = "TEXT_TOO_LONG"
+
+
+def refusal_codes() -> dict[str, type[Refused]]:
+    """Every refusal by its code, for the schema's enum."""
+    found: dict[str, type[Refused]] = {}
+
+    def collect(cls: type[Refused]) -> None:
+        for sub in cls.__subclasses__():
+            if "code" in sub.__dict__:
+                found[sub.code] = sub
+            collect(sub)
+
+    collect(Refused)
+    return dict(sorted(found.items()))
+
+
+def checked_text(text: str, *, field: str, longest: int) -> str:
+    """The text without blanks around it; refuses an empty one and one of more than `longest` characters."""
+    text = text.strip()
+    if not text:
+        raise TextEmpty(field=field)
+    if len(text) > longest:
+        raise TextTooLong(field=field, longest=longest, length=len(text))
+    return text

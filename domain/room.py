@@ -1,0 +1,325 @@
+"""The room as a pure fold: who is here, who waits, hands, publications, polls, chat, recording.
+
+The same fold serves the live subscription, the media plan, the auditor's «room at this instant», and the tests. It
+never refuses and never reads a clock. Nothing in a `Room` is changed in place: what is the same object has not changed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain import admission, chat, hands, people, polls, publications, recordings, seats, session
+from domain.admission import Role
+from domain.event import Recorded
+from domain.personal import Personal
+from domain.polls import PollStatus
+from domain.recordings import Consent
+from domain.seats import ConnectionState
+
+MESSAGES_KEPT = 500
+"""The latest messages are part of the room; older ones are read from the log."""
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """A seat that is taken."""
+
+    seat_id: UUID
+    person_id: UUID
+    name: Personal
+    guest: bool
+    role: Role
+    joined_at: datetime
+    connections: dict[UUID, ConnectionState] = {}
+    hand_raised_at: datetime | None = None
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    screen_since: datetime | None = None
+
+    @property
+    def reconnecting(self) -> bool:
+        """Whether every connection is lost while the seat is kept."""
+        return bool(self.connections) and ConnectionState.OPEN not in self.connections.values()
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Somebody in the waiting room, in order of arrival."""
+
+    seat_id: UUID
+    person_id: UUID
+    name: Personal
+    guest: bool
+    since: datetime
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A poll with its votes: index of the choice by person, None for a vote of somebody who was forgotten."""
+
+    poll_id: UUID
+    question: str
+    choices: tuple[str, ...]
+    status: PollStatus
+    opened_at: datetime
+    votes: dict[UUID, int | None] = {}
+
+    def counts(self) -> list[int]:
+        """Votes for each choice."""
+        counts = [0] * len(self.choices)
+        for choice in self.votes.values():
+            if choice is not None:
+                counts[choice] += 1
+        return counts
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A chat message with the name its author had."""
+
+    message_id: UUID
+    seat_id: UUID
+    author: Personal
+    text: Personal
+    sent_at: datetime
+
+
+class RunningRecording(msgspec.Struct, frozen=True):
+    """The recording that runs; `by` is the name of who started it."""
+
+    recording_id: UUID
+    by: Personal
+    owner_id: UUID
+    started_at: datetime
+
+
+class Room(msgspec.Struct, frozen=True):
+    """Everything that can be seen of a session at one position of the log."""
+
+    position: int = 0
+    session_id: UUID | None = None
+    meeting_id: UUID | None = None
+    host_id: UUID | None = None
+    title: str = ""
+    waiting_room: bool = True
+    capacity: int = 300
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    participants: dict[UUID, Participant] = {}
+    waiting: dict[UUID, Waiting] = {}
+    connections_before: dict[UUID, dict[UUID, ConnectionState]] = {}
+    polls: dict[UUID, Poll] = {}
+    messages: tuple[Message, ...] = ()
+    recording: RunningRecording | None = None
+    consents: dict[UUID, Consent] = {}
+    refused: frozenset[UUID] = frozenset()
+    removed: frozenset[UUID] = frozenset()
+
+    def seat_of(self, person_id: UUID) -> Participant | None:
+        """The person's seat, if they have one."""
+        return next((seat for seat in self.participants.values() if seat.person_id == person_id), None)
+
+    def place_of(self, person_id: UUID) -> int | None:
+        """The person's place in the waiting room, from 1, if they wait."""
+        return next((n for n, entry in enumerate(self.waiting.values(), 1) if entry.person_id == person_id), None)
+
+    def is_captured(self, seat_id: UUID) -> bool:
+        """Whether the media node writes this seat's packets: a recording runs and the person agreed."""
+        seat = self.participants.get(seat_id)
+        return (
+            self.recording is not None
+            and self.ended_at is None
+            and seat is not None
+            and self.consents.get(seat.person_id) is Consent.GIVEN
+        )
+
+
+def fold(room: Room, recorded: Recorded) -> Room:
+    """The room after one more event of its session (or `PersonForgotten` of anybody)."""
+    return msgspec.structs.replace(_fold(room, recorded), position=recorded.position)
+
+
+def _fold(room: Room, recorded: Recorded) -> Room:
+    happened, at = recorded.event, recorded.recorded_at
+    change = msgspec.structs.replace
+    match happened:
+        case session.SessionStarted():
+            return change(
+                room,
+                session_id=happened.session_id,
+                meeting_id=happened.meeting_id,
+                host_id=happened.host_id,
+                title=happened.title,
+                waiting_room=happened.waiting_room,
+                capacity=happened.capacity,
+                started_at=at,
+            )
+        case session.SessionEnded():
+            return change(room, ended_at=at, participants={}, waiting={}, recording=None)
+        case recordings.RecordingStarted(recording_id=recording_id, owner_id=owner_id, by=by):
+            running = RunningRecording(recording_id, room.participants[by].name, owner_id, at)
+            return change(room, recording=running)
+        case recordings.RecordingStopped():
+            return change(room, recording=None)
+        case recordings.ConsentGiven(person_id=person):
+            return change(room, consents={**room.consents, person: Consent.GIVEN})
+        case recordings.ConsentRefused(person_id=person):
+            return change(room, consents={**room.consents, person: Consent.REFUSED})
+        case recordings.ConsentWithdrawn(person_id=person):
+            return change(room, consents={**room.consents, person: Consent.WITHDRAWN})
+        case chat.MessageSent():
+            return _message_sent(room, happened, at)
+        case people.PersonForgotten(person_id=person):
+            return _forgotten(room, person)
+    return _fold_poll(_fold_seat(_fold_admission(room, recorded), recorded), recorded)
+
+
+def _fold_admission(room: Room, recorded: Recorded) -> Room:
+    happened, at = recorded.event, recorded.recorded_at
+    change = msgspec.structs.replace
+    match happened:
+        case admission.AdmissionRequested(seat_id=seat_id):
+            entry = Waiting(seat_id, happened.person_id, happened.name, happened.guest, at)
+            return change(room, waiting={**room.waiting, seat_id: entry})
+        case admission.ParticipantAdmitted(seat_id=seat_id):
+            seat = Participant(
+                seat_id,
+                happened.person_id,
+                happened.name,
+                happened.guest,
+                happened.role,
+                at,
+                connections=room.connections_before.get(seat_id, {}),
+            )
+            return change(
+                room,
+                waiting=_without(room.waiting, seat_id),
+                participants={**room.participants, seat_id: seat},
+                connections_before=_without(room.connections_before, seat_id),
+            )
+        case admission.AdmissionRefused(seat_id=seat_id):
+            person = room.waiting[seat_id].person_id
+            return change(
+                room,
+                waiting=_without(room.waiting, seat_id),
+                connections_before=_without(room.connections_before, seat_id),
+                refused=room.refused | {person},
+            )
+        case admission.AdmissionWithdrawn(seat_id=seat_id):
+            return change(
+                room,
+                waiting=_without(room.waiting, seat_id),
+                connections_before=_without(room.connections_before, seat_id),
+            )
+        case admission.SeatReleased(seat_id=seat_id, reason=reason) if seat_id in room.participants:
+            removed = room.removed
+            if reason is admission.ReleaseReason.REMOVED:
+                removed = removed | {room.participants[seat_id].person_id}
+            return change(room, participants=_without(room.participants, seat_id), removed=removed)
+    return room
+
+
+def _fold_seat(room: Room, recorded: Recorded) -> Room:
+    happened, at = recorded.event, recorded.recorded_at
+    match happened:
+        case (
+            seats.ConnectionOpened(seat_id=seat, connection_id=connection)
+            | seats.ConnectionRestored(seat_id=seat, connection_id=connection)
+        ):
+            return _connection(room, seat, connection, ConnectionState.OPEN)
+        case seats.ConnectionLost(seat_id=seat, connection_id=connection):
+            return _connection(room, seat, connection, ConnectionState.LOST)
+        case seats.ConnectionClosed(seat_id=seat, connection_id=connection):
+            return _connection(room, seat, connection, None)
+        case hands.HandRaised(seat_id=seat):
+            return _seat(room, seat, hand_raised_at=at)
+        case hands.HandLowered(seat_id=seat):
+            return _seat(room, seat, hand_raised_at=None)
+        case publications.MicrophoneOpened(seat_id=seat):
+            return _seat(room, seat, microphone=True)
+        case publications.MicrophoneMuted(seat_id=seat):
+            return _seat(room, seat, microphone=False)
+        case publications.CameraStarted(seat_id=seat):
+            return _seat(room, seat, camera=True)
+        case publications.CameraStopped(seat_id=seat):
+            return _seat(room, seat, camera=False)
+        case publications.ScreenShareStarted(seat_id=seat):
+            return _seat(room, seat, screen=True, screen_since=at)
+        case publications.ScreenShareStopped(seat_id=seat):
+            return _seat(room, seat, screen=False, screen_since=None)
+    return room
+
+
+def _fold_poll(room: Room, recorded: Recorded) -> Room:
+    happened, at = recorded.event, recorded.recorded_at
+    match happened:
+        case polls.PollOpened(poll_id=poll_id):
+            poll = Poll(poll_id, happened.question, happened.choices, PollStatus.OPEN, at)
+            return msgspec.structs.replace(room, polls={**room.polls, poll_id: poll})
+        case polls.VoteCast(poll_id=poll_id, person_id=person, answer=answer):
+            choice = None if answer.text is None else int(answer.text)
+            return _poll(room, poll_id, votes={**room.polls[poll_id].votes, person: choice})
+        case polls.PollClosed(poll_id=poll_id):
+            return _poll(room, poll_id, status=PollStatus.CLOSED)
+        case polls.PollResultsShared(poll_id=poll_id):
+            return _poll(room, poll_id, status=PollStatus.SHARED)
+    return room
+
+
+def _seat(room: Room, seat_id: UUID, **changes: object) -> Room:
+    seat = room.participants.get(seat_id)
+    if seat is None:
+        return room
+    changed = msgspec.structs.replace(seat, **changes)
+    return msgspec.structs.replace(room, participants={**room.participants, seat_id: changed})
+
+
+def _connection(room: Room, seat_id: UUID, connection_id: UUID, state: ConnectionState | None) -> Room:
+    seat = room.participants.get(seat_id)
+    before = seat.connections if seat else room.connections_before.get(seat_id, {})
+    after = {key: value for key, value in before.items() if key != connection_id}
+    if state is not None:
+        after[connection_id] = state
+    if seat:
+        return _seat(room, seat_id, connections=after)
+    if seat_id not in room.waiting and not before and state is None:
+        return room
+    return msgspec.structs.replace(room, connections_before={**room.connections_before, seat_id: after})
+
+
+def _poll(room: Room, poll_id: UUID, **changes: object) -> Room:
+    changed = msgspec.structs.replace(room.polls[poll_id], **changes)
+    return msgspec.structs.replace(room, polls={**room.polls, poll_id: changed})
+
+
+def _message_sent(room: Room, happened: chat.MessageSent, at: datetime) -> Room:
+    author = room.participants.get(happened.seat_id)
+    name = author.name if author else happened.text.forgotten()
+    message = Message(happened.message_id, happened.seat_id, name, happened.text, at)
+    return msgspec.structs.replace(room, messages=(*room.messages[-(MESSAGES_KEPT - 1) :], message))
+
+
+def _forgotten(room: Room, person_id: UUID) -> Room:
+    def named(entry: Participant | Waiting) -> bool:
+        return entry.person_id == person_id
+
+    change = msgspec.structs.replace
+    recording = room.recording
+    if recording and recording.by.person_id == person_id:
+        recording = change(recording, by=recording.by.forgotten())
+    return change(
+        room,
+        participants={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.participants.items()},
+        waiting={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.waiting.items()},
+        messages=tuple(
+            change(m, author=m.author.forgotten(), text=m.text.forgotten()) if m.text.person_id == person_id else m
+            for m in room.messages
+        ),
+        polls={
+            k: change(v, votes={**v.votes, person_id: None}) if person_id in v.votes else v
+            for k, v in room.polls.items()
+        },
+        recording=recording,
+    )
+
+
+def _without(entries: dict, key: UUID) -> dict:  # type: ignore[type-arg]  # both mappings of the room
+    return {k: v for k, v in entries.items() if k != key}

@@ -1,0 +1,134 @@
+"""A session: one run of a meeting. This stream is small and quiet, so that others may require that it has not ended."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.event import Event, event
+from domain.refusal import Refused
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    ENDED_BY_HOST = "ended_by_host"
+    EMPTY = "empty"
+
+
+EMPTY_SESSION_ENDS_AFTER_SECONDS = 30 * 60
+
+
+@event("sessions.SessionStarted")
+class SessionStarted(Event, frozen=True):
+    """The host, or whom the settings allow, opened a session of a meeting."""
+
+    session_id: UUID
+    meeting_id: UUID
+    host_id: UUID
+    title: str
+    waiting_room: bool
+    capacity: int = 300
+
+
+@event("sessions.SessionEnded")
+class SessionEnded(Event, frozen=True):
+    """The session is over for all."""
+
+    session_id: UUID
+    reason: EndReason
+
+
+class SessionNotFound(Refused):
+    """No such session, or the viewer may not know of it."""
+
+    code = "SESSION_NOT_FOUND"
+
+
+class SessionNotStarted(Refused):
+    """The meeting has no running session and the viewer may not open one."""
+
+    code = "SESSION_NOT_STARTED"
+
+
+class SessionHasEnded(Refused):
+    """The session is over: nothing more can be done in it."""
+
+    code = "SESSION_ENDED"
+
+
+class Session(msgspec.Struct, frozen=True):
+    """State of a session's stream; one that never started has no `session_id`."""
+
+    session_id: UUID | None = None
+    meeting_id: UUID | None = None
+    host_id: UUID | None = None
+    title: str = ""
+    waiting_room: bool = True
+    capacity: int = 300
+    ended: bool = False
+
+
+def evolve(state: Session, happened: Event) -> Session:
+    """Fold one event."""
+    match happened:
+        case SessionStarted():
+            return Session(
+                session_id=happened.session_id,
+                meeting_id=happened.meeting_id,
+                host_id=happened.host_id,
+                title=happened.title,
+                waiting_room=happened.waiting_room,
+                capacity=happened.capacity,
+            )
+        case SessionEnded():
+            return msgspec.structs.replace(state, ended=True)
+    return state
+
+
+def running(state: Session) -> bool:
+    """Whether the session started and has not ended."""
+    return state.session_id is not None and not state.ended
+
+
+def require_running(state: Session) -> None:
+    """Refuse what is asked of a session that never started or has ended."""
+    if state.session_id is None:
+        raise SessionNotFound
+    if state.ended:
+        raise SessionHasEnded
+
+
+def start(
+    *, session_id: UUID, meeting_id: UUID, host_id: UUID, title: str, waiting_room: bool, capacity: int = 300
+) -> list[Event]:
+    """Start a session."""
+    return [SessionStarted(session_id, meeting_id, host_id, title, waiting_room, capacity)]
+
+
+def end(state: Session, reason: EndReason) -> list[Event]:
+    """End a session once."""
+    if state.session_id is None:
+        raise SessionNotFound
+    return [] if state.ended else [SessionEnded(state.session_id, reason)]
+
+
+def is_abandoned(last_seat_released_at: datetime, now: datetime) -> bool:
+    """Whether a session without a seat since then is over by its own."""
+    return (now - last_seat_released_at).total_seconds() >= EMPTY_SESSION_ENDS_AFTER_SECONDS
+
+
+def admission_stream(session_id: UUID) -> UUID:
+    """The stream of the desk that seats people."""
+    return uuid5(session_id, "admission")
+
+
+def recording_stream(session_id: UUID) -> UUID:
+    """The stream that says which recording of the session runs."""
+    return uuid5(session_id, "recordings")
+
+
+def consent_stream(session_id: UUID, person_id: UUID) -> UUID:
+    """The stream of one person's consent to be recorded in a session."""
+    return uuid5(session_id, f"consent:{person_id}")
