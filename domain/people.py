@@ -30,7 +30,7 @@ class Duty(StrEnum):
 
 @event("people.PersonRegistered")
 class PersonRegistered(Event, frozen=True):
-    """Somebody signed in for the first time; `issuer` and `subject` are opaque names of the sign-in, never an e-mail."""
+    """Somebody signed in first; `issuer` and `subject` are opaque names in the sign-in, never an e-mail."""
 
     person_id: UUID
     issuer: str
