@@ -98,23 +98,56 @@ class Captures(Protocol):
         ...
 
 
+class MediaClaims(msgspec.Struct, frozen=True):
+    """What a media token says: this connection of this seat may connect to the session's media."""
+
+    establishment_id: UUID
+    session_id: UUID
+    seat_id: UUID
+    connection_id: UUID
+
+
+class MediaTokens(Protocol):
+    """Short-lived tokens between GraphQL and the media node."""
+
+    def sign(self, claims: MediaClaims) -> str:
+        """A token that is good once, for 60 s."""
+        ...
+
+    def redeem(self, token: str) -> MediaClaims:
+        """The claims of a token. Raises MediaTokenInvalid when it is forged, expired or was used before."""
+        ...
+
+
 class Jobs(Protocol):
     """Work that is done later, at least once, by the worker."""
 
-    def compose(self, recording_id: UUID, session_id: UUID) -> None:
+    def compose(self, establishment_id: UUID, session_id: UUID, recording_id: UUID) -> None:
         """Make the MP4 of a recording."""
         ...
 
-    def erase(self, recording_id: UUID) -> None:
+    def erase(self, establishment_id: UUID, recording_id: UUID) -> None:
         """Delete every file of a recording."""
         ...
 
 
-class Meetings(Protocol):
-    """What commands ask of the read models (they may lag; use only where that does no harm)."""
+class Liveness(Protocol):
+    """Which connections are heard, as web and media processes note it."""
+
+    def heard(self, connection_ids: Sequence[UUID]) -> set[UUID] | None:
+        """Those of the connections that are heard; None while nothing can be said (the notes were just lost)."""
+        ...
+
+
+class LiveSessions(Protocol):
+    """What the sweeper asks of the read models."""
 
     def live_sessions(self) -> Sequence[tuple[UUID, UUID]]:
         """(establishment, session) of every session that has not ended."""
+        ...
+
+    def expired_recordings(self, now: datetime) -> Sequence[tuple[UUID, UUID, UUID]]:
+        """(establishment, session, recording) of every recording whose day of deletion has come."""
         ...
 
 

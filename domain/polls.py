@@ -28,6 +28,7 @@ class PollOpened(Event, frozen=True):
     """A question with choices was put to everybody; `by` is the host's seat. Votes are named."""
 
     poll_id: UUID
+    session_id: UUID
     question: str
     choices: tuple[str, ...]
     by: UUID
@@ -105,6 +106,7 @@ class Poll(msgspec.Struct, frozen=True):
     """State of a poll's stream; one that was never opened has no `poll_id`."""
 
     poll_id: UUID | None = None
+    session_id: UUID | None = None
     choices: int = 0
     status: PollStatus = PollStatus.OPEN
 
@@ -113,7 +115,7 @@ def evolve(state: Poll, happened: Event) -> Poll:
     """Fold one event."""
     match happened:
         case PollOpened():
-            return Poll(happened.poll_id, len(happened.choices))
+            return Poll(happened.poll_id, happened.session_id, len(happened.choices))
         case PollClosed():
             return msgspec.structs.replace(state, status=PollStatus.CLOSED)
         case PollResultsShared():
@@ -137,7 +139,7 @@ def vote_stream(poll_id: UUID, person_id: UUID) -> UUID:
     return uuid5(poll_id, str(person_id))
 
 
-def open_poll(*, poll_id: UUID, question: str, choices: tuple[str, ...], by: UUID) -> list[Event]:
+def open_poll(*, poll_id: UUID, session_id: UUID, question: str, choices: tuple[str, ...], by: UUID) -> list[Event]:
     """Put a question to everybody."""
     question = checked_text(question, field="question", longest=LONGEST_QUESTION)
     if not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
@@ -145,7 +147,7 @@ def open_poll(*, poll_id: UUID, question: str, choices: tuple[str, ...], by: UUI
     checked = tuple(checked_text(choice, field="choices", longest=LONGEST_CHOICE) for choice in choices)
     if len({choice.casefold() for choice in checked}) < len(checked):
         raise ChoiceTwice(field="choices")
-    return [PollOpened(poll_id, question, checked, by)]
+    return [PollOpened(poll_id, session_id, question, checked, by)]
 
 
 def vote(poll: Poll, state: Vote, *, seat_id: UUID, person_id: UUID, choice: int) -> list[Event]:

@@ -1,0 +1,223 @@
+"""The waiting room and the seats: joining, admitting, refusing, leaving, removing."""
+
+from uuid import UUID
+
+import msgspec
+
+from application import people
+from application.amphi import Amphi
+from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.desk import AtDesk
+from application.meetings import meeting_by_code
+from application.permissions import Command, authorise, roles_of
+from application.session import entry_of, place_of
+from application.viewer import Viewer
+from domain import admission, meetings, recordings, seats, session
+from domain.admission import Admission, ReleaseReason, Role, SeatNotFound
+from domain.event import Event
+from domain.meetings import Meeting, SessionOpened
+from domain.people import NotSignedIn
+from domain.recordings import ConsentOfPerson
+from domain.seats import Seat
+from domain.session import Session, SessionNotStarted
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Where somebody is after joining: seated, or waiting."""
+
+    session_id: UUID
+    seat_id: UUID
+    seated: bool
+    position: int
+
+
+def join(
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    *,
+    code: str,
+    name: str | None,
+    connection_id: UUID,
+    consent: bool | None = None,
+) -> Joined:
+    """Join by the link: the owner opens a session if none runs; others are seated or wait, as its settings say.
+
+    Who has a place keeps it and gets one more connection: a reload, a second tab, a network that was lost. `name` is
+    for guests; `consent` is the answer to being recorded, None when it was not asked.
+    """
+    person_id = viewer.person_id
+    if person_id is None:
+        raise NotSignedIn
+    people.require_charter(amphi, viewer)
+    authorise(Command.JOIN, viewer, roles_of(viewer))
+    meeting, _ = meeting_by_code(amphi, viewer, code)
+    session_id = _running_session(amphi, viewer, meeting)
+    seat_id = amphi.ids.uuid()
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        session.require_running(run)
+        role = Role.HOST if person_id == run.host_id and viewer.signed_in else Role.PARTICIPANT
+        happened = admission.join(
+            desk,
+            seat_id=seat_id,
+            person_id=person_id,
+            name=(viewer.name if viewer.signed_in else name) or "",
+            guest=viewer.guest,
+            role=role,
+            waiting_room=run.waiting_room,
+            capacity=run.capacity,
+        )
+        mine = seat_id if happened else entry_of(desk, viewer).seat_id
+        seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
+        opened = seats.open_connection(seat, seat_id=mine, connection_id=connection_id)
+        others = [Change(mine, version, opened), *_consent(amphi, session_id, person_id, mine, consent)]
+        return AtDesk(happened, others)
+
+    done = amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+    state, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    entry = entry_of(state, viewer)
+    return Joined(session_id, entry.seat_id, entry.seat_id in state.seated, done.position)
+
+
+def _running_session(amphi: Amphi, viewer: Viewer, meeting: Meeting) -> UUID:
+    """The meeting's running session; the owner opens one if there is none. Raises SessionNotStarted."""
+    meeting_id = meetings.existing(meeting)
+    if meeting.session_id is not None:
+        run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
+        if session.running(run):
+            return meeting.session_id
+    if not viewer.signed_in or viewer.person_id != meeting.owner_id:
+        raise SessionNotStarted
+    return _open_session(amphi, viewer, meeting_id)
+
+
+def _open_session(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> UUID:
+    session_id = amphi.ids.uuid()
+
+    def decide() -> Decision:
+        meeting, version = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
+        authorise(Command.START_SESSION, viewer, roles_of(viewer, owner_id=meeting.owner_id))
+        if meeting.owner_id is None:
+            raise SessionNotStarted
+        if meeting.session_id is not None:
+            run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
+            if session.running(run):
+                return Decision([])
+        started = session.start(
+            session_id=session_id,
+            meeting_id=meeting_id,
+            host_id=meeting.owner_id,
+            title=meeting.title,
+            waiting_room=meeting.waiting_room,
+            capacity=amphi.policy.capacity,
+        )
+        return Decision(
+            [
+                Change(session_id, 0, started),
+                Change(meeting_id, version, [SessionOpened(meeting_id, session_id)]),
+            ]
+        )
+
+    carry_out(amphi.store, envelope_of(viewer, amphi.ids.uuid(), session_id), decide)
+    meeting, _ = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
+    if meeting.session_id is None:
+        raise SessionNotStarted
+    return meeting.session_id
+
+
+def _consent(amphi: Amphi, session_id: UUID, person_id: UUID, seat_id: UUID, consent: bool | None) -> list[Change]:
+    if consent is None:
+        return []
+    stream = session.consent_stream(session_id, person_id)
+    state, version = amphi.store.load(stream, ConsentOfPerson(), recordings.evolve_consent)
+    answer = recordings.give_consent if consent else recordings.refuse_consent
+    return [Change(stream, version, answer(state, seat_id=seat_id, person_id=person_id))]
+
+
+def admit(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID) -> Done:
+    """Let one person in."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.ADMIT)
+        return AtDesk(admission.admit(desk, seat_id=seat_id, by=by, capacity=run.capacity))
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def admit_all(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
+    """Let everybody in who waits, in order of arrival, as long as there are seats."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.ADMIT)
+        return AtDesk(admission.admit_all(desk, by=by, capacity=run.capacity))
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def refuse_admission(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID) -> Done:
+    """Turn one person away."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.REFUSE_ADMISSION)
+        return AtDesk(admission.refuse(desk, seat_id=seat_id, by=by))
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def leave(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
+    """Leave the session or its waiting room, with every tab. Who has no place (any more) has left: nothing happens."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        session.require_running(run)
+        person_id = viewer.person_id
+        entry = (desk.seat_of(person_id) or desk.waiting_of(person_id)) if person_id else None
+        if entry is None:
+            return AtDesk([])
+        waits = entry.seat_id in desk.waiting
+        authorise(Command.LEAVE, viewer, roles_of(viewer, seat=None if waits else entry.role, waiting=waits))
+        seat, version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
+        left = [Change(entry.seat_id, version, seats.leave(seat, seat_id=entry.seat_id))]
+        return AtDesk(_give_back(desk, entry.seat_id, ReleaseReason.LEFT), left)
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def remove_participant(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID) -> Done:
+    """Remove a participant, who stays out of this session."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.REMOVE_PARTICIPANT)
+        if seat_id not in desk.seated or seat_id == by:
+            raise SeatNotFound(field="seatId")
+        seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
+        removed = [Change(seat_id, version, seats.remove(seat, seat_id=seat_id, by=by))]
+        return AtDesk(admission.release(desk, seat_id=seat_id, reason=ReleaseReason.REMOVED), removed)
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def close_connection(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, connection_id: UUID) -> Done:
+    """Note that a tab goes away while the seat may stay (another tab, a reload)."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.CLOSE_CONNECTION)
+        closed = seats.close_connection(place.seat, seat_id=place.seat_id, connection_id=connection_id)
+        return Decision([Change(place.seat_id, place.seat_version, closed)])
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def _host(desk: Admission, run: Session, viewer: Viewer, command: Command) -> UUID:
+    """The seat of a viewer who may do this as host."""
+    session.require_running(run)
+    entry = entry_of(desk, viewer)
+    waits = entry.seat_id in desk.waiting
+    authorise(command, viewer, roles_of(viewer, seat=None if waits else entry.role, waiting=waits))
+    return entry.seat_id
+
+
+def _give_back(desk: Admission, seat_id: UUID, reason: ReleaseReason) -> list[Event]:
+    if seat_id in desk.waiting:
+        return admission.withdraw(desk, seat_id=seat_id)
+    return admission.release(desk, seat_id=seat_id, reason=reason)

@@ -1,0 +1,112 @@
+"""How every command runs: decide, append, decide again when something it rests on has changed; recorded once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from application.ports import NO_REQUIREMENTS, Append, Conflict, Envelope, EventStore, Repeated
+from application.viewer import Viewer
+from domain.event import Event, Recorded
+from domain.refusal import Refused
+
+ATTEMPTS = 20
+
+
+class CommandIdTaken(Refused):
+    """This command id was used by somebody else."""
+
+    code = "COMMAND_ID_TAKEN"
+
+
+class TooBusy(Refused):
+    """What the command rests on kept changing; try again."""
+
+    code = "TOO_BUSY"
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Events that a decision brings to one stream, which was read at `version`."""
+
+    stream: UUID
+    version: int
+    events: Sequence[Event]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a command decided, and the versions of other streams that it rests on."""
+
+    changes: Sequence[Change]
+    requires: Mapping[UUID, int] = NO_REQUIREMENTS
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What a command recorded (empty: nothing changed) and the position from which it can be read."""
+
+    position: int
+    events: tuple[Event, ...] = ()
+
+
+def outcome(recorded: Sequence[Recorded]) -> Done:
+    """The result of a command that recorded something."""
+    return Done(recorded[-1].position, tuple(item.event for item in recorded))
+
+
+def earlier_outcome(store: EventStore, envelope: Envelope) -> Done | None:
+    """The first result of a command id, if it was recorded before by the same actor."""
+    earlier = store.recorded(envelope.establishment_id, envelope.command_id)
+    if not earlier:
+        return None
+    if earlier[0].actor_id != envelope.actor_id:
+        raise CommandIdTaken(field="commandId")
+    return outcome(earlier)
+
+
+def appends_of(decision: Decision, envelope: Envelope) -> list[Append]:
+    """What to append, leaving out streams to which nothing happens."""
+    return [Append(c.stream, c.version, c.events, envelope) for c in decision.changes if c.events]
+
+
+def envelope_of(viewer: Viewer, command_id: UUID, session_id: UUID | None = None) -> Envelope:
+    """The envelope of a viewer's command."""
+    return Envelope(viewer.establishment_id, session_id, viewer.person_id, command_id)
+
+
+def carry_out(store: EventStore, envelope: Envelope, decide: Callable[[], Decision]) -> Done:
+    """Decide and append; on a conflict decide again; a command id that was recorded gives its first result.
+
+    Raises what `decide` refuses (unless the same command succeeded before), CommandIdTaken, or TooBusy.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            decision = decide()
+        except Refused:
+            if earlier := earlier_outcome(store, envelope):
+                return earlier
+            raise
+        appends = appends_of(decision, envelope)
+        if not appends:
+            return earlier_outcome(store, envelope) or Done(store.position())
+        try:
+            return outcome(store.append(appends, requires=decision.requires))
+        except Conflict:
+            continue
+        except Repeated:
+            if earlier := earlier_outcome(store, envelope):
+                return earlier
+    raise TooBusy
+
+
+class Ids(msgspec.Struct, frozen=True):
+    """Where new ids come from: random outside tests."""
+
+    uuid: Callable[[], UUID]
+    code: Callable[[], str]
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """What the establishment decided."""
+
+    charter_version: int = 1
+    retention_days: int = 60
+    capacity: int = 300

@@ -1,0 +1,168 @@
+"""Who may: one table, command × role, and the affiliations that some commands need. Every command and read asks it."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from application.viewer import Viewer
+from domain.admission import Role as SeatRole
+from domain.people import Affiliation, Duty, NotSignedIn
+from domain.recordings import RecordingNotAllowed
+from domain.refusal import Refused
+
+
+class Role(StrEnum):
+    """What a viewer is towards the thing they ask for. One viewer may be several of these at once."""
+
+    VISITOR = "visitor"  # anybody with a link
+    PERSON = "person"  # signed in
+    ORGANISER = "organiser"  # has the right to organise and accepted the charter
+    OWNER = "owner"  # of the meeting, or of the recording
+    WAITING = "waiting"  # in the session's waiting room
+    PARTICIPANT = "participant"  # has a seat in the session
+    HOST = "host"  # has the host's seat in the session
+    AUDITOR = "auditor"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"  # Amphi's own processes
+
+
+class Command(StrEnum):
+    """Everything that can be asked of Amphi, reads included."""
+
+    ACCEPT_CHARTER = "accept_charter"
+    FORGET_PERSON = "forget_person"
+    CREATE_MEETING = "create_meeting"
+    CHANGE_MEETING = "change_meeting"
+    CANCEL_MEETING = "cancel_meeting"
+    READ_MEETING = "read_meeting"
+    START_SESSION = "start_session"
+    END_SESSION = "end_session"
+    JOIN = "join"
+    LEAVE = "leave"
+    CLOSE_CONNECTION = "close_connection"
+    CONNECT_MEDIA = "connect_media"
+    WATCH_ROOM = "watch_room"
+    SEE_WAITING_ROOM = "see_waiting_room"
+    ADMIT = "admit"
+    REFUSE_ADMISSION = "refuse_admission"
+    REMOVE_PARTICIPANT = "remove_participant"
+    MUTE_PARTICIPANT = "mute_participant"
+    STOP_SHARE = "stop_share"
+    PUBLISH = "publish"
+    RAISE_HAND = "raise_hand"
+    LOWER_HAND_OF_OTHERS = "lower_hand_of_others"
+    SEND_MESSAGE = "send_message"
+    OPEN_POLL = "open_poll"
+    VOTE = "vote"
+    CLOSE_POLL = "close_poll"
+    SHARE_POLL_RESULTS = "share_poll_results"
+    SEE_LIVE_COUNTS = "see_live_counts"
+    START_RECORDING = "start_recording"
+    STOP_RECORDING = "stop_recording"
+    ANSWER_CONSENT = "answer_consent"
+    READ_RECORDING = "read_recording"
+    DELETE_RECORDING = "delete_recording"
+    READ_ATTENDANCE = "read_attendance"
+    READ_HISTORY = "read_history"
+    REPORT = "report"  # what Amphi's processes note: lost connections, captures, expiry
+
+
+_SEATED = frozenset({Role.PARTICIPANT, Role.HOST})
+_HOST = frozenset({Role.HOST})
+_OWNER = frozenset({Role.OWNER})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+TABLE: dict[Command, frozenset[Role]] = {
+    Command.ACCEPT_CHARTER: frozenset({Role.PERSON}),
+    Command.FORGET_PERSON: frozenset({Role.ADMINISTRATOR}),
+    Command.CREATE_MEETING: frozenset({Role.ORGANISER}),
+    Command.CHANGE_MEETING: _OWNER,
+    Command.CANCEL_MEETING: _OWNER,
+    Command.READ_MEETING: _OWNER,
+    Command.START_SESSION: _OWNER,
+    Command.END_SESSION: _HOST | _SYSTEM,
+    Command.JOIN: frozenset({Role.VISITOR}),
+    Command.LEAVE: _SEATED | {Role.WAITING},
+    Command.CLOSE_CONNECTION: _SEATED | {Role.WAITING},
+    Command.CONNECT_MEDIA: _SEATED,
+    Command.WATCH_ROOM: _SEATED | {Role.WAITING},
+    Command.SEE_WAITING_ROOM: _HOST,
+    Command.ADMIT: _HOST,
+    Command.REFUSE_ADMISSION: _HOST,
+    Command.REMOVE_PARTICIPANT: _HOST,
+    Command.MUTE_PARTICIPANT: _HOST,
+    Command.STOP_SHARE: _HOST,
+    Command.PUBLISH: _SEATED,
+    Command.RAISE_HAND: _SEATED,
+    Command.LOWER_HAND_OF_OTHERS: _HOST,
+    Command.SEND_MESSAGE: _SEATED,
+    Command.OPEN_POLL: _HOST,
+    Command.VOTE: _SEATED,
+    Command.CLOSE_POLL: _HOST,
+    Command.SHARE_POLL_RESULTS: _HOST,
+    Command.SEE_LIVE_COUNTS: _HOST,
+    Command.START_RECORDING: _HOST,
+    Command.STOP_RECORDING: _HOST | _SYSTEM,
+    Command.ANSWER_CONSENT: _SEATED,
+    Command.READ_RECORDING: _OWNER | _SYSTEM,
+    Command.DELETE_RECORDING: _OWNER | _SYSTEM,
+    Command.READ_ATTENDANCE: frozenset({Role.OWNER, Role.ANALYST}),
+    Command.READ_HISTORY: frozenset({Role.AUDITOR}),
+    Command.REPORT: _SYSTEM,
+}
+
+AFFILIATIONS: dict[Command, frozenset[Affiliation]] = {
+    Command.START_RECORDING: frozenset({Affiliation.FACULTY, Affiliation.STAFF}),
+}
+"""Any of these affiliations is needed on top of the role."""
+
+
+class NotAllowed(Refused):
+    """The viewer has none of the roles that may do this; `details`: `command`."""
+
+    code = "NOT_ALLOWED"
+
+
+_DUTIES = {Duty.AUDITOR: Role.AUDITOR, Duty.ANALYST: Role.ANALYST, Duty.ADMINISTRATOR: Role.ADMINISTRATOR}
+_SEATS = {SeatRole.HOST: Role.HOST, SeatRole.PARTICIPANT: Role.PARTICIPANT}
+
+
+def roles_of(
+    viewer: Viewer,
+    *,
+    owner_id: UUID | None = None,
+    seat: SeatRole | None = None,
+    waiting: bool = False,
+    organiser: bool = False,
+) -> frozenset[Role]:
+    """What the viewer is, given who owns the thing asked for and which seat they have."""
+    if viewer.system:
+        return _SYSTEM
+    roles = {Role.VISITOR}
+    if viewer.signed_in:
+        roles |= {Role.PERSON, *(_DUTIES[duty] for duty in viewer.duties)}
+        if owner_id is not None and owner_id == viewer.person_id:
+            roles.add(Role.OWNER)
+        if organiser:
+            roles.add(Role.ORGANISER)
+    if seat is not None:
+        roles.add(_SEATS[seat])
+    if waiting:
+        roles.add(Role.WAITING)
+    return frozenset(roles)
+
+
+def permits(command: Command, roles: frozenset[Role], affiliations: frozenset[Affiliation]) -> bool:
+    """One cell of the table."""
+    return bool(TABLE[command] & roles) and (command not in AFFILIATIONS or bool(AFFILIATIONS[command] & affiliations))
+
+
+def authorise(command: Command, viewer: Viewer, roles: frozenset[Role]) -> None:
+    """Refuse what the table does not permit: NotSignedIn, RecordingNotAllowed or NotAllowed."""
+    if permits(command, roles, viewer.affiliations):
+        return
+    if not TABLE[command] & roles:
+        if Role.PERSON in TABLE[command] and not viewer.signed_in:
+            raise NotSignedIn
+        raise NotAllowed(command=command.value)
+    raise RecordingNotAllowed

@@ -1,0 +1,118 @@
+"""A session seen from a viewer: their place in it, and its end."""
+
+from uuid import UUID
+
+import msgspec
+
+from application.amphi import Amphi
+from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.permissions import Command, authorise, roles_of
+from application.viewer import Viewer
+from domain import admission, recordings, seats, session
+from domain.admission import Admission, Entry, SeatNotFound, WasRefused, WasRemoved
+from domain.recordings import RunningRecording, StopReason
+from domain.refusal import Refused
+from domain.seats import Seat
+from domain.session import EndReason, Session, SessionNotFound
+
+
+class NotInSession(Refused):
+    """The viewer has no seat in this session (any more)."""
+
+    code = "NOT_IN_SESSION"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where the viewer is in a session that runs: their seat, and what a decision of theirs rests on."""
+
+    session_id: UUID
+    entry: Entry
+    seat: Seat
+    seat_version: int
+    requires: dict[UUID, int]
+
+    @property
+    def seat_id(self) -> UUID:
+        """The viewer's seat."""
+        return self.entry.seat_id
+
+    @property
+    def person_id(self) -> UUID:
+        """The viewer."""
+        return self.entry.person_id
+
+
+def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -> Place:
+    """The viewer's seat in a running session, if they may do this there.
+
+    Nothing is acknowledged after a removal or the end: whoever appends requires the session and the seat as read here.
+    Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, NotAllowed.
+    """
+    run, run_version = amphi.store.load(session_id, Session(), session.evolve)
+    session.require_running(run)
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    entry = entry_of(desk, viewer)
+    waits = entry.seat_id in desk.waiting
+    roles = roles_of(viewer, seat=None if waits else entry.role, waiting=waits)
+    authorise(command, viewer, roles)
+    seat, seat_version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
+    if seat.gone:
+        raise NotInSession
+    return Place(session_id, entry, seat, seat_version, {session_id: run_version, entry.seat_id: seat_version})
+
+
+def entry_of(desk: Admission, viewer: Viewer) -> Entry:
+    """The viewer's place at the desk, seated or waiting. Raises WasRemoved, WasRefused, NotInSession."""
+    person_id = viewer.person_id
+    if person_id is None:
+        raise NotInSession
+    if person_id in desk.removed:
+        raise WasRemoved
+    entry = desk.seat_of(person_id) or desk.waiting_of(person_id)
+    if entry is None:
+        raise WasRefused if person_id in desk.refused else NotInSession
+    return entry
+
+
+def seat_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Seat, int]:
+    """Somebody's seat in a session and its version. Raises SeatNotFound."""
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    if seat_id not in desk.seated:
+        raise SeatNotFound(field="seatId")
+    seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
+    seats.require_present(seat)
+    return seat, version
+
+
+def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
+    """End the session for all; a recording that runs stops with it. Repeating yields nothing."""
+
+    def decide() -> Decision:
+        run, version = amphi.store.load(session_id, Session(), session.evolve)
+        if run.session_id is None:
+            raise SessionNotFound
+        if run.ended:
+            _authorise_after_end(amphi, viewer, session_id)
+            return Decision([])
+        reason = EndReason.EMPTY
+        if not viewer.system:
+            place_of(amphi, viewer, session_id, Command.END_SESSION)
+            reason = EndReason.ENDED_BY_HOST
+        stream = session.recording_stream(session_id)
+        running, recording_version = amphi.store.load(stream, RunningRecording(), recordings.evolve_running)
+        stopped = recordings.stop(running, reason=StopReason.SESSION_ENDED, by=None) if running.running else []
+        return Decision(
+            [
+                Change(stream, recording_version, stopped),
+                Change(session_id, version, session.end(run, reason)),
+            ],
+            {} if stopped else {stream: recording_version},
+        )
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def _authorise_after_end(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    entry = None if viewer.system else entry_of(desk, viewer)
+    authorise(Command.END_SESSION, viewer, roles_of(viewer, seat=entry.role if entry else None))
