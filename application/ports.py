@@ -91,10 +91,17 @@ class KeyRing(Protocol):
 
 
 class Captures(Protocol):
-    """What the media nodes capture."""
+    """How far the media nodes obey the log: what they capture is decided by the room at that position."""
+
+    def report(self, node_id: str, position: int) -> None:
+        """A node obeys the log up to a position; said each second at least, or the node counts as dead after 5 s.
+
+        A node that could not say so for 4 s must capture nothing until it can again. Raises what the store raises.
+        """
+        ...
 
     def confirmed(self, position: int) -> bool:
-        """Wait until every live media node obeys the log up to a position; False when that took too long (3 s)."""
+        """Wait until every live node obeys the log up to a position; False when that took too long (3 s)."""
         ...
 
 
@@ -133,6 +140,14 @@ class Jobs(Protocol):
 
 class Liveness(Protocol):
     """Which connections are heard, as web and media processes note it."""
+
+    def note(self, source: str, connection_ids: Sequence[UUID]) -> None:
+        """`source` ("web" or "media") hears these connections; said every 2 s, forgotten after 10 s."""
+        ...
+
+    def gone(self, source: str, connection_ids: Sequence[UUID]) -> None:
+        """`source` knows that these connections are dead."""
+        ...
 
     def heard(self, connection_ids: Sequence[UUID]) -> set[UUID] | None:
         """Those of the connections that are heard; None while nothing can be said (the notes were just lost)."""

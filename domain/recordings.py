@@ -151,19 +151,20 @@ class ConsentNotGiven(Refused):
 
 
 class RunningRecording(msgspec.Struct, frozen=True):
-    """State of a session's recording stream."""
+    """State of a session's recording stream: the latest recording, whether it runs, and the owner of each."""
 
     recording_id: UUID | None = None
     running: bool = False
+    owners: dict[UUID, UUID] = {}
 
 
 def evolve_running(state: RunningRecording, happened: Event) -> RunningRecording:
     """Fold one event."""
     match happened:
-        case RecordingStarted(recording_id=recording_id):
-            return RunningRecording(recording_id, True)
+        case RecordingStarted(recording_id=recording_id, owner_id=owner_id):
+            return RunningRecording(recording_id, True, {**state.owners, recording_id: owner_id})
         case RecordingStopped():
-            return RunningRecording(state.recording_id, False)
+            return RunningRecording(state.recording_id, False, state.owners)
     return state
 
 

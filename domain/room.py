@@ -39,8 +39,8 @@ class Participant(msgspec.Struct, frozen=True):
 
     @property
     def reconnecting(self) -> bool:
-        """Whether every connection is lost while the seat is kept."""
-        return bool(self.connections) and ConnectionState.OPEN not in self.connections.values()
+        """Whether no connection is heard while the seat is kept."""
+        return ConnectionState.OPEN not in self.connections.values()
 
 
 class Waiting(msgspec.Struct, frozen=True):
