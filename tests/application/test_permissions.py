@@ -1,0 +1,106 @@
+"""Who may: the table, cell by cell."""
+
+from uuid import uuid4
+
+import pytest
+
+from application.permissions import Command, NotAllowed, Role, authorise, permits, roles_of
+from application.viewer import Viewer
+from domain.admission import Role as SeatRole
+from domain.people import Affiliation, Duty, NotSignedIn
+from domain.recordings import RecordingNotAllowed
+
+COLUMNS = [
+    Role.VISITOR,
+    Role.PERSON,
+    Role.ORGANISER,
+    Role.OWNER,
+    Role.WAITING,
+    Role.PARTICIPANT,
+    Role.HOST,
+    Role.AUDITOR,
+    Role.ANALYST,
+    Role.ADMINISTRATOR,
+    Role.SYSTEM,
+]
+#                                 visitor person organiser owner waiting participant host auditor analyst admin system
+MATRIX = """
+accept_charter                       .      x        .       .      .         .        .     .       .      .     .
+forget_person                        .      .        .       .      .         .        .     .       .      x     .
+create_meeting                       .      .        x       .      .         .        .     .       .      .     .
+change_meeting                       .      .        .       x      .         .        .     .       .      .     .
+cancel_meeting                       .      .        .       x      .         .        .     .       .      .     .
+read_meeting                         .      .        .       x      .         .        .     .       .      .     .
+start_session                        .      .        .       x      .         .        .     .       .      .     .
+end_session                          .      .        .       .      .         .        x     .       .      .     x
+join                                 x      .        .       .      .         .        .     .       .      .     .
+leave                                .      .        .       .      x         x        x     .       .      .     .
+close_connection                     .      .        .       .      x         x        x     .       .      .     .
+connect_media                        .      .        .       .      .         x        x     .       .      .     .
+watch_room                           .      .        .       .      x         x        x     .       .      .     .
+see_waiting_room                     .      .        .       .      .         .        x     .       .      .     .
+admit                                .      .        .       .      .         .        x     .       .      .     .
+refuse_admission                     .      .        .       .      .         .        x     .       .      .     .
+remove_participant                   .      .        .       .      .         .        x     .       .      .     .
+mute_participant                     .      .        .       .      .         .        x     .       .      .     .
+stop_share                           .      .        .       .      .         .        x     .       .      .     .
+publish                              .      .        .       .      .         x        x     .       .      .     .
+raise_hand                           .      .        .       .      .         x        x     .       .      .     .
+lower_hand_of_others                 .      .        .       .      .         .        x     .       .      .     .
+send_message                         .      .        .       .      .         x        x     .       .      .     .
+open_poll                            .      .        .       .      .         .        x     .       .      .     .
+vote                                 .      .        .       .      .         x        x     .       .      .     .
+close_poll                           .      .        .       .      .         .        x     .       .      .     .
+share_poll_results                   .      .        .       .      .         .        x     .       .      .     .
+see_live_counts                      .      .        .       .      .         .        x     .       .      .     .
+start_recording                      .      .        .       .      .         .        x     .       .      .     .
+stop_recording                       .      .        .       .      .         .        x     .       .      .     x
+answer_consent                       .      .        .       .      .         x        x     .       .      .     .
+read_recording                       .      .        .       x      .         .        .     .       .      .     x
+delete_recording                     .      .        .       x      .         .        .     .       .      .     x
+read_attendance                      .      .        .       x      .         .        .     .       x      .     .
+read_history                         .      .        .       .      .         .        .     x       .      .     .
+report                               .      .        .       .      .         .        .     .       .      .     x
+"""
+ROWS = {line.split()[0]: line.split()[1:] for line in MATRIX.strip().splitlines()}
+CELLS = [
+    (Command(name), role, cell == "x")
+    for name, cells in ROWS.items()
+    for role, cell in zip(COLUMNS, cells, strict=True)
+]
+
+
+def test_every_command_has_its_row() -> None:
+    """The matrix and the commands are the same set."""
+    assert set(ROWS) == {command.value for command in Command}
+
+
+@pytest.mark.parametrize(("command", "role", "may"), CELLS, ids=lambda value: str(value))
+def test_cell(command: Command, role: Role, may: bool) -> None:
+    """A role alone, with every affiliation, may or may not."""
+    assert permits(command, frozenset({role}), frozenset(Affiliation)) is may
+
+
+@pytest.mark.parametrize("affiliation", list(Affiliation))
+def test_cloud_recording_needs_faculty_or_staff(affiliation: Affiliation) -> None:
+    """A host who is only a student may not record; any of faculty and staff may."""
+    may = permits(Command.START_RECORDING, frozenset({Role.HOST}), frozenset({affiliation}))
+    assert may is (affiliation is not Affiliation.STUDENT)
+
+
+def test_refusals_name_the_rule() -> None:
+    """Not signed in, wrong role and wrong affiliation are three refusals."""
+    visitor = Viewer(uuid4())
+    student = Viewer(uuid4(), uuid4(), affiliations=frozenset({Affiliation.STUDENT}))
+    with pytest.raises(NotSignedIn):
+        authorise(Command.ACCEPT_CHARTER, visitor, roles_of(visitor))
+    with pytest.raises(NotAllowed):
+        authorise(Command.READ_HISTORY, student, roles_of(student))
+    with pytest.raises(RecordingNotAllowed):
+        authorise(Command.START_RECORDING, student, roles_of(student, seat=SeatRole.HOST))
+
+
+def test_a_guest_has_no_duties_and_owns_nothing() -> None:
+    """Whatever a guest's id is, they are a visitor with a seat."""
+    guest = Viewer(uuid4(), uuid4(), guest=True, duties=frozenset(Duty))
+    assert roles_of(guest, owner_id=guest.person_id, seat=SeatRole.PARTICIPANT) == {Role.VISITOR, Role.PARTICIPANT}
