@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -129,12 +130,42 @@ class MediaTokens(Protocol):
 class Jobs(Protocol):
     """Work that is done later, at least once, by the worker."""
 
-    def compose(self, establishment_id: UUID, session_id: UUID, recording_id: UUID) -> None:
-        """Make the MP4 of a recording."""
+    def compose(
+        self, establishment_id: UUID, session_id: UUID, recording_id: UUID, *, after_seconds: float = 0
+    ) -> None:
+        """Make the MP4 of a recording as the log now says, and drop captures that are needed no more."""
         ...
 
     def erase(self, establishment_id: UUID, recording_id: UUID) -> None:
         """Delete every file of a recording."""
+        ...
+
+
+class Objects(Protocol):
+    """Files that every process reaches: captures, MP4s, thumbnails. Keys are paths with `/`."""
+
+    def put(self, key: str, path: Path) -> int:
+        """Store a file under a key; returns its bytes. A key that exists is replaced."""
+        ...
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Write an object into a file. Raises FileNotFoundError."""
+        ...
+
+    def size(self, key: str) -> int:
+        """Bytes of an object. Raises FileNotFoundError."""
+        ...
+
+    def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Bytes from `start` up to `end` (exclusive), in chunks. Raises FileNotFoundError."""
+        ...
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """Every key in a folder, however deep."""
+        ...
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete objects; one that is not there is no error."""
         ...
 
 
