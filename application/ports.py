@@ -185,6 +185,18 @@ class Liveness(Protocol):
         ...
 
 
+class Guesses(Protocol):
+    """How many wrong codes came from an address in the last minute."""
+
+    def wrong(self, address: str) -> int:
+        """Wrong codes so far; 0 while that can't be told."""
+        ...
+
+    def note_wrong(self, address: str) -> None:
+        """Count one more."""
+        ...
+
+
 class LiveSessions(Protocol):
     """What the sweeper asks of the read models."""
 

@@ -1,0 +1,97 @@
+"""The waiting room and the seats: joining, admitting, refusing, leaving, removing."""
+
+from enum import Enum
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from application import admission
+from domain.admission import Role
+from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.scalars import Position
+from interfaces.graphql.viewer import Info, carry_out, done
+
+strawberry.enum(Role, description="What a participant is in a session.")
+
+
+@strawberry.enum(
+    description="Where somebody stands in a session. GONE: has no seat any more (left, lost, or it ended)."
+)
+class AdmissionStatus(Enum):
+    SEATED = "seated"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    REMOVED = "removed"
+    GONE = "gone"
+
+
+@strawberry.type(description="Where one is after joining.")
+class Joined:
+    session_id: UUID
+    seat_id: UUID
+    connection_id: UUID
+    status: AdmissionStatus
+    position: Position
+
+
+JoinedResult = Annotated[Joined | Refusal, strawberry.union("JoinedResult")]
+
+
+@strawberry.type
+class AdmissionMutation:
+    @strawberry.mutation(
+        description="Join by the link's code; starts the session when the viewer owns the meeting. Again with the same "
+        "`connectionId` after a loss: back in the seat. `name` is for guests; `consent` answers whether one may be "
+        "recorded, null when it was not asked."
+    )
+    async def join(
+        self,
+        info: Info,
+        command_id: UUID,
+        code: str,
+        connection_id: UUID,
+        name: str | None = None,
+        consent: bool | None = None,
+    ) -> JoinedResult:
+        joined = await carry_out(
+            info, admission.join, command_id, code=code, name=name, connection_id=connection_id, consent=consent
+        )
+        return Joined(
+            session_id=joined.session_id,
+            seat_id=joined.seat_id,
+            connection_id=connection_id,
+            status=AdmissionStatus.SEATED if joined.seated else AdmissionStatus.WAITING,
+            position=Position(joined.position),
+        )
+
+    @strawberry.mutation(description="Leave the session or its waiting room, with every tab.")
+    async def leave(self, info: Info, command_id: UUID, session_id: UUID) -> DoneResult:
+        return done(await carry_out(info, admission.leave, command_id, session_id=session_id))
+
+    @strawberry.mutation(description="A tab goes away while the seat may stay.")
+    async def close_connection(self, info: Info, command_id: UUID, session_id: UUID, connection_id: UUID) -> DoneResult:
+        closed = await carry_out(
+            info, admission.close_connection, command_id, session_id=session_id, connection_id=connection_id
+        )
+        return done(closed)
+
+    @strawberry.mutation(description="Let one person in, as host.")
+    async def admit(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:
+        return done(await carry_out(info, admission.admit, command_id, session_id=session_id, seat_id=seat_id))
+
+    @strawberry.mutation(description="Let everybody in who waits, in order of arrival, as long as there are seats.")
+    async def admit_all(self, info: Info, command_id: UUID, session_id: UUID) -> DoneResult:
+        return done(await carry_out(info, admission.admit_all, command_id, session_id=session_id))
+
+    @strawberry.mutation(description="Turn somebody away who waits, as host.")
+    async def refuse_admission(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:
+        refused = await carry_out(info, admission.refuse_admission, command_id, session_id=session_id, seat_id=seat_id)
+        return done(refused)
+
+    @strawberry.mutation(description="Remove a participant, who stays out of this session, as host.")
+    async def remove_participant(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:
+        removed = await carry_out(
+            info, admission.remove_participant, command_id, session_id=session_id, seat_id=seat_id
+        )
+        return done(removed)

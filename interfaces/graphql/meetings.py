@@ -1,0 +1,151 @@
+"""Meetings of their owner, and what anybody with a link sees of one."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from application import meetings
+from domain.meetings import MeetingCreated
+from domain.recordings import Consent
+from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.scalars import Position
+from interfaces.graphql.viewer import Info, carry_out, done
+
+strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
+
+
+@strawberry.type(description="One run of a meeting, for lists.")
+class SessionSummary:
+    id: UUID
+    meeting_id: UUID
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+    attendees: int
+    recordings: int
+    owner_name: str | None
+
+
+@strawberry.type(description="A meeting, for its owner.")
+class Meeting:
+    id: UUID
+    code: str
+    link: str
+    title: str
+    waiting_room: bool
+    starts_at: datetime | None
+    created_at: datetime
+    owner_name: str | None
+    running: bool
+    session_id: UUID | None = strawberry.field(description="The running session.")
+    participants: int = strawberry.field(description="Seats taken in the running session.")
+    waiting: int = strawberry.field(description="How many wait in the running session.")
+    sessions: list[SessionSummary] = strawberry.field(description="Newest first.")
+
+
+@strawberry.type(description="What anybody with the link sees before joining.")
+class Invitation:
+    code: str
+    title: str
+    host_name: str | None
+    starts_at: datetime | None
+    running: bool
+    started_at: datetime | None
+    participants: int
+    waiting_room: bool
+    is_host: bool
+    recording_by: str | None = strawberry.field(description="Who started the recording that runs.")
+    recording_since: datetime | None
+    consent: Consent
+    my_seat: AdmissionStatus | None = strawberry.field(description="Null: never joined this session.")
+    removed: bool
+
+
+InvitationResult = Annotated[Invitation | Refusal, strawberry.union("InvitationResult")]
+
+
+@strawberry.type(description="A meeting was created or changed.")
+class Created:
+    meeting: Meeting
+    position: Position
+
+
+CreatedResult = Annotated[Created | Refusal, strawberry.union("CreatedResult")]
+
+
+@strawberry.type
+class MeetingsQuery:
+    @strawberry.field(description="The viewer's meetings, next first.")
+    async def meetings(self, info: Info, at_least: Position | None = None) -> list[Meeting]:
+        return await info.context.web.readings.meetings(info.context, at_least)
+
+    @strawberry.field(description="A meeting of the viewer; null when they have no such meeting.")
+    async def meeting(self, info: Info, id: UUID, at_least: Position | None = None) -> Meeting | None:
+        return await info.context.web.readings.meeting(info.context, id, at_least)
+
+    @strawberry.field(description="What the link with this code leads to. Guesses are limited.")
+    async def invitation(self, info: Info, code: str) -> InvitationResult:
+        return await info.context.web.readings.invitation(info.context, code)
+
+    @strawberry.field(description="The latest sessions of the viewer's meetings; for auditors and analysts, of all.")
+    async def recent_sessions(self, info: Info, first: int = 10) -> list[SessionSummary]:
+        return await info.context.web.readings.recent_sessions(info.context, first)
+
+    @strawberry.field(description="A session that the viewer may read; null otherwise.")
+    async def session(self, info: Info, id: UUID) -> SessionSummary | None:
+        return await info.context.web.readings.session(info.context, id)
+
+
+@strawberry.type
+class MeetingsMutation:
+    @strawberry.mutation(description="Create a meeting with a link that can't be guessed; `startsAt` null: now.")
+    async def create_meeting(
+        self, info: Info, command_id: UUID, title: str, waiting_room: bool, starts_at: datetime | None = None
+    ) -> CreatedResult:
+        created = await carry_out(
+            info,
+            meetings.create_meeting,
+            command_id,
+            title=title,
+            waiting_room=waiting_room,
+            starts_at=starts_at,
+        )
+        meeting_id = next(event.meeting_id for event in created.events if isinstance(event, MeetingCreated))
+        return await _created(info, meeting_id, Position(created.position))
+
+    @strawberry.mutation(
+        description="Change what is given; the waiting room from the next session on; `unplanned` takes the date away."
+    )
+    async def change_meeting(
+        self,
+        info: Info,
+        command_id: UUID,
+        meeting_id: UUID,
+        title: str | None = None,
+        waiting_room: bool | None = None,
+        starts_at: datetime | None = None,
+        unplanned: bool | None = None,
+    ) -> CreatedResult:
+        changed = await carry_out(
+            info,
+            meetings.change_meeting,
+            command_id,
+            meeting_id=meeting_id,
+            title=title,
+            waiting_room=waiting_room,
+            starts_at=starts_at,
+            unplanned=bool(unplanned),
+        )
+        return await _created(info, meeting_id, Position(changed.position))
+
+    @strawberry.mutation(description="Cancel a meeting: its link leads nowhere any more; its history stays.")
+    async def cancel_meeting(self, info: Info, command_id: UUID, meeting_id: UUID) -> DoneResult:
+        return done(await carry_out(info, meetings.cancel_meeting, command_id, meeting_id=meeting_id))
+
+
+async def _created(info: Info, meeting_id: UUID, position: Position) -> Created:
+    meeting = await info.context.web.readings.meeting(info.context, meeting_id, position)
+    return Created(meeting=meeting, position=position)

@@ -1,0 +1,133 @@
+"""A session: the live room, its end, and access to its media."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from application import media_access, session
+from domain.admission import Role
+from domain.recordings import Consent
+from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.chat import Message
+from interfaces.graphql.polls import Poll
+from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.scalars import Position
+from interfaces.graphql.viewer import Info, carry_out, done
+
+
+@strawberry.type(description="A seat that is taken.")
+class Participant:
+    seat_id: UUID
+    name: str | None
+    guest: bool
+    role: Role
+    joined_at: datetime
+    reconnecting: bool = strawberry.field(description="Nothing is heard of them; the seat is kept for 60 s.")
+    hand_raised_at: datetime | None
+    microphone: bool
+    camera: bool
+    screen: bool
+    captured: bool = strawberry.field(description="Whether the recording that runs captures them.")
+
+
+@strawberry.type(description="Somebody in the waiting room.")
+class Waiting:
+    seat_id: UUID
+    name: str | None
+    guest: bool
+    since: datetime
+
+
+@strawberry.type(description="The recording that runs.")
+class RunningRecording:
+    id: UUID
+    by: str | None = strawberry.field(description="The name of who started it.")
+    started_at: datetime
+
+
+@strawberry.type(description="What is the same for everybody in a room.")
+class RoomFacts:
+    session_id: UUID
+    meeting_id: UUID
+    title: str
+    waiting_room: bool
+    started_at: datetime
+    ended_at: datetime | None
+    host_name: str | None
+    recording: RunningRecording | None
+    capacity: int
+    code: str = strawberry.field(description="Of the meeting's link.")
+
+
+@strawberry.type(description="The viewer's own vote; `choice` is an index from 0.")
+class MyVote:
+    poll_id: UUID
+    choice: int | None
+
+
+@strawberry.type(description="What only the viewer sees.")
+class Mine:
+    status: AdmissionStatus
+    seat_id: UUID | None
+    role: Role
+    place: int | None = strawberry.field(description="In the waiting room, from 1.")
+    consent: Consent
+    votes: list[MyVote]
+    may_record: bool
+
+
+@strawberry.type(
+    description="One message of the live room. `after` null: a snapshot that replaces everything; else it follows "
+    "position `after` exactly (a client whose position differs asks again with `since`). Entities are put in place by "
+    "id, or dropped. A field that is null has not changed."
+)
+class RoomUpdate:
+    after: Position | None
+    position: Position
+    facts: RoomFacts | None = None
+    participants: list[Participant] = strawberry.field(default_factory=list)
+    participants_gone: list[UUID] = strawberry.field(default_factory=list)
+    waiting: list[Waiting] = strawberry.field(default_factory=list, description="For hosts; empty for others.")
+    waiting_gone: list[UUID] = strawberry.field(default_factory=list)
+    polls: list[Poll] = strawberry.field(default_factory=list)
+    messages: list[Message] = strawberry.field(
+        default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
+    )
+    mine: Mine | None = strawberry.field(default=None, description="Only for this person.")
+
+
+@strawberry.type(description="With this the browser connects to the media node: POST to `url`, once, within 60 s.")
+class MediaAccess:
+    token: str
+    url: str
+
+
+MediaResult = Annotated[MediaAccess | Refusal, strawberry.union("MediaResult")]
+
+
+@strawberry.type
+class SessionMutation:
+    @strawberry.mutation(description="End the session for all, as host.")
+    async def end_session(self, info: Info, command_id: UUID, session_id: UUID) -> DoneResult:
+        return done(await carry_out(info, session.end_session, command_id, session_id=session_id))
+
+    @strawberry.mutation(description="Access of one's connection to the media of its session.")
+    async def connect_media(self, info: Info, session_id: UUID, connection_id: UUID) -> MediaResult:
+        return await info.context.web.connect_media(info.context, media_access, session_id, connection_id)
+
+
+@strawberry.type
+class SessionSubscription:
+    @strawberry.subscription(
+        description="The live room for who has a seat or waits. `since`: the position one has already. Ends with an "
+        "error whose `extensions.code` is a refusal's code, or completes after the last update when one has left, was "
+        "refused or removed, or the session ended."
+    )
+    async def room(
+        self, info: Info, session_id: UUID, connection_id: UUID, since: Position | None = None
+    ) -> AsyncGenerator[RoomUpdate, None]:
+        async for update in info.context.web.live.watch(info.context.viewer, session_id, connection_id, since):
+            yield update
