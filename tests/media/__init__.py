@@ -1,0 +1,1 @@
+"""Tests of the media node: real DTLS-SRTP peers, a real UDP port, and real Chromium."""

@@ -1,0 +1,236 @@
+"""One connection (one tab of a seat): its transport, what it sends, its slots, its messages."""
+
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from media import rtp, sdp
+from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
+from media.feedback import Feedback
+from media.ice import Address, IceSocket
+from media.layer import Layer
+from media.plan import Slots
+from media.router import Router, Stream
+from media.slot import Slot
+from media.srtp import Inbound, Outbound
+
+LAYERS = 24
+"""SSRCs that one connection may send; more are ignored."""
+TILES = 60
+
+
+class Node(Protocol):
+    """What a peer needs of its node."""
+
+    ice: IceSocket
+    router: Router
+    feedback: Feedback
+    dropped: Counter[str]
+
+    @property
+    def certificate(self) -> Any:
+        """The certificate for DTLS."""
+        ...
+
+    def admit_layer(self, peer: "Peer", layer: Layer) -> None:
+        """Set whether a new layer is forwarded and captured."""
+        ...
+
+    def gone(self, peer: "Peer") -> None:
+        """The browser said goodbye, or DTLS failed."""
+        ...
+
+
+class Peer:
+    """A connection."""
+
+    def __init__(self, session_id: str, seat_id: str, connection_id: str, node: Node) -> None:
+        self.session_id, self.seat_id, self.connection_id = session_id, seat_id, connection_id
+        self.ufrag = secrets.token_urlsafe(6).replace("-", "+").replace("_", "/")
+        self.password = secrets.token_urlsafe(18).replace("-", "+").replace("_", "/")
+        self.address: Address | None = None
+        self.heard_at = time.monotonic()
+        self.view: list[tuple[str, int]] = []
+        """Tiles that the client shows: seat and height in pixels, most important first."""
+        self.stream: Stream | None = None
+        self.agreement: sdp.Agreement | None = None
+        self.slots: dict[str, list[Slot]] = {}
+        """By role, in the order of the offer."""
+        self.planned: Slots = {}
+        """What the plan put into the slots."""
+        self.basis: object = None
+        """What that plan rested on."""
+        self.dead = False
+        """Whether nothing was heard for so long that the sweeper was told."""
+        self._told: str = ""
+        self._node = node
+        self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
+        self._by_rid: dict[tuple[str, str], Layer] = {}
+        self._waiting_rtx: dict[tuple[str, str], int] = {}
+        self._secure = SecureTransport(node.certificate, self._send_dtls, self._ready, self._message, self._closed)
+
+    # -- start and end
+
+    def connect(self, agreement: sdp.Agreement) -> None:
+        """Wait for the browser's checks and handshake."""
+        self.agreement = agreement
+        self._ice.add(self)
+        self._secure.start(agreement.fingerprints, agreement.sctp_port)
+
+    def cut(self) -> None:
+        """Stop at once: nothing is heard from, forwarded from or sent to this peer any more."""
+        self._ice.forget(self)
+        if self.stream is not None:
+            self._router.drop(self.stream)
+            self.stream = None
+
+    async def close(self) -> None:
+        """Cut, and say goodbye to the browser."""
+        self.cut()
+        await self._secure.close()
+
+    # -- from the socket
+
+    def moved(self, address: Address) -> None:
+        """The peer's address is another."""
+        self.address = address
+        if self.stream is not None:
+            self.stream.outbound.moved(*address)
+
+    def secure_datagram(self, datagram: bytes) -> None:
+        """A DTLS record."""
+        if not self._secure.feed(datagram):
+            self._dropped["dtls_flood"] += 1
+
+    def media(self, length: int) -> None:
+        """RTP or RTCP in the router's buffer."""
+        if self.stream is None:
+            self._dropped["media_early"] += 1
+        elif self._router.receive(self.stream, length):
+            self.heard_at = time.monotonic()
+
+    # -- to the client
+
+    def tell_slots(self) -> None:
+        """Send who is in which slot, when it isn't what was sent last."""
+        slots = {
+            name: [shown.seat_id if shown else None for shown in self.planned.get(role, ())]
+            for name, role in (("voice", "voice"), ("video", "video"), ("screen", "screen_slot"))
+        }
+        text = json.dumps({"t": "slots", **slots}, separators=(",", ":"))
+        if text != self._told and self._secure.send(SLOTS_CHANNEL, text):
+            self._told = text
+
+    def tell_levels(self, text: str) -> None:
+        """Send who is how loud; a lost one doesn't matter."""
+        self._secure.send(LEVELS_CHANNEL, text)
+
+    # -- DTLS
+
+    def _send_dtls(self, datagram: bytes) -> None:
+        if self.address is not None:
+            self._ice.send(datagram, self.address)
+
+    def _ready(self, profile: str, receive: Any, send: Any) -> None:
+        agreement, address = self.agreement, self.address
+        if agreement is None or address is None:
+            return
+        outbound = Outbound(send, self._ice.socket.family)
+        outbound.moved(*address)
+        stream = Stream(Inbound(receive, self._router.pointer, self._router.buffer), outbound, self._learn)
+        for role, downlinks in agreement.slots.items():
+            self.slots[role] = [
+                Slot(outbound, each.ssrc, each.rtx_ssrc, each.payload_type, each.rtx_payload_type, each.clock_rate_hz)
+                for each in downlinks
+            ]
+            stream.slots.update((slot.ssrc, slot) for slot in self.slots[role])
+        stream.level_extension = next(
+            (each.extensions[sdp.LEVEL] for each in agreement.uplinks.values() if sdp.LEVEL in each.extensions), 0
+        )
+        self.stream = stream
+
+    def _closed(self) -> None:
+        self._node.gone(self)
+
+    def _message(self, channel: int, text: str) -> None:
+        """A message of the client: its view, or a heartbeat. What is not understood is dropped and counted."""
+        self.heard_at = time.monotonic()
+        try:
+            message = json.loads(text)
+            if message["t"] == "view":
+                tiles = message["tiles"][:TILES]
+                self.view = [(str(tile["seat"])[:64], max(0, min(int(tile["height"]), 10_000))) for tile in tiles]
+            elif message["t"] != "hb":
+                self._dropped["message_unknown"] += 1
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            self._dropped["message_malformed"] += 1
+
+    # -- what the browser sends
+
+    def _learn(self, packet: bytes) -> Layer | None:
+        """The layer of a new SSRC, by the mid and rid extensions (RFC 8843 section 9.2, RFC 8852)."""
+        stream, agreement = self.stream, self.agreement
+        if stream is None or agreement is None:
+            return None
+        ssrc = rtp.u32(packet, 8)
+        if len(stream.layers) + len(stream.retransmissions) >= LAYERS:
+            self._dropped["ssrc_unknown"] += 1
+            return None
+        found = self._uplink(packet, ssrc, agreement.uplinks)
+        if found is None:
+            self._dropped["ssrc_unknown"] += 1
+            return None
+        uplink, rid, repaired = found
+        if repaired:
+            layer = self._by_rid.get((uplink.mid, rid))
+            if layer is None:
+                self._waiting_rtx[uplink.mid, rid] = ssrc
+            else:
+                stream.retransmissions[ssrc] = layer
+            return None
+        layer = Layer(stream, self.seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
+        self._node.admit_layer(self, layer)
+        replaced = self._by_rid.get((uplink.mid, rid))
+        if replaced is not None:
+            self._router.discard(replaced)
+        stream.layers[ssrc] = self._by_rid[uplink.mid, rid] = layer
+        waiting = self._waiting_rtx.pop((uplink.mid, rid), None)
+        if waiting is not None:
+            stream.retransmissions[waiting] = layer
+        if layer.video:
+            self._node.feedback.welcome(stream, ssrc)
+        return layer
+
+    def _uplink(
+        self, packet: bytes, ssrc: int, uplinks: Mapping[str, sdp.Uplink]
+    ) -> tuple[sdp.Uplink, str, bool] | None:
+        """The uplink of a packet with a new SSRC, its rid, and whether it is the RTX stream."""
+        found = dict(rtp.extensions(packet))
+        kind = packet[1] & 0x7F
+        for uplink in uplinks.values():
+            names = uplink.extensions
+            mid = found.get(names.get(sdp.MID, 0), b"").decode("ascii", "replace")
+            if mid != uplink.mid and not (mid == "" and ssrc in uplink.ssrcs):
+                continue
+            if kind == uplink.rtx_payload_type and kind:
+                rid = found.get(names.get(sdp.REPAIRED_RID, 0), b"").decode("ascii", "replace")
+                return (uplink, rid, True) if rid in uplink.rids or not uplink.rids else None
+            if kind == uplink.payload_type:
+                rid = found.get(names.get(sdp.RID, 0), b"").decode("ascii", "replace")
+                return (uplink, rid, False) if rid in uplink.rids or not uplink.rids else None
+        return None
+
+    # -- what the plan asks
+
+    def all_layers(self) -> list[Layer]:
+        """Everything that is received."""
+        return list(self._by_rid.values())
+
+    def layers(self, kind: str) -> dict[str, Layer]:
+        """What is received of a kind, by rid."""
+        if self.stream is None:
+            return {}
+        return {layer.rid: layer for layer in self._by_rid.values() if layer.kind == kind}

@@ -1,0 +1,333 @@
+"""The browser's one offer and our one answer (RFC 8866, 8829, 8843, 8853).
+
+Only what Amphi uses is read and nothing is guessed: the client says which section has which role. Every section is
+answered: uplinks `recvonly`, slots `sendonly` with SSRCs of ours, the data channels; what has no codec that we
+forward is answered with port 0.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from media.refusal import OfferMalformed, OfferTooLarge
+
+UPLINKS = ("microphone", "camera", "screen", "screen_sound")
+SLOTS = ("voice", "video", "screen_slot", "screen_sound_slot")
+DATA = "data"
+VIDEO_ROLES = frozenset({"camera", "screen", "video", "screen_slot"})
+OFFER_CHARACTERS = 400_000
+SECTIONS = 80
+LINES = 12_000
+RIDS = 3
+
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+EXTENSIONS = {"audio": (MID, LEVEL), "video": (MID, RID, REPAIRED_RID)}
+
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_.\-]{1,256}")
+
+
+@dataclass(frozen=True)
+class Uplink:
+    """What the browser sends in one section."""
+
+    mid: str
+    kind: str
+    payload_type: int
+    rtx_payload_type: int
+    clock_rate_hz: int
+    rids: tuple[str, ...]
+    extensions: Mapping[str, int]
+    ssrcs: tuple[int, ...]
+    """SSRCs of the offer (media, then RTX), only without rids."""
+
+
+@dataclass(frozen=True)
+class Downlink:
+    """What we send in one section: a slot."""
+
+    mid: str
+    role: str
+    payload_type: int
+    rtx_payload_type: int
+    clock_rate_hz: int
+    ssrc: int
+    rtx_ssrc: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What offer and answer agree on."""
+
+    fingerprints: list[tuple[str, str]]
+    sctp_port: int
+    uplinks: dict[str, Uplink]
+    slots: dict[str, list[Downlink]]
+    """By role, in the order of the offer."""
+    answer: str
+
+
+@dataclass(frozen=True)
+class Local:
+    """Our side of a connection."""
+
+    ufrag: str
+    password: str
+    fingerprint: str
+    """sha-256 of our certificate, as SDP writes it."""
+    host: str
+    port: int
+
+
+@dataclass
+class _Section:
+    kind: str
+    protocol: str
+    formats: list[str]
+    attributes: list[tuple[str, str]] = field(default_factory=list)
+
+    def first(self, name: str) -> str | None:
+        return next((value for key, value in self.attributes if key == name), None)
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.attributes if key == name]
+
+
+def agree(offer: str, roles: Mapping[str, str], local: Local) -> Agreement:
+    """Answer an offer whose sections (by mid) have these roles. Raises OfferTooLarge or OfferMalformed."""
+    head, sections = _parse(offer)
+    _check(sections)
+    uplinks: dict[str, Uplink] = {}
+    slots: dict[str, list[Downlink]] = {role: [] for role in SLOTS}
+    answered: list[tuple[str, list[str]]] = []
+    used: set[int] = set()
+    sctp_port = 5000
+    for section in sections:
+        mid = _mid(section)
+        role = DATA if section.kind == "application" else roles.get(mid, "")
+        lines = None
+        if role == DATA:
+            sctp_port = _number(section.first("sctp-port") or "5000")
+            lines = _data_lines(section)
+        elif role in UPLINKS and (uplink := _uplink(section, mid, role)) is not None:
+            uplinks[mid] = uplink
+            lines = _uplink_lines(section, uplink)
+        elif role in SLOTS and (slot := _downlink(section, mid, role, used)) is not None:
+            slots[role].append(slot)
+            lines = _slot_lines(section, slot, len(slots[role]) - 1)
+        if lines is None:
+            answered.append(
+                ("", [f"m={section.kind} 0 {section.protocol} {section.formats[0]}", f"a=mid:{mid}", "a=inactive"])
+            )
+        else:
+            answered.append((mid, [lines[0], *_transport_lines(local, mid), *lines[1:]]))
+    mids = [mid for mid, _ in answered if mid]
+    if not mids:
+        raise OfferMalformed("no section of the offer can be answered")
+    top = [
+        "v=0",
+        f"o=- {secrets.randbits(62)} 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        f"a=group:BUNDLE {' '.join(mids)}",
+        "a=extmap-allow-mixed",
+        "a=msid-semantic: WMS *",
+        "a=ice-lite",
+    ]
+    text = "\r\n".join([*top, *(line for _, lines in answered for line in lines)]) + "\r\n"
+    return Agreement(_fingerprints(head, sections), sctp_port, uplinks, slots, text)
+
+
+# -- reading
+
+
+def _parse(offer: str) -> tuple[_Section, list[_Section]]:
+    if len(offer) > OFFER_CHARACTERS:
+        raise OfferTooLarge(f"at most {OFFER_CHARACTERS} characters")
+    lines = offer.splitlines()
+    if len(lines) > LINES or sum(line.startswith("m=") for line in lines) > SECTIONS:
+        raise OfferTooLarge(f"at most {SECTIONS} sections and {LINES} lines")
+    if not lines or lines[0] != "v=0":
+        raise OfferMalformed("not SDP")
+    head = current = _Section("session", "", [])
+    sections: list[_Section] = []
+    for line in lines:
+        if line.startswith("m="):
+            parts = line[2:].split()
+            if len(parts) < 4 or not all(map(_TOKEN.fullmatch, parts)):
+                raise OfferMalformed("media line")
+            current = _Section(parts[0], parts[2], parts[3:])
+            sections.append(current)
+        elif line.startswith("a="):
+            name, _, value = line[2:].partition(":")
+            current.attributes.append((name, value))
+    return head, sections
+
+
+def _check(sections: list[_Section]) -> None:
+    if not sections:
+        raise OfferMalformed("no section")
+    mids = [_mid(section) for section in sections]
+    if len(set(mids)) != len(mids):
+        raise OfferMalformed("two sections with one mid")
+    for section in sections:
+        if section.kind not in ("audio", "video", "application"):
+            raise OfferMalformed("unknown kind of media")
+        if section.kind != "application" and section.first("rtcp-mux") is None:
+            raise OfferMalformed("rtcp-mux is needed")
+        if section.first("setup") == "passive":
+            raise OfferMalformed("we are the passive side")
+
+
+def _mid(section: _Section) -> str:
+    mid = section.first("mid")
+    if mid is None or not _TOKEN.fullmatch(mid) or len(mid) > 16:
+        raise OfferMalformed("section without a mid")
+    return mid
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 10:
+        raise OfferMalformed("not a number")
+    return int(text)
+
+
+def _fingerprints(head: _Section, sections: list[_Section]) -> list[tuple[str, str]]:
+    found = []
+    for value in [*head.all("fingerprint"), *(each for section in sections for each in section.all("fingerprint"))]:
+        algorithm, _, digest = value.partition(" ")
+        if (algorithm.lower(), digest.strip()) not in found:
+            found.append((algorithm.lower(), digest.strip()))
+    if not any(algorithm in ("sha-256", "sha-384", "sha-512") for algorithm, _ in found):
+        raise OfferMalformed("no fingerprint of a certificate")
+    return found
+
+
+def _codec(section: _Section, role: str) -> tuple[int, int, int] | None:
+    """Payload types of media and RTX (0: none) and clock rate of the codec that we forward."""
+    wanted, clock_rate_hz = ("VP8", 90_000) if role in VIDEO_ROLES else ("OPUS", 48_000)
+    if section.kind != ("video" if role in VIDEO_ROLES else "audio"):
+        return None
+    names: dict[int, str] = {}
+    for value in section.all("rtpmap"):
+        number, _, encoding = value.partition(" ")
+        names[_number(number)] = encoding.split("/")[0].upper()
+    media = next((number for number, name in names.items() if name == wanted and number < 128), None)
+    if media is None:
+        return None
+    for value in section.all("fmtp"):
+        number, _, parameters = value.partition(" ")
+        if f"apt={media}" in parameters.replace(" ", "").split(";") and names.get(_number(number)) == "RTX":
+            return media, _number(number), clock_rate_hz
+    return media, 0, clock_rate_hz
+
+
+def _extensions(section: _Section) -> dict[str, int]:
+    found = {}
+    for value in section.all("extmap"):
+        number, _, rest = value.partition(" ")
+        uri = rest.split(" ")[0]
+        identifier = _number(number.partition("/")[0])
+        if uri in EXTENSIONS[section.kind] and 1 <= identifier <= 255:
+            found[uri] = identifier
+    return found
+
+
+def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
+    codec = _codec(section, role)
+    if codec is None:
+        return None
+    rids = []
+    for value in section.all("rid"):
+        name, _, direction = value.partition(" ")
+        if direction.split(" ")[0] == "send" and _TOKEN.fullmatch(name) and len(name) <= 8:
+            rids.append(name)
+    rids = rids[:RIDS] if section.first("simulcast") else []
+    ssrcs: list[int] = []
+    if not rids:
+        for value in section.all("ssrc"):
+            ssrc = _number(value.split(" ")[0])
+            if ssrc not in ssrcs:
+                ssrcs.append(ssrc)
+    return Uplink(mid, role, *codec, tuple(rids), _extensions(section), tuple(ssrcs[:2]))
+
+
+def _downlink(section: _Section, mid: str, role: str, used: set[int]) -> Downlink | None:
+    codec = _codec(section, role)
+    if codec is None:
+        return None
+    pair: list[int] = []
+    while len(pair) < 2:
+        ssrc = secrets.randbelow(0xFFFFFF00) + 16
+        if ssrc not in used:
+            used.add(ssrc)
+            pair.append(ssrc)
+    return Downlink(mid, role, *codec, pair[0], pair[1])
+
+
+# -- writing
+
+
+def _transport_lines(local: Local, mid: str) -> list[str]:
+    family = "IP6" if ":" in local.host else "IP4"
+    return [
+        f"c=IN {family} {local.host}",
+        f"a=mid:{mid}",
+        f"a=ice-ufrag:{local.ufrag}",
+        f"a=ice-pwd:{local.password}",
+        f"a=fingerprint:sha-256 {local.fingerprint}",
+        "a=setup:passive",
+        f"a=candidate:1 1 udp 2130706431 {local.host} {local.port} typ host",
+        "a=end-of-candidates",
+    ]
+
+
+def _data_lines(section: _Section) -> list[str]:
+    return [f"m=application 9 {section.protocol} {section.formats[0]}", "a=sctp-port:5000", "a=max-message-size:65536"]
+
+
+def _codec_lines(section: _Section, payload_type: int, rtx_payload_type: int) -> list[str]:
+    if section.kind == "audio":
+        lines = [
+            f"a=rtpmap:{payload_type} opus/48000/2",
+            f"a=fmtp:{payload_type} minptime=10;useinbandfec=1",
+        ]
+    else:
+        lines = [f"a=rtpmap:{payload_type} VP8/90000"]
+        lines += [f"a=rtcp-fb:{payload_type} {each}" for each in ("goog-remb", "ccm fir", "nack", "nack pli")]
+        if rtx_payload_type:
+            lines += [f"a=rtpmap:{rtx_payload_type} rtx/90000", f"a=fmtp:{rtx_payload_type} apt={payload_type}"]
+    return lines
+
+
+def _media_line(section: _Section, payload_type: int, rtx_payload_type: int) -> str:
+    formats = f"{payload_type} {rtx_payload_type}" if rtx_payload_type else str(payload_type)
+    return f"m={section.kind} 9 {section.protocol} {formats}"
+
+
+def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
+    lines = [
+        _media_line(section, uplink.payload_type, uplink.rtx_payload_type),
+        "a=recvonly",
+        "a=rtcp-mux",
+        "a=rtcp-rsize",
+    ]
+    lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in uplink.extensions.items()]
+    lines += _codec_lines(section, uplink.payload_type, uplink.rtx_payload_type)
+    if uplink.rids:
+        lines += [f"a=rid:{rid} recv" for rid in uplink.rids]
+        lines.append(f"a=simulcast:recv {';'.join(uplink.rids)}")
+    return lines
+
+
+def _slot_lines(section: _Section, slot: Downlink, index: int) -> list[str]:
+    lines = [_media_line(section, slot.payload_type, slot.rtx_payload_type), "a=sendonly", "a=rtcp-mux", "a=rtcp-rsize"]
+    lines.append(f"a=msid:{slot.role}-{index} {slot.role}-{index}")
+    lines += _codec_lines(section, slot.payload_type, slot.rtx_payload_type)
+    pair = (slot.ssrc, slot.rtx_ssrc) if slot.rtx_payload_type else (slot.ssrc,)
+    if slot.rtx_payload_type:
+        lines.append(f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}")
+    return lines + [f"a=ssrc:{ssrc} cname:amphi" for ssrc in pair]  # the first is taken for the media's

@@ -1,0 +1,167 @@
+"""A media node on a log that the test writes: the node's ports, in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from application.media_access import MediaTokenInvalid
+from application.ports import MediaClaims
+from domain.admission import AdmissionRequested, ParticipantAdmitted, ReleaseReason, Role, SeatReleased
+from domain.event import Event, Recorded
+from domain.personal import Personal
+from domain.publications import CameraStarted, MicrophoneOpened, ScreenShareStarted
+from domain.seats import ConnectionOpened
+from domain.session import SessionStarted
+from media.node import MediaNode
+from media.router import Tap
+
+ESTABLISHMENT = UUID(int=1)
+
+
+class Log:
+    """Ports `Follower`, `MediaTokens`, `Captures` and `Liveness` in memory."""
+
+    def __init__(self) -> None:
+        self.recorded: list[Recorded] = []
+        self.tokens: dict[str, MediaClaims] = {}
+        self.reported = 0
+        self.reportable = True
+        self.alive: set[UUID] = set()
+        self._changed = asyncio.Condition()
+
+    async def append(self, session_id: UUID, *events: Event) -> int:
+        """Record events; returns the position of the last."""
+        for happened in events:
+            self.recorded.append(
+                Recorded(
+                    position=len(self.recorded) + 1,
+                    recorded_at=datetime.now(UTC),
+                    establishment_id=ESTABLISHMENT,
+                    session_id=session_id,
+                    actor_id=None,
+                    command_id=None,
+                    correlation_id=None,
+                    event=happened,
+                )
+            )
+        async with self._changed:
+            self._changed.notify_all()
+        return len(self.recorded)
+
+    async def follow(self, after: int) -> AsyncIterator[Sequence[Recorded]]:
+        """Batches after a position, for ever."""
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda known=after: len(self.recorded) > known)
+            batch = self.recorded[after:]
+            after += len(batch)
+            yield batch
+
+    def position(self) -> int:
+        """The position of the last event."""
+        return len(self.recorded)
+
+    def sign(self, claims: MediaClaims) -> str:
+        """A token."""
+        token = uuid4().hex
+        self.tokens[token] = claims
+        return token
+
+    def redeem(self, token: str) -> MediaClaims:
+        """The claims of a token, once."""
+        claims = self.tokens.pop(token, None)
+        if claims is None:
+            raise MediaTokenInvalid
+        return claims
+
+    def report(self, node_id: str, position: int) -> None:
+        """A node's position."""
+        if not self.reportable:
+            raise ConnectionError
+        self.reported = position
+
+    def confirmed(self, position: int) -> bool:
+        """Whether the node obeys the log up to a position."""
+        return self.reported >= position
+
+    def note(self, source: str, connection_ids: Sequence[UUID]) -> None:
+        """These are heard."""
+        self.alive |= set(connection_ids)
+
+    def gone(self, source: str, connection_ids: Sequence[UUID]) -> None:
+        """These are dead."""
+        self.alive -= set(connection_ids)
+
+    def heard(self, connection_ids: Sequence[UUID]) -> set[UUID]:
+        """Those that are heard."""
+        return self.alive & set(connection_ids)
+
+
+class Studio:
+    """A session with a media node on loopback."""
+
+    def __init__(self, port: int = 0, tap: Tap | None = None) -> None:
+        self.log = Log()
+        self.session_id = uuid4()
+        self.people: dict[UUID, UUID] = {}
+        """Person by seat."""
+        self.node = MediaNode(
+            "node-1",
+            host="127.0.0.1",
+            port=port,
+            announced="127.0.0.1",
+            follower=self.log,
+            position_of_log=self.log.position,
+            tokens=self.log,
+            captures=self.log,
+            liveness=self.log,
+            tap=tap,
+        )
+
+    async def __aenter__(self) -> "Studio":
+        await self.record(SessionStarted(self.session_id, uuid4(), uuid4(), "Analysis", False))
+        await self.node.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.node.stop()
+
+    async def record(self, *events: Event) -> int:
+        """Append to the session's log."""
+        return await self.log.append(self.session_id, *events)
+
+    async def obeyed(self, position: int) -> None:
+        """Wait until the node has reported a position."""
+        await until(lambda: self.log.confirmed(position))
+
+    async def seat(self, *, screen: bool = False) -> UUID:
+        """Somebody comes in with microphone and camera on; returns their seat."""
+        seat_id, person_id = uuid4(), uuid4()
+        self.people[seat_id] = person_id
+        name = Personal(person_id, "Somebody")
+        await self.record(
+            AdmissionRequested(seat_id, person_id, name, False),
+            ParticipantAdmitted(seat_id, person_id, name, False, Role.PARTICIPANT),
+            MicrophoneOpened(seat_id),
+            CameraStarted(seat_id),
+            *([ScreenShareStarted(seat_id)] if screen else []),
+        )
+        return seat_id
+
+    async def remove(self, seat_id: UUID) -> int:
+        """The host removes somebody."""
+        return await self.record(SeatReleased(seat_id, ReleaseReason.REMOVED))
+
+    async def token(self, seat_id: UUID, connection_id: UUID | None = None) -> str:
+        """A token for a new connection of a seat."""
+        connection_id = connection_id or uuid4()
+        await self.record(ConnectionOpened(seat_id, connection_id))
+        return self.log.sign(MediaClaims(ESTABLISHMENT, self.session_id, seat_id, connection_id))
+
+
+async def until(condition: object, timeout_s: float = 10.0) -> None:
+    """Wait until a condition holds; fails after a while."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():  # type: ignore[operator]
+            await asyncio.sleep(0.01)
