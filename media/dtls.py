@@ -43,6 +43,9 @@ WAITING_BYTES = 64 << 10
 MESSAGE_BYTES = 64 << 10
 
 
+Handler = Callable[[bytes], Coroutine[Any, Any, None]]
+
+
 class _Wire:
     """The transport that aiortc's DTLS needs: what it sends goes to our socket, what we hear is queued for it."""
 
@@ -63,7 +66,8 @@ class SecureTransport:
     """The DTLS association of one peer, with its two data channels.
 
     `on_ready(profile, receive, send)` gets the name of the SRTP profile and two `pylibsrtp.Session`;
-    `on_message(channel, text)` each message; `on_closed()` the end: the peer's, a failed handshake, a wrong certificate.
+    `on_message(channel, text)` each message; `on_closed()` the end: the peer's goodbye, a failed handshake, a wrong
+    certificate.
     """
 
     def __init__(
@@ -82,7 +86,7 @@ class SecureTransport:
         self._dtls._set_role("client" if client else "server")
         self._dtls._srtp_profiles = profiles or PROFILES
         self._sctp = RTCSctpTransport(self._dtls)
-        self._sctp._handle_data = self._guarded(self._sctp._handle_data)  # type: ignore[method-assign]
+        self._sctp._handle_data = self._guarded(self._sctp._handle_data)  # type: ignore[method-assign, assignment]
         self._channels = {
             SLOTS_CHANNEL: self._channel("slots", SLOTS_CHANNEL, ordered=True),
             LEVELS_CHANNEL: self._channel("levels", LEVELS_CHANNEL, ordered=False, maxRetransmits=0),
@@ -150,9 +154,7 @@ class SecureTransport:
         if isinstance(message, str) and not self._closed:
             self._on_message(channel_id, message)
 
-    def _guarded(
-        self, handle: Callable[[bytes], Coroutine[Any, Any, None]]
-    ) -> Callable[[bytes], Coroutine[Any, Any, None]]:
+    def _guarded(self, handle: Handler) -> Handler:
         async def guarded(data: bytes) -> None:
             try:
                 await handle(data)

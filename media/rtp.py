@@ -98,7 +98,7 @@ def extension(packet: bytes, identifier: int) -> bytes | None:
 
 
 def vp8(packet: bytes, start: int, end: int) -> tuple[int, int, int, bool]:
-    """Of a VP8 payload: where its picture id is (0: nowhere), its bytes, where TL0PICIDX is; whether a key frame begins.
+    """Of a VP8 payload: where its picture id is (0: nowhere), its bytes, where TL0PICIDX is; if a key frame begins.
 
     RFC 7741 section 4.2. A descriptor that is cut off reads as one without anything to rewrite.
     """

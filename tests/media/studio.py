@@ -1,7 +1,8 @@
 """A media node on a log that the test writes: the node's ports, in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -160,8 +161,9 @@ class Studio:
         return self.log.sign(MediaClaims(ESTABLISHMENT, self.session_id, seat_id, connection_id))
 
 
-async def until(condition: object, timeout_s: float = 10.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
     """Wait until a condition holds; fails after a while."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():  # type: ignore[operator]
-            await asyncio.sleep(0.01)
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        await asyncio.sleep(0.01)
