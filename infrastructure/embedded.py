@@ -54,8 +54,10 @@ def valkey(data: Path) -> Server:
 
 def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":
     """Start a server as a child process."""
-    as_user = {} if server.user is None else {"user": server.user, "group": server.user, "extra_groups": []}
-    return subprocess.Popen(server.command, **as_user, **popen)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+    groups: list[int] | None = None if server.user is None else []
+    return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # noqa: S603  # the caller's streams
+        server.command, user=server.user, group=server.user, extra_groups=groups, **popen
+    )
 
 
 def answers(server: Server) -> bool:

@@ -1,0 +1,73 @@
+# make run | test | check | bench: one verb each, the same in CI. Each installs what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+HOST ?= localhost
+PORT ?= 8000
+export HOST PORT
+
+.PHONY: help setup web run test check bench lock clean
+
+help:
+	@echo "make run [HOST=192.0.2.7] [PORT=8000]   everything, on this machine"
+	@echo "make test                               every test"
+	@echo "make check                              format, lint, types, imports, catalogues"
+	@echo "make bench [B=append ARGS='…']          benchmarks, as JSON lines"
+
+setup: $(VENV)/.installed
+
+# Debian packs venv's installer apart (python3-venv): docker/apt.sh installs it, or prints the line that does.
+$(VENV)/bin/uv: requirements-setup.lock
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || docker/apt.sh python3-venv
+	@rm -rf $(VENV)
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@touch $@
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml $(VENV)/bin/uv
+	@echo "Installing the Python packages…"
+	@uv pip sync --quiet --require-hashes requirements-dev.lock
+	@uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+web: web/dist/index.html
+
+web/node_modules/.installed: web/package-lock.json web/package.json $(VENV)/.installed
+	@echo "Installing the packages of the web client…"
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.installed schema.graphql $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
+	@echo "Building the web client…"
+	@cd web && npm run --silent build
+	@touch $@
+
+run: setup web
+	@AMPHI_DEVELOPMENT=1 amphi run
+
+check: setup web/node_modules/.installed
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	cd web && npm run --silent check
+
+# Journeys need Chromium, which only apt can give; without it the rest runs, and the run fails naming the journeys.
+test: setup web
+	@docker/apt.sh chromium fonts-liberation || true
+	pytest -q -m "not journey and not slow"
+	cd web && npm test --silent
+	pytest -q -m "journey or slow"
+
+bench: setup
+	@python -m bench $(B) $(ARGS)
+
+lock: $(VENV)/bin/uv
+	uv pip compile --quiet --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) web/node_modules web/dist .artifacts
