@@ -104,6 +104,7 @@ class Layer:
             return
         if end - first > MISSING_AT_ONCE or len(self._missing) > MISSING_AT_ONCE:
             self._missing.clear()
+            self.key_wanted |= self.captured
             return
         for number in range(first, end):
             self._missing[number] = (0.0, 0)
@@ -116,6 +117,7 @@ class Layer:
         for number, (asked_at, tries) in list(self._missing.items()):
             if tries >= NACK_TRIES:
                 del self._missing[number]
+                self.key_wanted |= self.captured  # a recording can't ask by itself
             elif now - asked_at >= NACK_AGAIN_S:
                 self._missing[number] = (now, tries + 1)
                 due.append(number & 0xFFFF)

@@ -19,6 +19,8 @@ from application.ports import Captures, Follower, Liveness, MediaTokens
 from domain.event import Recorded
 from domain.room import Room, fold
 from media import sdp
+from media.capture import Capture, leftovers
+from media.capture_upload import CaptureUploads
 from media.feedback import Feedback
 from media.gathering import Gathering
 from media.ice import IcePeer, IceSocket
@@ -34,6 +36,8 @@ FORGOTTEN_S = 30.0
 """A dead connection whose checks come back before this goes on; later the browser makes a new offer."""
 DECIDE_S = 0.1
 ASK_S = 0.05
+FLUSH_S = 0.1
+"""At most this much of a capture is lost when the node is killed."""
 REPORT_S = 1.0
 NOTE_S = 2.0
 FENCED_S = 4.0
@@ -60,10 +64,12 @@ class MediaNode:
         captures: Captures,
         liveness: Liveness,
         tap: Tap | None = None,
+        capture: Capture | None = None,
+        uploads: CaptureUploads | None = None,
     ) -> None:
         self.node_id, self.announced = node_id, announced
         self.dropped: Counter[str] = Counter()
-        self.router = Router(self.dropped, tap)
+        self.router = Router(self.dropped, capture.tap if capture else tap)
         self.feedback = Feedback(self.router)
         self.ice = IceSocket(host, port, self._media, self.router.buffer, self.dropped)
         self.router.descriptor = self.ice.socket.fileno()
@@ -73,6 +79,7 @@ class MediaNode:
         """By connection."""
         self._follower, self._position_of_log = follower, position_of_log
         self._tokens, self._captures, self._liveness = tokens, captures, liveness
+        self._capture, self._uploads = capture, uploads
         self._certificate = RTCCertificate.generateCertificate()
         self._fingerprint = next(
             each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256"
@@ -97,6 +104,8 @@ class MediaNode:
             self._every(DECIDE_S, self._decide),
             self._every(REPORT_S, self._send_reports),
             self._every(NOTE_S, self._note_alive),
+            self._every(FLUSH_S, self._flush_captures),
+            self._bring_captures_away(caught_up_at),
         ):
             self._spawn(work)
 
@@ -108,6 +117,8 @@ class MediaNode:
         await asyncio.gather(*(peer.close() for peer in self.peers.values()))
         self.peers.clear()
         self.ice.close()
+        if self._capture is not None:
+            self._capture.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -212,6 +223,10 @@ class MediaNode:
             room = fold(self._rooms.get(session_id, Room()), recorded)
             self._rooms[session_id] = room
             touched.add(session_id)
+            if self._capture is not None:
+                self._capture.observe(recorded, room)
+            if self._uploads is not None:
+                self._uploads.observe(recorded)
         for session_id in touched:
             self._apply(session_id)
 
@@ -258,6 +273,32 @@ class MediaNode:
             for peer in self.peers.values():
                 for layer in peer.all_layers():
                     self.admit_layer(peer, layer)
+
+    # -- recordings
+
+    def _flush_captures(self) -> None:
+        if self._capture is None:
+            return
+        self._capture.flush(time.time_ns())
+        wanted, self._capture.wanted = self._capture.wanted, set()
+        if not wanted:
+            return
+        for peer in self.peers.values():
+            for layer in peer.all_layers():
+                if layer.captured and (layer.seat_id, layer.kind) in wanted:
+                    layer.key_wanted = True
+                    self.router.attention.add(layer)
+
+    async def _bring_captures_away(self, caught_up_at: int) -> None:
+        if self._capture is None or self._uploads is None:
+            return
+        async with self._folded:
+            await self._folded.wait_for(lambda: self.position >= caught_up_at)
+        for session_id, recording_id in leftovers(self._capture.folder):
+            recording = self._rooms.get(str(session_id), Room()).recording
+            if recording is None or recording.recording_id != recording_id:
+                self._uploads.add(session_id, recording_id)
+        await self._uploads.run()
 
     # -- the clock
 
