@@ -1,0 +1,98 @@
+-- The event log. Columns up to notification_id are the library's (eventsourcing 9.5, stored events); the envelope is ours.
+CREATE TABLE events (
+    originator_id      uuid        NOT NULL,
+    originator_version bigint      NOT NULL,
+    topic              text        NOT NULL,
+    state              bytea       NOT NULL,
+    notification_id    bigint      NOT NULL, -- the position: from 1, gapless, in order of commit
+    recorded_at        timestamptz NOT NULL, -- never goes back as positions grow
+    establishment_id   uuid        NOT NULL,
+    session_id         uuid,
+    actor_id           uuid,
+    command_id         uuid        NOT NULL,
+    command_index      integer     NOT NULL, -- which of the command's events, from 0
+    correlation_id     uuid,
+    PRIMARY KEY (originator_id, originator_version)
+);
+CREATE UNIQUE INDEX events_position ON events (notification_id);
+CREATE UNIQUE INDEX events_command ON events (establishment_id, command_id, command_index);
+CREATE INDEX events_session ON events (session_id, notification_id) WHERE session_id IS NOT NULL;
+
+-- Appends a group of saves: each is recorded whole or not at all, and one that fails doesn't fail the others.
+--
+-- The saves of one group must be independent (no stream or command of one is written or required by another); the
+-- caller sees to that. `saves`, `required_by` say which save an event or a requirement belongs to, counted from 0.
+-- Returns one row for each save: its problem ('repeated', 'conflict' or null) and the position of its first event.
+--
+-- PL/pgSQL takes a new snapshot for each statement under READ COMMITTED, so what follows the lock sees every earlier
+-- append. An advisory lock and not LOCK TABLE, which would wait for ANALYZE and autovacuum.
+CREATE FUNCTION append_events(
+    saves integer[], streams uuid[], versions bigint[], topics text[], states bytea[],
+    establishments uuid[], sessions uuid[], actors uuid[], commands uuid[], command_indexes integer[],
+    correlations uuid[],
+    required_by integer[], required_streams uuid[], required_versions bigint[]
+) RETURNS TABLE (save integer, problem text, first_position bigint, recorded_at timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+    last_position bigint;
+    last_recorded_at timestamptz;
+    repeated integer[];
+    conflicting integer[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(20261124, 1);
+
+    SELECT e.notification_id, e.recorded_at INTO last_position, last_recorded_at
+    FROM events e ORDER BY e.notification_id DESC LIMIT 1;
+    last_position := coalesce(last_position, 0);
+    last_recorded_at := greatest(clock_timestamp(), last_recorded_at);
+
+    SELECT array_agg(DISTINCT b.save) INTO repeated
+    FROM (SELECT DISTINCT u.save, u.establishment, u.command
+          FROM unnest(saves, establishments, commands) AS u (save, establishment, command)) b
+    WHERE EXISTS (SELECT FROM events e WHERE e.establishment_id = b.establishment AND e.command_id = b.command);
+
+    SELECT array_agg(DISTINCT x.save) INTO conflicting
+    FROM (SELECT u.save, u.stream, min(u.version) - 1 AS version
+          FROM unnest(saves, streams, versions) AS u (save, stream, version) GROUP BY u.save, u.stream
+          UNION ALL
+          SELECT * FROM unnest(required_by, required_streams, required_versions)) x
+    WHERE x.version <> coalesce(
+        (SELECT e.originator_version FROM events e WHERE e.originator_id = x.stream
+         ORDER BY e.originator_version DESC LIMIT 1), 0);
+
+    RETURN QUERY
+    WITH placed AS (
+        SELECT u.*, last_position + row_number() OVER (ORDER BY u.place) AS position
+        FROM unnest(saves, streams, versions, topics, states, establishments, sessions, actors, commands,
+                    command_indexes, correlations)
+             WITH ORDINALITY AS u (save, stream, version, topic, state, establishment, session, actor, command,
+                                   command_index, correlation, place)
+        WHERE u.save <> ALL (coalesce(repeated, '{}')) AND u.save <> ALL (coalesce(conflicting, '{}'))
+    ), written AS (
+        INSERT INTO events
+        SELECT p.stream, p.version, p.topic, p.state, p.position, last_recorded_at, p.establishment, p.session,
+               p.actor, p.command, p.command_index, p.correlation
+        FROM placed p ORDER BY p.position
+    )
+    SELECT s.save,
+           CASE WHEN s.save = ANY (repeated) THEN 'repeated' WHEN s.save = ANY (conflicting) THEN 'conflict' END,
+           min(p.position), last_recorded_at
+    FROM (SELECT DISTINCT unnest(saves) AS save) s LEFT JOIN placed p ON p.save = s.save
+    GROUP BY s.save;
+
+    PERFORM pg_notify('events', '');
+END
+$$;
+
+-- The key with which a person's data is sealed, itself sealed with the master key. Forgetting empties `wrapped`: the
+-- row stays, so that no new key is made for somebody who was forgotten.
+CREATE TABLE person_keys (
+    establishment_id uuid  NOT NULL,
+    person_id        uuid  NOT NULL,
+    wrapped          bytea,
+    PRIMARY KEY (establishment_id, person_id)
+);
+
+-- How many keys were destroyed: processes that keep keys in memory drop them when this number grows.
+CREATE TABLE keys_destroyed (count bigint NOT NULL);
+INSERT INTO keys_destroyed VALUES (0);
