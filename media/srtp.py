@@ -114,7 +114,7 @@ class Batch:
         self._rows = arena.rows[:count]
         self._vectors, vectors = zeros(16 * max(count, 1))
         self._messages, messages = zeros(_MESSAGE_BYTES * max(count, 1))
-        self._message_address = address_of(self._messages)
+        self.message_address = address_of(self._messages)
         vector_address = address_of(self._vectors)
         for row, receiver in enumerate(self._receivers):
             struct.pack_into("=QQ", vectors, 16 * row, arena.address + ROW_BYTES * row, 0)
@@ -141,7 +141,7 @@ class Batch:
         refused = 0
         if any(map(lib.srtp_protect, self._contexts, self._rows, self._length_pointers)):
             refused = self._protect_the_rest(length)
-        sent = _sendmmsg(descriptor, self._message_address, count, 0)
+        sent = _sendmmsg(descriptor, self.message_address, count, 0)
         if sent == count:
             return refused
         return refused + self._send_the_rest(descriptor, max(sent, 0))
@@ -161,7 +161,7 @@ class Batch:
         """After a short write: skip the message that failed, try the others once."""
         lost = 0
         while start < self.count:
-            sent = _sendmmsg(descriptor, self._message_address + _MESSAGE_BYTES * start, self.count - start, 0)
+            sent = _sendmmsg(descriptor, self.message_address + _MESSAGE_BYTES * start, self.count - start, 0)
             if sent < 0 and ctypes.get_errno() == errno.EAGAIN:
                 return lost + self.count - start
             if sent <= 0:

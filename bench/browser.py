@@ -1,0 +1,260 @@
+"""A peer as a browser is one to the media node: an offer, ICE checks, DTLS-SRTP, data channels. For benches and tests.
+
+It offers what it is told to, sends RTP that it is given, and hands over every RTP and RTCP packet that it can decrypt.
+"""
+
+import asyncio
+import json
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aioice import stun
+from aiortc import RTCCertificate
+
+from media import rtp
+from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
+from media.srtp import zeros
+
+MID, RID, REPAIRED_RID, LEVEL = 1, 2, 3, 4
+"""Ids of the header extensions that it offers."""
+AUDIO, VIDEO, RTX = 111, 96, 97
+"""Payload types that it offers."""
+CHECK_S = 0.1
+_URIS = {
+    MID: "urn:ietf:params:rtp-hdrext:sdes:mid",
+    RID: "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+    REPAIRED_RID: "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+    LEVEL: "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+}
+_VIDEO_ROLES = ("camera", "screen", "video", "screen_slot")
+_SENT = ("microphone", "camera", "screen", "screen_sound")
+
+Connect = Callable[[str, str, Mapping[str, str]], Awaitable[str]]
+"""`connect(token, offer, roles)` → the answer."""
+
+
+class Browser:
+    """One connection to a media node."""
+
+    def __init__(self, roles: list[str], rids: tuple[str, ...] = (), *, profiles: list[Any] | None = None) -> None:
+        self.roles = {str(number): role for number, role in enumerate(roles)}
+        self.rids = rids
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.socket.bind(("127.0.0.1", 0))
+        self.on_rtp: Callable[[bytes], None] = lambda packet: None
+        self.on_rtcp: Callable[[bytes], None] = lambda packet: None
+        self.on_message: Callable[[int, dict[str, Any]], None] = lambda channel, message: None
+        self.loses_sent: Callable[[bytes], bool] = lambda datagram: False
+        self.loses_received: Callable[[bytes], bool] = lambda datagram: False
+        self.messages: list[tuple[int, dict[str, Any]]] = []
+        self.slots: dict[str, list[tuple[int, int]]] = {}
+        """SSRC and RTX SSRC of each slot, by role, in the order of the offer."""
+        self.profile = ""
+        self.closed = asyncio.Event()
+        self.connected = asyncio.Event()
+        self.keep_checking = True
+        self.answered_checks = 0
+        self.server: tuple[str, int] = ("127.0.0.1", 0)
+        self._certificate = RTCCertificate.generateCertificate()
+        self._secure = SecureTransport(
+            self._certificate,
+            self.send_datagram,
+            self._ready,
+            self._message,
+            self._ended,
+            client=True,
+            profiles=profiles,
+        )
+        self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
+        self._remote: dict[str, str] = {}
+        self._inbound: Any = None
+        self._outbound: Any = None
+        self._checking: asyncio.Task[None] | None = None
+        self._pointer, self._buffer = zeros(2048)
+        self.reader: Callable[[], None] = self._readable
+
+    # -- connecting
+
+    async def join(self, connect: Connect, token: str) -> None:
+        """Offer, be answered, check, shake hands; returns once media can flow."""
+        self.answer(await connect(token, self.offer(), self.roles))
+        async with asyncio.timeout(10):
+            await self.connected.wait()
+
+    def offer(self) -> str:
+        """The offer."""
+        fingerprint = next(each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256")
+        lines = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", f"a=group:BUNDLE {' '.join(self.roles)}"]
+        for mid, role in self.roles.items():
+            lines += self._section(mid, role)
+            lines += [
+                f"a=mid:{mid}",
+                f"a=ice-ufrag:{self._ufrag}",
+                f"a=ice-pwd:{self._password}",
+                f"a=fingerprint:sha-256 {fingerprint}",
+                "a=setup:actpass",
+            ]
+        return "\r\n".join(lines) + "\r\n"
+
+    def _section(self, mid: str, role: str) -> list[str]:
+        if role == "data":
+            return ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "c=IN IP4 0.0.0.0", "a=sctp-port:5000"]
+        direction = "sendonly" if role in _SENT else "recvonly"
+        if role not in _VIDEO_ROLES:
+            lines = [f"m=audio 9 UDP/TLS/RTP/SAVPF {AUDIO}", f"a=rtpmap:{AUDIO} opus/48000/2"]
+            wanted: tuple[int, ...] = (MID, LEVEL)
+        else:
+            lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX}", f"a=rtpmap:{VIDEO} VP8/90000"]
+            lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}", f"a=rtcp-fb:{VIDEO} nack"]
+            wanted = (MID, RID, REPAIRED_RID)
+        if role == "camera" and self.rids:
+            lines += [f"a=rid:{rid} send" for rid in self.rids] + [f"a=simulcast:send {';'.join(self.rids)}"]
+        return [*lines, f"a={direction}", "a=rtcp-mux", *(f"a=extmap:{each} {_URIS[each]}" for each in wanted)]
+
+    def answer(self, text: str) -> None:
+        """Take the answer and begin to check."""
+        mid = ""
+        ssrcs: dict[str, list[int]] = {}
+        for line in text.splitlines():
+            name, _, value = line[2:].partition(":")
+            if line.startswith("m="):
+                mid = ""
+            elif name == "mid":
+                mid = value
+            elif name == "ssrc" and int(value.split()[0]) not in ssrcs.setdefault(mid, []):
+                ssrcs[mid].append(int(value.split()[0]))
+            elif name == "candidate":
+                self.server = (value.split()[4], int(value.split()[5]))
+            elif line.startswith("a=") and value:
+                self._remote[name] = value
+        for mid, role in self.roles.items():
+            if mid in ssrcs:
+                self.slots.setdefault(role, []).append((ssrcs[mid][0], ssrcs[mid][-1]))
+        asyncio.get_running_loop().add_reader(self.socket.fileno(), lambda: self.reader())
+        self._checking = asyncio.create_task(self._check())
+        algorithm, digest = self._remote["fingerprint"].split()
+        self._secure.start([(algorithm, digest)], 5000)
+
+    async def close(self, *, goodbye: bool = True) -> None:
+        """Leave; without a goodbye it just falls silent, as a killed browser does."""
+        if self._checking is not None:
+            self._checking.cancel()
+        if not goodbye:
+            self.loses_sent = lambda datagram: True
+        await self._secure.close()
+        asyncio.get_running_loop().remove_reader(self.socket.fileno())
+        self.socket.close()
+
+    def move(self) -> None:
+        """Go on from another port, as behind a NAT that forgot."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.socket.fileno())
+        self.socket.close()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setblocking(False)
+        self.socket.bind(("127.0.0.1", 0))
+        loop.add_reader(self.socket.fileno(), lambda: self.reader())
+
+    async def _check(self) -> None:
+        while True:
+            if self.keep_checking:
+                self.send_datagram(self.check())
+            await asyncio.sleep(CHECK_S if not self.connected.is_set() else 1.0)
+
+    def check(self, password: str | None = None) -> bytes:
+        """A connectivity check, with the right password unless another is given."""
+        message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+        message.attributes["USERNAME"] = f"{self._remote['ice-ufrag']}:{self._ufrag}"
+        message.attributes["PRIORITY"] = 1
+        message.attributes["ICE-CONTROLLING"] = 1
+        message.attributes["USE-CANDIDATE"] = None
+        message.add_message_integrity((password or self._remote["ice-pwd"]).encode())
+        return bytes(message)
+
+    # -- sending
+
+    def send_datagram(self, datagram: bytes) -> None:
+        """Send anything at all to the node, unless the link loses it."""
+        if not self.loses_sent(datagram):
+            try:
+                self.socket.sendto(datagram, self.server)
+            except OSError:
+                return  # UDP may always lose
+
+    def send_rtp(self, packet: bytes) -> None:
+        """Protect and send an RTP packet."""
+        self.send_datagram(self._outbound.protect(packet))
+
+    def send_rtcp(self, compound: bytes) -> None:
+        """Protect and send RTCP."""
+        self.send_datagram(self._outbound.protect_rtcp(compound))
+
+    def say(self, message: dict[str, Any], channel: int = SLOTS_CHANNEL) -> bool:
+        """Send a message on a data channel; whether it is open."""
+        return self._secure.send(channel, json.dumps(message))
+
+    def last(self, kind: str) -> dict[str, Any]:
+        """The last message of a kind; empty before the first."""
+        return next((message for _, message in reversed(self.messages) if message.get("t") == kind), {})
+
+    # -- receiving
+
+    def _readable(self) -> None:
+        for _ in range(64):
+            try:
+                datagram, _ = self.socket.recvfrom(2048)
+            except OSError:
+                return
+            if datagram and not self.loses_received(datagram):
+                self._receive(datagram)
+
+    def _receive(self, datagram: bytes) -> None:
+        first = datagram[0]
+        if first < 4:
+            self.answered_checks += 1
+        elif 19 < first < 64:
+            self._secure.feed(datagram)
+        elif self._inbound is not None:
+            if rtp.is_rtcp(datagram):
+                self.on_rtcp(self._inbound.unprotect_rtcp(datagram))
+            else:
+                self.on_rtp(self._inbound.unprotect(datagram))
+
+    def _ready(self, profile: str, receive: Any, send: Any) -> None:
+        self.profile, self._inbound, self._outbound = profile, receive, send
+        self.connected.set()
+
+    def _message(self, channel: int, text: str) -> None:
+        message = json.loads(text)
+        self.messages.append((channel, message))
+        self.on_message(channel, message)
+
+    def _ended(self) -> None:
+        self.closed.set()
+
+
+def extended(packet: bytes, values: Mapping[int, bytes]) -> bytes:
+    """An RTP packet with one-byte header extensions (RFC 8285)."""
+    body = b"".join(bytes((identifier << 4 | len(value) - 1,)) + value for identifier, value in values.items())
+    body += bytes(-len(body) % 4)
+    head = bytes((packet[0] | 0x10,)) + packet[1:12]
+    return head + b"\xbe\xde" + (len(body) // 4).to_bytes(2, "big") + body + packet[12:]
+
+
+def vp8_payload(picture: int, temporal: int, size: int, *, key: bool, starts: bool = True, height: int = 360) -> bytes:
+    """A VP8 payload of `size` bytes with a picture id of 15 bits and TL0PICIDX, as libwebrtc sends it (RFC 7741)."""
+    descriptor = bytes(
+        (0x80 | (0x10 if starts else 0), 0xE0, 0x80 | picture >> 8 & 0x7F, picture & 0xFF, temporal & 0xFF, 0)
+    )
+    frame = bytes((0 if key else 1, 0, 0)) if starts else b""
+    if key and starts:
+        frame += b"\x9d\x01\x2a" + (640).to_bytes(2, "little") + height.to_bytes(2, "little")
+    payload = descriptor + frame
+    return payload + bytes(max(0, size - len(payload)))
+
+
+__all__ = ["AUDIO", "LEVEL", "LEVELS_CHANNEL", "MID", "RID", "RTX", "VIDEO", "Browser", "extended", "vp8_payload"]
