@@ -5,9 +5,6 @@ SHELL := /bin/bash
 VENV := .venv
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
-HOST ?= localhost
-PORT ?= 8000
-export HOST PORT
 
 .PHONY: help setup web run test check bench lock clean
 
@@ -19,12 +16,8 @@ help:
 
 setup: $(VENV)/.installed
 
-# Debian packs venv's installer apart (python3-venv): docker/apt.sh installs it, or prints the line that does.
-$(VENV)/bin/uv: requirements-setup.lock
-	@python3 -c 'import ensurepip, venv' 2>/dev/null || docker/apt.sh python3-venv
-	@rm -rf $(VENV)
-	@python3 -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+$(VENV)/bin/uv: requirements-setup.lock docker/environment.sh
+	@docker/environment.sh $(VENV)
 	@touch $@
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml $(VENV)/bin/uv
@@ -46,7 +39,7 @@ web/dist/index.html: web/node_modules/.installed schema.graphql $(shell find web
 	@touch $@
 
 run: setup web
-	@AMPHI_DEVELOPMENT=1 amphi run
+	@AMPHI_DEVELOPMENT=$${AMPHI_DEVELOPMENT-1} HOST=$(HOST) PORT=$(PORT) exec amphi run
 
 check: setup web/node_modules/.installed
 	ruff format --check .
@@ -65,9 +58,12 @@ test: setup web
 bench: setup
 	@python -m bench $(B) $(ARGS)
 
+# UPGRADE=1 takes newer versions; whatever a machine's own configuration offers is not asked
+COMPILE := uv pip compile --quiet --no-config --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) --custom-compile-command "make lock"
 lock: $(VENV)/bin/uv
-	uv pip compile --quiet --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
-	uv pip compile --quiet --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
+	grep -E '^uv==' requirements-dev.lock | cut -d' ' -f1 | $(COMPILE) - -o requirements-setup.lock
 
 clean:
 	rm -rf $(VENV) web/node_modules web/dist .artifacts
