@@ -1,0 +1,147 @@
+"""The sweeper: who was lost, whose seat is released, which session is over. The clock is moved by hand."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from application import admission, session
+from application.amphi import Amphi
+from application.presence import GRACE_SECONDS, Presence
+from application.session import NotInSession
+from application.viewer import Viewer
+from domain.event import Event
+from domain.people import Affiliation
+from domain.seats import RESERVED_SECONDS, ConnectionLost, ConnectionRestored, ParticipantLost
+from domain.session import SessionEnded
+from tests.application.test_meeting_held import ESTABLISHMENT, guest, joins, meeting_of, person
+
+
+class Notes:
+    """What web and media say they hear; None says that nothing can be told."""
+
+    def __init__(self) -> None:
+        self.connections: set[UUID] | None = set()
+
+    def note(self, source: str, connection_ids: Sequence[UUID]) -> None:
+        raise AssertionError("the sweeper only reads")
+
+    gone = note
+
+    def heard(self, connection_ids: Sequence[UUID]) -> set[UUID] | None:
+        return self.connections
+
+
+class Sessions:
+    """Which sessions are live."""
+
+    def __init__(self, *sessions: UUID) -> None:
+        self._sessions = sessions
+
+    def live_sessions(self) -> list[tuple[UUID, UUID]]:
+        return [(ESTABLISHMENT, session_id) for session_id in self._sessions]
+
+    def expired_recordings(self, now: datetime) -> list[tuple[UUID, UUID, UUID]]:
+        return []
+
+
+class Sweeping:
+    """A host and a guest in a room, with the sweeper and a clock that is moved."""
+
+    def __init__(self, amphi: Amphi) -> None:
+        self.now = datetime.now(UTC)
+        self.amphi = msgspec.structs.replace(amphi, clock=lambda: self.now)
+        self.host = person(self.amphi, "helene", Affiliation.FACULTY)
+        self.noe = guest()
+        self.tab, self.host_tab = uuid4(), uuid4()
+        self.meeting = meeting_of(self.amphi, self.host, waiting_room=False)
+        self.session_id = joins(self.amphi, self.host, self.meeting.code, tab=self.host_tab).session_id
+        self.seat_id = joins(self.amphi, self.noe, self.meeting.code, tab=self.tab).seat_id
+        self.notes = Notes()
+        self.presence = Presence(self.amphi, ESTABLISHMENT, self.notes, Sessions(self.session_id))
+        self._seen = self.presence.start()
+
+    def later(self, seconds: float, *, heard: set[UUID] | None) -> list[Event]:
+        """Sweep each second for a while; returns what was noted."""
+        self.notes.connections = heard
+        noted: list[Event] = []
+        until = self.now + timedelta(seconds=seconds)
+        while self.now < until:
+            self.now += timedelta(seconds=min(1.0, (until - self.now).total_seconds()))
+            self.presence.sweep()
+            for recorded in self.amphi.store.read(self._seen, 100):
+                self.presence.observe(recorded)
+                self._seen = recorded.position
+                noted.append(recorded.event)
+        return noted
+
+
+@pytest.fixture
+def sweeping(amphi: Amphi) -> Sweeping:
+    return Sweeping(amphi)
+
+
+def _kinds(events: list[Event]) -> list[type[Event]]:
+    return [type(event) for event in events]
+
+
+def test_who_is_heard_is_left_alone(sweeping: Sweeping) -> None:
+    """Nothing is noted about tabs that are heard."""
+    assert sweeping.later(30, heard={sweeping.tab, sweeping.host_tab}) == []
+
+
+def test_a_tab_that_is_silent_is_lost_and_comes_back(sweeping: Sweeping) -> None:
+    """After the grace of a new tab, silence is a loss; being heard again restores the same seat."""
+    assert sweeping.later(GRACE_SECONDS - 2, heard={sweeping.host_tab}) == []
+    (lost,) = sweeping.later(4, heard={sweeping.host_tab})
+    assert isinstance(lost, ConnectionLost)
+    assert lost.connection_id == sweeping.tab
+    (restored,) = sweeping.later(3, heard={sweeping.host_tab, sweeping.tab})
+    assert isinstance(restored, ConnectionRestored)
+    assert joins(sweeping.amphi, sweeping.noe, sweeping.meeting.code).seat_id == sweeping.seat_id
+
+
+def test_a_seat_is_kept_for_sixty_seconds(sweeping: Sweeping) -> None:
+    """Then it is released with the instant of the last sign of life; who comes back takes another without waiting."""
+    sweeping.later(GRACE_SECONDS + 2, heard={sweeping.host_tab})
+    assert sweeping.later(RESERVED_SECONDS - 3, heard={sweeping.host_tab}) == []
+    released = sweeping.later(5, heard={sweeping.host_tab})
+    (lost,) = [event for event in released if isinstance(event, ParticipantLost)]
+    assert lost.seat_id == sweeping.seat_id
+    with pytest.raises(NotInSession):
+        session.place_of(sweeping.amphi, sweeping.noe, sweeping.session_id, session.Command.SEND_MESSAGE)
+    again = joins(sweeping.amphi, sweeping.noe, sweeping.meeting.code)
+    assert again.seated
+    assert again.seat_id != sweeping.seat_id
+
+
+def test_a_closed_tab_keeps_the_seat_for_a_reload(sweeping: Sweeping) -> None:
+    """A seat without any tab is released after the same minute."""
+    admission.close_connection(
+        sweeping.amphi, sweeping.noe, uuid4(), session_id=sweeping.session_id, connection_id=sweeping.tab
+    )
+    assert ParticipantLost not in _kinds(sweeping.later(RESERVED_SECONDS - 5, heard={sweeping.host_tab}))
+    assert ParticipantLost in _kinds(sweeping.later(10, heard={sweeping.host_tab}))
+
+
+def test_nothing_is_concluded_when_the_notes_are_lost(sweeping: Sweeping) -> None:
+    """A Valkey that was restarted takes nobody's seat."""
+    assert sweeping.later(RESERVED_SECONDS * 2, heard=None) == []
+
+
+def test_a_session_without_anybody_ends_after_half_an_hour(sweeping: Sweeping) -> None:
+    """Half an hour after the last seat was released."""
+    for viewer in (sweeping.host, sweeping.noe):
+        admission.leave(sweeping.amphi, viewer, uuid4(), session_id=sweeping.session_id)
+    assert SessionEnded not in _kinds(sweeping.later(29 * 60, heard=set()))
+    assert SessionEnded in _kinds(sweeping.later(2 * 60, heard=set()))
+
+
+def test_the_sweeper_speaks_for_amphi_only(sweeping: Sweeping) -> None:
+    """A person can't end a session as the sweeper does."""
+    with pytest.raises(NotInSession):
+        session.end_session(
+            sweeping.amphi, Viewer(ESTABLISHMENT, uuid4()), uuid4(), session_id=sweeping.session_id
+        )
