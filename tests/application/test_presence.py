@@ -142,6 +142,4 @@ def test_a_session_without_anybody_ends_after_half_an_hour(sweeping: Sweeping) -
 def test_the_sweeper_speaks_for_amphi_only(sweeping: Sweeping) -> None:
     """A person can't end a session as the sweeper does."""
     with pytest.raises(NotInSession):
-        session.end_session(
-            sweeping.amphi, Viewer(ESTABLISHMENT, uuid4()), uuid4(), session_id=sweeping.session_id
-        )
+        session.end_session(sweeping.amphi, Viewer(ESTABLISHMENT, uuid4()), uuid4(), session_id=sweeping.session_id)

@@ -79,18 +79,14 @@ def test_of_400_who_join_at_once_exactly_300_are_seated(
         host = person(amphi, "helene", Affiliation.FACULTY)
         meeting = meeting_of(amphi, host, waiting_room=False)
         session_id = joins(amphi, host, meeting.code).session_id
-    waits = [
-        processes.submit(_join_in_a_process, database_url, redis_url, meeting.code, n) for n in (134, 133, 133)
-    ]
+    waits = [processes.submit(_join_in_a_process, database_url, redis_url, meeting.code, n) for n in (134, 133, 133)]
     results = [result for wait in waits for result in wait.result(120)]
     assert (results.count("seated"), results.count("SESSION_FULL")) == (299, 101)
     seated = [item for item in _log(database_url, redis_url, session_id) if isinstance(item.event, ParticipantAdmitted)]
     assert len(seated) == 300
 
 
-def test_300_votes_at_once_are_all_counted(
-    database_url: str, redis_url: str, processes: ProcessPoolExecutor
-) -> None:
+def test_300_votes_at_once_are_all_counted(database_url: str, redis_url: str, processes: ProcessPoolExecutor) -> None:
     """None is lost and none doubled, although each votes from two processes at once."""
     session_id, poll_id, voters, _ = _poll_with_voters(database_url, redis_url, 299)
     votes = [(voter, session_id, poll_id) for voter in voters]
