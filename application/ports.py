@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from domain.event import Event, Recorded
+from domain.personal import Personal
 
 State = TypeVar("State")
 NO_REQUIREMENTS: Mapping[UUID, int] = MappingProxyType({})
@@ -72,6 +73,38 @@ class EventStore(Protocol):
 
     def position(self) -> int:
         """The position of the last event; 0 when there is none."""
+        ...
+
+
+class Logged(NamedTuple):
+    """A row of the log as it is stored: `state` is the encoded event, its personal data sealed."""
+
+    position: int
+    recorded_at: datetime
+    establishment_id: UUID
+    session_id: UUID | None
+    actor_id: UUID | None
+    command_id: UUID
+    correlation_id: UUID | None
+    stream: UUID
+    version: int
+    topic: str
+    state: bytes
+
+
+class Sealing(Protocol):
+    """How events and personal data leave the log; what was sealed stays sealed until somebody reads its `text`."""
+
+    def decode(self, logged: Logged) -> Recorded:
+        """The event of a row. Each `Personal` in it is unsealed when its `text` is read first, not before."""
+        ...
+
+    def sealed(self, personal: Personal) -> bytes | None:
+        """The very bytes that the log holds for a value that `decode` or `unsealed` gave; None when forgotten."""
+        ...
+
+    def unsealed(self, establishment_id: UUID, person_id: UUID, sealed: bytes | None) -> Personal:
+        """The value of what `sealed` gave; its `text` is None once the person was forgotten."""
         ...
 
 
