@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID, uuid4
 
 from application.media_access import MediaTokenInvalid
-from application.ports import MediaClaims
+from application.ports import EventStore, MediaClaims
 from domain.admission import AdmissionRequested, ParticipantAdmitted, ReleaseReason, Role, SeatReleased
 from domain.event import Event, Recorded
 from domain.personal import Personal
@@ -21,7 +22,7 @@ ESTABLISHMENT = UUID(int=1)
 
 
 class Log:
-    """Ports `Follower`, `MediaTokens`, `Captures` and `Liveness` in memory."""
+    """Ports `Follower`, `MediaTokens`, `Captures` and `Liveness` in memory, and what the node reads of `EventStore`."""
 
     def __init__(self) -> None:
         self.recorded: list[Recorded] = []
@@ -54,10 +55,15 @@ class Log:
         """Batches after a position, for ever."""
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda known=after: len(self.recorded) > known)
+                while len(self.recorded) == after:
+                    await self._changed.wait()
             batch = self.recorded[after:]
             after += len(batch)
             yield batch
+
+    def read(self, after: int, limit: int, session_id: UUID | None = None) -> Sequence[Recorded]:
+        """Events after a position."""
+        return [each for each in self.recorded[after:] if session_id in (None, each.session_id)][:limit]
 
     def position(self) -> int:
         """The position of the last event."""
@@ -112,8 +118,8 @@ class Studio:
             host="127.0.0.1",
             port=port,
             announced="127.0.0.1",
+            store=cast(EventStore, self.log),
             follower=self.log,
-            position_of_log=self.log.position,
             tokens=self.log,
             captures=self.log,
             liveness=self.log,

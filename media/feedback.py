@@ -68,7 +68,7 @@ class Feedback:
         if stream.clock_offset_s is None or offset < stream.clock_offset_s:
             stream.clock_offset_s = offset
         tap = self._router.tap
-        if layer.captured and not layer.blocked and tap is not None:
+        if layer.captured and tap is not None and layer.report_at < self._router.capture_until:
             tap(layer.seat_id, layer.kind, layer.rid, compound[start - 4 : start + 24], time.time_ns())
 
     def _resend(self, stream: Stream, ssrc: int, numbers: Iterable[int]) -> None:

@@ -19,7 +19,6 @@ class Gathering:
         self.peers: list[Peer] = []
         self._router = router
         self._floor = Floor()
-        self._levels_told = ""
         self._levels_due = False
 
     def add(self, peer: Peer) -> None:
@@ -63,16 +62,13 @@ class Gathering:
             peer.tell_slots()
 
     def tell_levels(self) -> None:
-        """Tell everybody who is how loud and who speaks, at most five times a second and only when it changed."""
+        """Tell everybody who is how loud and who speaks, at most five times a second."""
         self._levels_due = not self._levels_due
         if not self._levels_due:
             return
         floor = self._floor
         levels = {seat: floor.level_dbov(seat) for seat in floor.heard if floor.speaking(seat)}
         text = json.dumps({"t": "levels", "levels": levels, "speaker": floor.speaker}, separators=(",", ":"))
-        if text == self._levels_told:
-            return
-        self._levels_told = text
         for peer in self.peers:
             peer.tell_levels(text)
 

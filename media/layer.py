@@ -19,6 +19,8 @@ NACK_TRIES = 8
 KEY_FRAME_AGAIN_S = 0.5
 """A key frame that is awaited is asked for again after this long, and never more often."""
 SILENT_DBOV = 127
+SILENT_S = 1.5
+SCREEN_SILENT_S = 6.0
 
 
 class Row(NamedTuple):
@@ -213,5 +215,5 @@ class Layer:
             self._history = None
 
     def alive(self, now: float) -> bool:
-        """Whether packets come."""
-        return self.highest >= 0 and now - self.heard_at < 1.5
+        """Whether packets come; a screen on which nothing moves is sent once a second or less."""
+        return self.highest >= 0 and now - self.heard_at < (SCREEN_SILENT_S if self.kind == "screen" else SILENT_S)

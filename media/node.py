@@ -9,15 +9,14 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from aiortc import RTCCertificate
 
-from application.ports import Captures, Follower, Liveness, MediaTokens
+from application.ports import Captures, EventStore, Follower, Liveness, MediaTokens
 from domain.event import Recorded
-from domain.room import Room, fold
+from domain.room import Room
 from media import sdp
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
@@ -25,9 +24,11 @@ from media.feedback import Feedback
 from media.gathering import Gathering
 from media.ice import IcePeer, IceSocket
 from media.layer import Layer
+from media.lease import Lease
 from media.peer import Peer
 from media.plan import allowed, captured
 from media.refusal import SeatNotAdmitted
+from media.rooms import PAGE, Rooms
 from media.router import Router, Tap
 
 SILENT_S = 5.0
@@ -40,8 +41,6 @@ FLUSH_S = 0.1
 """At most this much of a capture is lost when the node is killed."""
 REPORT_S = 1.0
 NOTE_S = 2.0
-FENCED_S = 4.0
-"""Without having been able to report its position for this long, a node captures nothing."""
 ADMITTED_WITHIN_S = 2.0
 """How long a browser with a good token waits for the log to say here what it said to GraphQL."""
 
@@ -58,8 +57,8 @@ class MediaNode:
         host: str,
         port: int,
         announced: str,
+        store: EventStore,
         follower: Follower,
-        position_of_log: Callable[[], int],
         tokens: MediaTokens,
         captures: Captures,
         liveness: Liveness,
@@ -77,35 +76,39 @@ class MediaNode:
         self.position = 0
         self.peers: dict[str, Peer] = {}
         """By connection."""
-        self._follower, self._position_of_log = follower, position_of_log
+        self._store, self._follower = store, follower
         self._tokens, self._captures, self._liveness = tokens, captures, liveness
         self._capture, self._uploads = capture, uploads
+        self._uploads_follow = False
+        """Whether uploads have read the log up to where this node is."""
         self._certificate = RTCCertificate.generateCertificate()
         self._fingerprint = next(
             each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256"
         )
-        self._rooms: dict[str, Room] = {}
+        self._rooms = Rooms(store, capture)
+        self._lease = Lease(node_id, captures, store, lambda: self.position, self._allow_capture)
         self._gatherings: dict[str, Gathering] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._folded = asyncio.Condition()
-        self._reported_at = 0.0
-        self._fenced = True
 
     # -- life
 
     async def start(self) -> None:
         """Open the port and begin to follow."""
         self.ice.start()
-        caught_up_at = await asyncio.to_thread(self._position_of_log)
+        self.position = await asyncio.to_thread(self._store.position)
+        left = leftovers(self._capture.folder) if self._capture else []
+        for session_id, _ in left:  # an erasure that was missed is obeyed before all else
+            await self._rooms.load(str(session_id))
         for work in (
             self._follow(),
-            self._report_position(caught_up_at),
+            self._lease.run(),
             self._every(ASK_S, self._ask),
             self._every(DECIDE_S, self._decide),
             self._every(REPORT_S, self._send_reports),
             self._every(NOTE_S, self._note_alive),
             self._every(FLUSH_S, self._flush_captures),
-            self._bring_captures_away(caught_up_at),
+            self._bring_captures_away(left),
         ):
             self._spawn(work)
 
@@ -141,30 +144,34 @@ class MediaNode:
         claims = await asyncio.to_thread(self._tokens.redeem, token)
         session_id, seat_id, connection_id = map(str, (claims.session_id, claims.seat_id, claims.connection_id))
         await self._until_admitted(session_id, claims.seat_id)
-        before = self.peers.pop(connection_id, None)
-        if before is not None:
-            await before.close()
         peer = Peer(session_id, seat_id, connection_id, self)
         local = sdp.Local(peer.ufrag, peer.password, self._fingerprint, self.announced, self.ice.port)
         agreement = sdp.agree(offer, roles, local)
-        if not self._admitted(session_id, claims.seat_id):
-            raise SeatNotAdmitted
+        before = self.peers.get(connection_id)
+        if before is not None:
+            self._remove(before)
         self.peers[connection_id] = peer
         self._gatherings.setdefault(session_id, Gathering(self.router)).add(peer)
         peer.connect(agreement)
         self._note_alive()
         return agreement.answer
 
-    def _admitted(self, session_id: str, seat_id: UUID) -> bool:
-        room = self._rooms.get(session_id)
-        return room is not None and room.ended_at is None and seat_id in room.participants
-
     async def _until_admitted(self, session_id: str, seat_id: UUID) -> None:
+        """Raises SeatNotAdmitted. No event is missed: nothing is awaited from here to the peer's entry."""
+
+        def admitted() -> bool:
+            room = self._rooms.get(session_id)
+            return room is not None and room.ended_at is None and seat_id in room.participants
+
+        await self._rooms.load(session_id)
         async with self._folded:
+            self._folded.notify_all()
             try:
                 async with asyncio.timeout(ADMITTED_WITHIN_S):
-                    await self._folded.wait_for(lambda: self._admitted(session_id, seat_id))
+                    await self._folded.wait_for(admitted)
             except TimeoutError:
+                if session_id not in self._gatherings:
+                    self._rooms.forget(session_id)
                 raise SeatNotAdmitted from None
 
     # -- what a peer needs of its node
@@ -176,12 +183,9 @@ class MediaNode:
 
     def admit_layer(self, peer: Peer, layer: Layer) -> None:
         """Set whether a layer that is new is forwarded and captured, before its first packet is."""
-        room = self._rooms.get(peer.session_id)
-        if room is None:
-            layer.blocked, layer.captured = True, False
-            return
+        room = self._rooms.get(peer.session_id) or Room()
         layer.blocked = (peer.seat_id, layer.kind) not in allowed(room)
-        layer.captured = not layer.blocked and not self._fenced and peer.seat_id in captured(room)
+        layer.captured = not layer.blocked and peer.seat_id in captured(room)
 
     def gone(self, peer: Peer) -> None:
         """The browser said goodbye, or broke the handshake."""
@@ -195,84 +199,67 @@ class MediaNode:
         gone = [peer for peer in peers if self.peers.get(peer.connection_id) is peer]
         for peer in gone:
             del self.peers[peer.connection_id]
-            gathering = self._gatherings[peer.session_id]
-            gathering.remove(peer)
-            if not gathering.peers:
-                del self._gatherings[peer.session_id]
-            peer.cut()
-            self._spawn(peer.close())
+            self._remove(peer)
         if gone:
             self._in_thread(self._liveness.gone, "media", [UUID(peer.connection_id) for peer in gone])
+
+    def _remove(self, peer: Peer) -> None:
+        gathering = self._gatherings[peer.session_id]
+        gathering.remove(peer)
+        if not gathering.peers:
+            del self._gatherings[peer.session_id]
+            self._rooms.forget(peer.session_id)
+        peer.cut()
+        self._spawn(peer.close())
 
     # -- the log
 
     async def _follow(self) -> None:
-        async for batch in self._follower.follow(self.position):
-            self.obey(batch)
-            async with self._folded:
-                self._folded.notify_all()
+        while True:
+            try:
+                async for batch in self._follower.follow(self.position):
+                    self.obey(batch)
+                    self._lease.moved()
+                    async with self._folded:
+                        self._folded.notify_all()
+            except Exception:  # without the log this process is blind: it keeps trying, and captures nothing meanwhile
+                log.exception("the media node lost the log")
+                await asyncio.sleep(1)
 
     def obey(self, batch: Sequence[Recorded]) -> None:
         """Fold events and do at once what they say."""
         touched: set[str] = set()
         for recorded in batch:
-            self.position = recorded.position
-            if recorded.session_id is None:
-                continue
             session_id = str(recorded.session_id)
-            room = fold(self._rooms.get(session_id, Room()), recorded)
-            self._rooms[session_id] = room
-            touched.add(session_id)
-            if self._capture is not None:
-                self._capture.observe(recorded, room)
-            if self._uploads is not None:
+            try:
+                if self._rooms.observe(recorded):
+                    touched.add(session_id)
+            except Exception:  # a fold that fails makes its session unknown, and that is the end of it here
+                log.exception("session %s could not be followed", session_id)
+                self._cut(self._gatherings[session_id].peers[:] if session_id in self._gatherings else ())
+            if self._uploads is not None and self._uploads_follow:
                 self._uploads.observe(recorded)
         for session_id in touched:
-            self._apply(session_id)
+            if session_id in self._gatherings:
+                self._apply(session_id)
+            else:
+                self._rooms.forget(session_id)
+        if batch:
+            self.position = batch[-1].position
 
     def _apply(self, session_id: str) -> None:
-        room = self._rooms[session_id]
-        gathering = self._gatherings.get(session_id)
-        if gathering is not None:
-            seats = {} if room.ended_at else {str(seat_id): seat for seat_id, seat in room.participants.items()}
-            self._cut([peer for peer in gathering.peers if peer.seat_id not in seats])
-            for peer in gathering.peers:
-                for layer in peer.all_layers():
-                    self.admit_layer(peer, layer)
-        if room.ended_at is not None:
-            self._rooms[session_id] = Room(session_id=room.session_id, ended_at=room.ended_at)
-        elif gathering is not None:
-            gathering.decide(room)
+        room, gathering = self._rooms.get(session_id), self._gatherings[session_id]
+        if room is None:
+            return
+        seats = set() if room.ended_at else {str(seat_id) for seat_id in room.participants}
+        self._cut([peer for peer in gathering.peers if peer.seat_id not in seats])
+        for peer in gathering.peers:
+            for layer in peer.all_layers():
+                self.admit_layer(peer, layer)
+        gathering.decide(room)
 
-    async def _report_position(self, caught_up_at: int) -> None:
-        """Say how far this node obeys, at once after each batch and each second; and fence ourselves when we can't."""
-        reported = -1
-        while True:
-            position = self.position
-            if position >= caught_up_at:
-                asked_at = time.monotonic()
-                try:
-                    await asyncio.to_thread(self._captures.report, self.node_id, position)
-                    self._reported_at, reported = asked_at, position
-                except Exception:  # whatever the store raises: we can't say how far we are
-                    log.warning("the media node could not report its position")
-            self._fence(time.monotonic() - self._reported_at > FENCED_S if self._reported_at else True)
-            async with self._folded:
-                try:
-                    async with asyncio.timeout(REPORT_S):
-                        await self._folded.wait_for(partial(self._moved_on, reported))
-                except TimeoutError:
-                    continue
-
-    def _moved_on(self, position: int) -> bool:
-        return self.position != position
-
-    def _fence(self, fenced: bool) -> None:
-        if fenced != self._fenced:
-            self._fenced = fenced
-            for peer in self.peers.values():
-                for layer in peer.all_layers():
-                    self.admit_layer(peer, layer)
+    def _allow_capture(self, until: float) -> None:
+        self.router.capture_until = until
 
     # -- recordings
 
@@ -289,14 +276,19 @@ class MediaNode:
                     layer.key_wanted = True
                     self.router.attention.add(layer)
 
-    async def _bring_captures_away(self, caught_up_at: int) -> None:
-        if self._capture is None or self._uploads is None:
+    async def _bring_captures_away(self, left: Sequence[tuple[UUID, UUID]]) -> None:
+        """Upload what stopped, before a restart too: the log says what this node has not reported yet."""
+        if self._uploads is None:
             return
-        async with self._folded:
-            await self._folded.wait_for(lambda: self.position >= caught_up_at)
-        for session_id, recording_id in leftovers(self._capture.folder):
-            recording = self._rooms.get(str(session_id), Room()).recording
-            if recording is None or recording.recording_id != recording_id:
+        read = 0
+        while read < self.position:
+            for recorded in await asyncio.to_thread(self._store.read, read, PAGE):
+                self._uploads.observe(recorded)
+                read = recorded.position
+        self._uploads_follow = True
+        for session_id, recording_id in left:
+            room = self._rooms.get(str(session_id)) or Room()
+            if room.recording is None or room.recording.recording_id != recording_id:
                 self._uploads.add(session_id, recording_id)
         await self._uploads.run()
 
@@ -306,15 +298,15 @@ class MediaNode:
         self.router.tick(time.monotonic())
 
     def _decide(self) -> None:
-        for session_id, gathering in self._gatherings.items():
+        for session_id, gathering in list(self._gatherings.items()):
             gathering.hear()
-            gathering.decide(self._rooms[session_id])
+            room = self._rooms.get(session_id)
+            if room is not None:
+                gathering.decide(room)
             gathering.tell_levels()
 
     def _send_reports(self) -> None:
         now = time.monotonic()
-        if self._reported_at and now - self._reported_at > FENCED_S:
-            self._fence(True)
         for peer in self.peers.values():
             if peer.stream is not None:
                 self.feedback.report(peer.stream, now)

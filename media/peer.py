@@ -65,7 +65,7 @@ class Peer:
         """What that plan rested on."""
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
-        self._told: str = ""
+        self._told = self._told_levels = ""
         self._node = node
         self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
         self._by_rid: dict[tuple[str, str], Layer] = {}
@@ -125,8 +125,9 @@ class Peer:
             self._told = text
 
     def tell_levels(self, text: str) -> None:
-        """Send who is how loud; a lost one doesn't matter."""
-        self._secure.send(LEVELS_CHANNEL, text)
+        """Send who is how loud, when it isn't what was sent last; a lost one doesn't matter."""
+        if text != self._told_levels and self._secure.send(LEVELS_CHANNEL, text):
+            self._told_levels = text
 
     # -- DTLS
 
@@ -194,9 +195,9 @@ class Peer:
         layer = Layer(stream, self.seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
         self._node.admit_layer(self, layer)
         replaced = self._by_rid.get((uplink.mid, rid))
-        if replaced is not None:
-            self._router.discard(replaced)
         stream.layers[ssrc] = self._by_rid[uplink.mid, rid] = layer
+        for slot in self._router.discard(replaced) if replaced is not None else ():
+            self._router.show(slot, layer)
         waiting = self._waiting_rtx.pop((uplink.mid, rid), None)
         if waiting is not None:
             stream.retransmissions[waiting] = layer

@@ -54,6 +54,8 @@ class Router:
         self.arena = Arena()
         self.dropped = dropped
         self.tap = tap
+        self.capture_until = 0.0
+        """Monotonic time after which nothing is captured, unless the node may say so again."""
         self.descriptor = -1
         self.send: Callable[[bytes, Address], None] = lambda datagram, address: None
         self.on_control: Callable[[Stream, bytes], None] = lambda stream, compound: None
@@ -108,7 +110,8 @@ class Router:
         if marker_type & 0x7F != layer.payload_type:
             self.dropped["payload_type"] += 1
             return
-        extended = layer.advance(number, time.monotonic(), timestamp)
+        now = time.monotonic()
+        extended = layer.advance(number, now, timestamp)
         if layer.blocked:
             self.dropped["blocked"] += 1
             return
@@ -121,7 +124,7 @@ class Router:
         elif extended <= layer.highest - HISTORY or layer.kept(extended) is not None:
             self.dropped["repeated"] += 1
             return
-        if layer.captured and self.tap is not None:
+        if layer.captured and self.tap is not None and now < self.capture_until:
             self.tap(layer.seat_id, layer.kind, layer.rid, packet, time.time_ns())
         if layer.video:
             self._route_video(layer, packet, start, end, extended)
@@ -252,14 +255,16 @@ class Router:
         stream.retransmissions.clear()
         stream.outbound.address = None
 
-    def discard(self, layer: Layer) -> None:
-        """Forget a layer: its publisher is gone, or sends the same with another SSRC."""
-        for slot in [*layer.slots, *layer.waiting]:
+    def discard(self, layer: Layer) -> list[Slot]:
+        """Forget a layer: its publisher is gone, or sends the same with another SSRC. Returns the slots that had it."""
+        slots = [*layer.slots, *layer.waiting]
+        for slot in slots:
             self.show(slot, None)
         self.attention.discard(layer)
         layer.owner.layers.pop(layer.ssrc, None)
         for ssrc in [ssrc for ssrc, owner in layer.owner.retransmissions.items() if owner is layer]:
             del layer.owner.retransmissions[ssrc]
+        return slots
 
     def _leave(self, slot: Slot) -> None:
         if slot.layer is not None:
