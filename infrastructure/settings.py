@@ -17,6 +17,7 @@ class Settings(msgspec.Struct, frozen=True):
     """Everything that an installation decides.
 
     `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
+    `public_address` is what people open when a proxy with TLS stands before the web processes.
     """
 
     database_url: str
@@ -26,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     master_key: bytes
     host: str = "localhost"
     port: int = 8000
+    public_address: str = ""
     media_port: int = 40000
     media_address: str = ""
     media_http_port: int = 8100
@@ -35,9 +37,19 @@ class Settings(msgspec.Struct, frozen=True):
     establishment_id: UUID = ESTABLISHMENT_ID
 
     @property
+    def own_tls(self) -> bool:
+        """Whether the web process serves HTTPS itself: browsers give no camera to plain HTTP from another machine."""
+        return not self.public_address and self.host not in ("localhost", "127.0.0.1", "::1")
+
+    @property
+    def scheme(self) -> str:
+        """What the web process speaks on its port."""
+        return "https" if self.own_tls else "http"
+
+    @property
     def secure(self) -> bool:
-        """Whether the address is not this machine's own: browsers then need HTTPS for camera and microphone."""
-        return self.host not in ("localhost", "127.0.0.1", "::1")
+        """Whether people come by HTTPS; cookies are then marked so."""
+        return self.own_tls or self.public_address.startswith("https:")
 
     @property
     def announced_media_address(self) -> str:
@@ -47,7 +59,7 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def address(self) -> str:
         """The address that people open."""
-        return f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
+        return self.public_address or f"{self.scheme}://{self.host}:{self.port}"
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +74,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         master_key=_master_key(env.get("AMPHI_MASTER_KEY", ""), data / "master.key"),
         host=env.get("HOST") or "localhost",
         port=int(env.get("PORT") or 8000),
+        public_address=env.get("AMPHI_ADDRESS", "").rstrip("/"),
         media_port=int(env.get("AMPHI_MEDIA_PORT") or 40000),
         media_address=env.get("AMPHI_MEDIA_ADDRESS", ""),
         media_http_port=int(env.get("AMPHI_MEDIA_HTTP_PORT") or 8100),

@@ -1,12 +1,14 @@
 """Keeps processes running: starts each, starts it again when it dies, prefixes its words, ends all together."""
 
+import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -27,6 +29,10 @@ class Child(msgspec.Struct, frozen=True):
     stop: signal.Signals = signal.SIGTERM
 
 
+class Stopped(Exception):
+    """A signal said stop while something was being started."""
+
+
 class _Kept:
     """One child and its present process."""
 
@@ -39,14 +45,16 @@ class _Kept:
 
     def start(self) -> None:
         child = self.child
+        parent = os.getpid()
         self.process = subprocess.Popen(  # noqa: S603  # our own command
             child.command,
             env=dict(child.env),
             cwd="/" if child.user is not None else None,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: _die_with_parent(child.stop),  # one thread forks
+            preexec_fn=lambda: _die_with_parent(parent, child.stop),  # one thread forks
             user=child.user,
             group=child.user,
             extra_groups=None if child.user is None else [],
@@ -60,13 +68,36 @@ class _Kept:
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None and self._not_before == 0.0:
+            self.kill()  # what it had started must not hold its port
             steady = now - self._started_at > STEADY_AFTER_SECONDS
             self._pause = 0.0 if steady else min(LONGEST_PAUSE_SECONDS, self._pause * 2 or 0.1)
             self._not_before = now + self._pause
-            _say(self.child.name, f"ended with {self.process.returncode}; starting it again")
+            say(self.child.name, f"ended with {self.process.returncode}; starting it again")
         if now >= self._not_before:
             self._not_before = 0.0
             self.start()
+
+    def ask_to_end(self) -> None:
+        """Send the signal that ends it cleanly."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.child.stop)
+
+    def wait_or_kill(self, until: float) -> None:
+        """Wait for the end up to an instant of the monotonic clock, then kill."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            say(self.child.name, f"did not end in {STOP_SECONDS:.0f} s; killed")
+        self.kill()
+        self.process.wait()
+
+    def kill(self) -> None:
+        """Kill the process and what it started in its group."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
@@ -77,23 +108,41 @@ class Supervisor:
         self._stopping = False
 
     def stop_on_signals(self) -> None:
-        """SIGINT and SIGTERM end everything, in reverse order of starting."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        """SIGINT, SIGTERM and a closed terminal end everything."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
 
     def keep(self, child: Child, ready: Callable[[], bool] | None = None, seconds: float = 60) -> None:
-        """Start a child and keep it; with `ready`, wait for it. Raises TimeoutError, or SystemExit when stopped."""
+        """Start a child and keep it; with `ready`, wait for it. Raises TimeoutError, or Stopped."""
         kept = _Kept(child)
         self._kept.append(kept)
         kept.start()
+        if ready is not None:
+            self.wait_for(child.name, ready, seconds)
+
+    def wait_for(self, name: str, ready: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait until something is ready, reviving what dies meanwhile. Raises TimeoutError, or Stopped."""
         deadline = time.monotonic() + seconds
-        while ready is not None and not ready():
+        while not ready():
             if self._stopping:
-                raise SystemExit(0)
+                raise Stopped
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{child.name} is not ready after {seconds:.0f} s")
+                raise TimeoutError(f"{name} is not ready after {seconds:.0f} s")
             self._revive()
             time.sleep(0.05)
+
+    def once(self, child: Child) -> int:
+        """Run a child to its end; returns its exit status. Raises Stopped."""
+        kept = _Kept(child)
+        kept.start()
+        process = kept.process
+        while process is not None and process.poll() is None:
+            if self._stopping:
+                kept.kill()
+                raise Stopped
+            self._revive()
+            time.sleep(0.02)
+        return process.returncode if process is not None else 1
 
     def watch(self) -> None:
         """Revive whatever dies, until a signal says stop."""
@@ -101,18 +150,17 @@ class Supervisor:
             self._revive()
             time.sleep(0.1)
 
-    def end(self) -> None:
-        """End every child, the last started first; who does not end in 10 s is killed."""
-        for kept in reversed(self._kept):
-            process = kept.process
-            if process is None or process.poll() is not None:
-                continue
-            process.send_signal(kept.child.stop)
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    def end(self, last: Sequence[str] = ()) -> None:
+        """End every child, those named `last` after all the others; who does not end in 10 s is killed."""
+        for wave in (
+            [kept for kept in self._kept if kept.child.name not in last],
+            [kept for kept in self._kept if kept.child.name in last],
+        ):
+            for kept in wave:
+                kept.ask_to_end()
+            until = time.monotonic() + STOP_SECONDS
+            for kept in wave:
+                kept.wait_or_kill(until)
 
     def _revive(self) -> None:
         for kept in self._kept:
@@ -122,17 +170,20 @@ class Supervisor:
         self._stopping = True
 
 
-def _die_with_parent(stop: signal.Signals) -> None:
+def say(name: str, words: str) -> None:
+    """Print a line of one process."""
+    sys.stdout.write(f"{name:>9} │ {words}\n")
+    sys.stdout.flush()
+
+
+def _die_with_parent(parent: int, stop: signal.Signals) -> None:
     """Have the kernel end this process when the supervisor is killed, so that no orphan keeps a port."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, int(stop))
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _relay(name: str, process: "subprocess.Popen[bytes]") -> None:
     assert process.stdout is not None  # noqa: S101  # it was opened as a pipe
     for line in process.stdout:
-        _say(name, line.decode(errors="replace").rstrip())
-
-
-def _say(name: str, words: str) -> None:
-    sys.stdout.write(f"{name:>9} │ {words}\n")
-    sys.stdout.flush()
+        say(name, line.decode(errors="replace").rstrip())

