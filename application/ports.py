@@ -202,6 +202,30 @@ class Objects(Protocol):
         ...
 
 
+class BrokenCapture(Exception):
+    """Nothing in these captures can be seen or heard."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A capture file of one seat, and the times (Unix, ns) between which its packets may be used."""
+
+    path: Path
+    person_id: UUID
+    seat_id: UUID
+    from_ns: int
+    until_ns: int
+
+
+class Composer(Protocol):
+    """Makes one film out of captures."""
+
+    def compose(
+        self, sources: Sequence[Source], mp4: Path, thumbnail: Path, progress: Callable[[float], None]
+    ) -> float:
+        """Write the MP4 and its picture (JPEG); returns seconds. `progress` is told 0 to 1. Raises BrokenCapture."""
+        ...
+
+
 class Liveness(Protocol):
     """Which connections are heard, as web and media processes note it."""
 
