@@ -87,10 +87,9 @@ $$;
 -- The key with which a person's data is sealed, itself sealed with the master key. Forgetting empties `wrapped`: the
 -- row stays, so that no new key is made for somebody who was forgotten.
 CREATE TABLE person_keys (
-    establishment_id uuid  NOT NULL,
-    person_id        uuid  NOT NULL,
-    wrapped          bytea,
-    PRIMARY KEY (establishment_id, person_id)
+    person_id        uuid PRIMARY KEY,
+    establishment_id uuid NOT NULL,
+    wrapped          bytea
 );
 
 -- How many keys were destroyed: processes that keep keys in memory drop them when this number grows.
