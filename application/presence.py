@@ -69,7 +69,7 @@ class Presence:
         if room is None:
             self._load(session_id)
         elif recorded.position > room.position:
-            self._fold(session_id, room, recorded)
+            self._fold(session_id, room, recorded, self._amphi.clock())
         if session_id in self._rooms and self._rooms[session_id].ended_at:
             self._forget_room(session_id)
 
@@ -95,15 +95,14 @@ class Presence:
         room, after = Room(), 0
         while batch := self._amphi.store.read(after, 1000, session_id):
             for recorded in batch:
-                room = self._fold(session_id, room, recorded)
+                room = self._fold(session_id, room, recorded, recorded.recorded_at)
             after = batch[-1].position
         if room.ended_at or room.session_id is None:
             self._forget_room(session_id)
 
-    def _fold(self, session_id: UUID, room: Room, recorded: Recorded) -> Room:
+    def _fold(self, session_id: UUID, room: Room, recorded: Recorded, at: datetime) -> Room:
         room = fold(room, recorded)
         self._rooms[session_id] = room
-        at = recorded.recorded_at
         match recorded.event:
             case seats.ConnectionOpened(connection_id=connection) | seats.ConnectionRestored(connection_id=connection):
                 self._heard[connection] = _Heard(ConnectionState.OPEN, at, at)

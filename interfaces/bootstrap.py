@@ -1,7 +1,64 @@
 """The one place where everything is wired: adapters to ports, rooms to processes."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import msgspec
+from infrastructure.event_store import PostgresEventStore
+from redis import Redis
+
+from application.amphi import Amphi
+from application.commands import Ids, Policy
+from application.desk import Desk
+from application.ports import Clock
+from domain.meetings import CODE_LENGTH, CODE_LETTERS
 from infrastructure import migrations
+from infrastructure.liveness import ValkeyLiveness
+from infrastructure.media_nodes import ValkeyCaptures
 from infrastructure.settings import Settings
+from infrastructure.tokens import ValkeyMediaTokens
+
+
+class Wired(msgspec.Struct, frozen=True):
+    """The application and the adapters that processes use beside it."""
+
+    amphi: Amphi
+    store: PostgresEventStore
+    redis: Redis
+    liveness: ValkeyLiveness
+    captures: ValkeyCaptures
+    tokens: ValkeyMediaTokens
+
+
+@contextmanager
+def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy: Policy = Policy()) -> Iterator[Wired]:
+    """The application on PostgreSQL and Valkey; closed at the end, after the saves that wait."""
+    store = PostgresEventStore(settings.database_url, settings.master_key)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=5, health_check_interval=10)
+    captures, tokens = ValkeyCaptures(redis), ValkeyMediaTokens(settings.master_key, redis)
+    amphi = Amphi(
+        store=store,
+        desk=Desk(store),
+        keys=store.keys,
+        captures=captures,
+        tokens=tokens,
+        clock=clock,
+        ids=Ids(uuid4, meeting_code),
+        policy=policy,
+    )
+    try:
+        yield Wired(amphi, store, redis, ValkeyLiveness(redis), captures, tokens)
+    finally:
+        store.close()
+        redis.close()
+
+
+def meeting_code() -> str:
+    """The last part of a new meeting's link: 55 random bits in letters that can be read aloud."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def migrate(settings: Settings) -> None:
