@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import msgspec
-from infrastructure.event_store import PostgresEventStore
 from redis import Redis
 
 from application.amphi import Amphi
@@ -16,6 +15,7 @@ from application.desk import Desk
 from application.ports import Clock
 from domain.meetings import CODE_LENGTH, CODE_LETTERS
 from infrastructure import migrations
+from infrastructure.event_store import PostgresEventStore
 from infrastructure.liveness import ValkeyLiveness
 from infrastructure.media_nodes import ValkeyCaptures
 from infrastructure.settings import Settings
