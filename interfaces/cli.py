@@ -16,7 +16,7 @@ app = typer.Typer(
     help="Self-hosted web conferencing for universities.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # locals may hold the master key
+    pretty_exceptions_enable=False,  # logs want plain lines, and locals may hold the master key
 )
 projections = typer.Typer(help="Read models.", no_args_is_help=True)
 app.add_typer(projections, name="projections")

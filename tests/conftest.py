@@ -21,6 +21,7 @@ from infrastructure.embedded import Server
 def server_data() -> Iterator[Path]:
     """A folder for the servers of this run, which the user of PostgreSQL can enter."""
     folder = Path(tempfile.mkdtemp(prefix="amphi-tests-"))
+    folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
