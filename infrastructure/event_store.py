@@ -113,15 +113,17 @@ class Folds:
 
 
 class PostgresEventStore:
-    """Port `EventStore`. Call `close` at the end: it finishes the saves that wait."""
+    """Port `EventStore`, with the ports `KeyRing` (`keys`) and `Sealing` (`sealing`) of the same database.
+
+    Call `close` at the end: it finishes the saves that wait.
+    """
 
     def __init__(self, database_url: str, master_key: bytes, *, connections: int = 16) -> None:
         self._log = EventLog(database_url, master_key, connections=connections)
         self._recorder = cast(GroupCommitRecorder, self._log.recorder)
-        self._mapper = cast(EventMapper, self._log.mapper)
+        self.sealing = cast(EventMapper, self._log.mapper)
         self._folds = Folds()
         self.keys = self._log.keys
-        self.keys.when_forgotten(self._drop_folds)
 
     def close(self) -> None:
         """Finish what waits, take no more, close the connections."""
@@ -130,15 +132,13 @@ class PostgresEventStore:
 
     def load(self, stream: UUID, initial: State, evolve: Callable[[State, Event], State]) -> tuple[State, int]:
         """The state of a stream and its version: the fold in memory, with what was recorded since."""
-        self.keys.notice()
-        folds = self._folds
-        state, version = folds.get(stream, evolve) or (initial, 0)
+        state, version = self._folds.get(stream, evolve) or (initial, 0)
         rows = self._rows(STREAM, (stream, version))
         if rows:
-            for happened in self._mapper.open_all([StoredEvent(*row) for row in rows]):
+            for happened in self.sealing.open_all([StoredEvent(*row) for row in rows]):
                 state = evolve(state, happened)
             version = rows[-1][1]
-            folds.keep(stream, evolve, state, version)
+            self._folds.keep(stream, evolve, state, version)
         return state, version
 
     def append(
@@ -171,7 +171,7 @@ class PostgresEventStore:
 
     def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[Recorded]:
         rows = self._rows(statement, parameters)
-        events = self._mapper.open_all([StoredEvent(row[0], row[1], row[2], row[3]) for row in rows])
+        events = self.sealing.open_all([StoredEvent(row[0], row[1], row[2], row[3]) for row in rows])
         return [
             Recorded(
                 position=row[4],
@@ -193,9 +193,6 @@ class PostgresEventStore:
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
             return cursor.execute(statement, parameters, prepare=True).fetchall()
-
-    def _drop_folds(self) -> None:
-        self._folds = Folds()  # and not cleared: who is loading keeps a fold of unsealed text in the old one
 
 
 def _environment(database_url: str, connections: int) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -34,50 +35,52 @@ class WrongMasterKey(Exception):
     """A person's key can't be opened with this master key."""
 
 
-def seal(key: AESGCM, text: str, bound_to: bytes) -> bytes:
-    """Nonce and ciphertext (AES-GCM) of a text, which opens only where it is bound to."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + key.encrypt(nonce, text.encode(), bound_to)
-
-
-def unseal(key: AESGCM, sealed: bytes, bound_to: bytes) -> str:
-    """The text. Raises InvalidTag when it was altered or moved."""
-    return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to).decode()
-
-
 class PersonKeys:
-    """Port `KeyRing`, and the keys themselves for the mapper. A person without a key in the answer is forgotten."""
+    """Port `KeyRing`, and the keys themselves for the mapper. Keys that were used are kept in memory for a while."""
 
     def __init__(self, datastore: PostgresDatastore, master_key: bytes) -> None:
         self._datastore = datastore
         self._master = AESGCM(derived_key(master_key, "person keys"))
-        self._keys: dict[UUID, AESGCM] = {}
+        self._kept: dict[UUID, AESGCM | None] = {}  # None: the person has no key (any more)
         self._lock = threading.Lock()
         self._destroyed = 0
         self._noticed_at = 0.0
-        self._on_forgotten: list[Callable[[], None]] = []
 
-    def when_forgotten(self, drop: Callable[[], None]) -> None:
-        """Have `drop` called when somebody was forgotten: what was unsealed must leave memory."""
-        self._on_forgotten.append(drop)
+    def seal(self, person_id: UUID, text: str) -> bytes | None:
+        """Nonce and ciphertext (AES-GCM), bound to the person whose key was prepared; None for who was forgotten."""
+        key = self._key(person_id)
+        if key is None:
+            return None
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + key.encrypt(nonce, text.encode(), person_id.bytes)
 
-    @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
-    def for_sealing(self, establishment_id: UUID, persons: Collection[UUID]) -> dict[UUID, AESGCM]:
-        """Keys of persons, made where there are none."""
-        kept, keys, missing = self._in_memory(persons)
-        if missing:
-            wrapped = [self._wrap(person, AESGCM.generate_key(bit_length=256)) for person in missing]
-            with self._datastore.get_connection() as connection:
-                made = connection.execute(MAKE, (establishment_id, missing, wrapped), prepare=True).fetchall()
-            keys |= self._keep(kept, {row["person_id"]: row["wrapped"] for row in made})
-            keys |= self._found(kept, [person for person in missing if person not in keys])
-        return keys
+    def unseal(self, person_id: UUID, sealed: bytes) -> str | None:
+        """The text; None for who was forgotten. Raises InvalidTag when it was altered or is another person's."""
+        key = self._key(person_id)
+        if key is None:
+            return None
+        return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], person_id.bytes).decode()
 
     @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
-    def for_opening(self, persons: Collection[UUID]) -> dict[UUID, AESGCM]:
-        """Keys of persons, as far as they exist."""
-        kept, keys, missing = self._in_memory(persons)
-        return keys | self._found(kept, missing)
+    def prepare(self, establishment_id: UUID, persons: Collection[UUID]) -> None:
+        """Have the keys of persons in memory, made where there are none."""
+        self.notice()
+        kept = self._kept
+        missing = sorted(person for person in persons if kept.get(person) is None)
+        if not missing:
+            return
+        wrapped = [self._wrap(person, AESGCM.generate_key(bit_length=256)) for person in missing]
+        with self._datastore.get_connection() as connection:
+            made = connection.execute(MAKE, (establishment_id, missing, wrapped), prepare=True).fetchall()
+        self._keep(kept, made)
+        self._fetch(kept, [person for person in missing if kept.get(person) is None])
+
+    @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
+    def fetch(self, persons: Collection[UUID]) -> None:
+        """Have the keys of persons in memory, as far as they exist."""
+        self.notice()
+        kept = self._kept
+        self._fetch(kept, [person for person in persons if person not in kept])
 
     @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
     def forget(self, establishment_id: UUID, person_id: UUID) -> None:
@@ -85,7 +88,7 @@ class PersonKeys:
         with self._datastore.transaction(commit=True) as cursor:
             cursor.execute(DESTROY, (person_id, establishment_id))
             cursor.execute("UPDATE keys_destroyed SET count = count + 1")
-        self._drop()
+        self._kept = {}
 
     @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
     def notice(self) -> None:
@@ -97,40 +100,36 @@ class PersonKeys:
             row = connection.execute("SELECT count FROM keys_destroyed").fetchone()
         if row is not None and row["count"] != self._destroyed:
             self._destroyed = row["count"]
-            self._drop()
+            self._kept = {}  # and not cleared: who is fetching keys at this instant keeps them in the old one
 
-    def _drop(self) -> None:
-        self._keys = {}  # and not cleared: who is fetching keys keeps them in the old one
-        for drop in self._on_forgotten:
-            drop()
+    def _key(self, person_id: UUID) -> AESGCM | None:
+        kept = self._kept
+        if person_id not in kept:
+            self.fetch([person_id])
+            kept = self._kept
+        return kept.get(person_id)
 
-    def _in_memory(self, persons: Collection[UUID]) -> tuple[dict[UUID, AESGCM], dict[UUID, AESGCM], list[UUID]]:
-        """Where keys are kept, those of them that are asked for, and the persons whose keys are not kept."""
-        self.notice()
-        kept = self._keys
-        keys = {person: key for person in persons if (key := kept.get(person))}
-        return kept, keys, [person for person in persons if person not in keys]
-
-    def _found(self, kept: dict[UUID, AESGCM], persons: list[UUID]) -> dict[UUID, AESGCM]:
+    def _fetch(self, kept: dict[UUID, AESGCM | None], persons: list[UUID]) -> None:
         if not persons:
-            return {}
+            return
         with self._datastore.get_connection() as connection:
             rows = connection.execute(FIND, (persons,), prepare=True).fetchall()
-        return self._keep(kept, {row["person_id"]: row["wrapped"] for row in rows if row["wrapped"] is not None})
+        self._keep(kept, [*({"person_id": person, "wrapped": None} for person in persons), *rows])
 
-    def _keep(self, kept: dict[UUID, AESGCM], wrapped: dict[UUID, bytes]) -> dict[UUID, AESGCM]:
-        keys = {person: self._unwrap(person, sealed) for person, sealed in wrapped.items()}
+    def _keep(self, kept: dict[UUID, AESGCM | None], rows: Sequence[Mapping[str, Any]]) -> None:
+        keys = {row["person_id"]: self._unwrap(row["person_id"], row["wrapped"]) for row in rows}
         with self._lock:
             if len(kept) + len(keys) > KEYS_IN_MEMORY:
                 kept.clear()
             kept |= keys
-        return keys
 
     def _wrap(self, person: UUID, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._master.encrypt(nonce, key, person.bytes)
 
-    def _unwrap(self, person: UUID, sealed: bytes) -> AESGCM:
+    def _unwrap(self, person: UUID, sealed: bytes | None) -> AESGCM | None:
+        if sealed is None:
+            return None
         try:
             return AESGCM(self._master.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], person.bytes))
         except InvalidTag as failure:

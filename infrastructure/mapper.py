@@ -1,7 +1,7 @@
 """Events to rows of the log and back, on msgspec; personal data sealed with the person's own key.
 
 A row's state is a JSON object of the event's fields. A `Personal` is `["person id", "base64 of nonce and ciphertext"]`;
-the ciphertext is bound to its person and to its place in the log (stream, version, topic).
+the ciphertext is bound to its person.
 
 A changed meaning is a new version: `class_version: ClassVar[int] = 2` on the event and, for each step, a static method
 `upcast_v1_v2(fields)` that changes the dictionary of fields in place (the library's names).
@@ -11,39 +11,63 @@ import importlib
 import pkgutil
 import threading
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
 
 import domain
-from domain.event import EVENTS, Event, topic_of
+from application.ports import Logged
+from domain.event import EVENTS, Event, Recorded, topic_of
 from domain.personal import Personal
-from infrastructure.keyring import PersonKeys, seal, unseal
+from infrastructure.keyring import PersonKeys
 
 STAMPED = {"originator_id", "originator_version"}
+Hook = Callable[[Any], Any]
 
 
-class _Sealed(threading.local):
-    """Sealed values met while decoding the current event: the value, still without text, and its ciphertext."""
+class Sealed(Personal):
+    """A personal text as the log holds it. It is unsealed each time it is read, so that nothing need be dropped from
+    memory when the person is forgotten; the key is in memory already where events were read as a batch."""
 
-    met: list[tuple[Personal, str]]
+    __slots__ = ("_keys", "sealed")
+
+    def __init__(self, keys: PersonKeys, person_id: UUID, sealed: str | None) -> None:
+        self.person_id = person_id
+        self.sealed = sealed
+        self._keys = keys
+
+    @property
+    def text(self) -> str | None:  # type: ignore[override]
+        """The text; None once the person was forgotten."""
+        if self.sealed is None:
+            return None
+        return self._keys.unseal(self.person_id, b64decode(self.sealed))
+
+    def forgotten(self) -> Personal:
+        """The same value without its text."""
+        return Sealed(self._keys, self.person_id, None)
 
 
-_sealed = _Sealed()
+class _Met(threading.local):
+    """Persons whose sealed values were met while decoding in this thread."""
+
+    def __init__(self) -> None:
+        self.persons: set[UUID] = set()
 
 
 class EventMapper(Mapper[UUID]):
-    """The library's mapper, for whole batches: the keys of all persons in a batch are fetched at once."""
+    """The library's mapper, for whole batches (keys of all persons at once); port `Sealing`."""
 
     def __init__(self, keys: PersonKeys) -> None:
         super().__init__(JSONTranscoder())
         self._keys = keys
+        self._met = _Met()
+        self._decoders: dict[type[Event], msgspec.json.Decoder[Event]] = {}
         for module in pkgutil.iter_modules(domain.__path__, "domain."):
             importlib.import_module(module.name)  # every topic is registered
 
@@ -57,52 +81,91 @@ class EventMapper(Mapper[UUID]):
 
     def seal_all(self, events: Sequence[Event], establishments: Sequence[UUID]) -> list[StoredEvent]:
         """Rows of events that are stamped with stream and version."""
-        found: dict[UUID, set[UUID]] = {}
         states = []
-        for event, establishment in zip(events, establishments, strict=True):
-            persons: list[UUID] = []
-            states.append(_encode(event, lambda value, persons=persons: persons.append(value.person_id)))
-            if persons:
-                found.setdefault(establishment, set()).update(persons)
-        keys: dict[UUID, AESGCM] = {}
-        for establishment, its in found.items():
-            keys |= self._keys.for_sealing(establishment, sorted(its))
+        with_personal = []
+        persons: dict[UUID, set[UUID]] = {}
+        for number, (event, establishment) in enumerate(zip(events, establishments, strict=True)):
+            met: list[Personal] = []
+            states.append(_encode(event, met.append))
+            if met:
+                with_personal.append(number)
+                new = {value.person_id for value in met if not isinstance(value, Sealed)}
+                persons.setdefault(establishment, set()).update(new)
+        for establishment, its in persons.items():
+            self._keys.prepare(establishment, its)
+        for number in with_personal:
+            states[number] = _encode(events[number], self._seal)
         return [
-            self._row(event, keys, state) if found else _row(event, state)
+            StoredEvent(event.originator_id, event.originator_version, topic_of(type(event)), state)
             for event, state in zip(events, states, strict=True)
         ]
 
-    def _row(self, event: Event, keys: dict[UUID, AESGCM], state: bytes) -> StoredEvent:
-        topic = topic_of(type(event))
-        place = _place(event.originator_id, event.originator_version, topic)
-
-        def sealed(value: Personal) -> tuple[UUID, str | None]:
-            key = keys.get(value.person_id)
-            if key is None or value.text is None:
-                return value.person_id, None
-            return value.person_id, b64encode(seal(key, value.text, value.person_id.bytes + place)).decode()
-
-        return _row(event, _encode(event, sealed))
-
     def open_all(self, rows: Sequence[StoredEvent]) -> list[Event]:
-        """The events of rows, in order. Raises MapperDeserialisationError, or InvalidTag for what was altered."""
-        events = []
-        sealed: list[tuple[Personal, str, StoredEvent]] = []
-        for row in rows:
-            _sealed.met = []
-            events.append(_decode(row))
-            sealed += [(value, text, row) for value, text in _sealed.met]
-        if sealed:
-            keys = self._keys.for_opening({value.person_id for value, _, _ in sealed})
-            for value, text, row in sealed:
-                if key := keys.get(value.person_id):
-                    place = _place(row.originator_id, row.originator_version, row.topic)
-                    value.text = unseal(key, b64decode(text), value.person_id.bytes + place)
+        """The events of rows, in order. Raises MapperDeserialisationError."""
+        self._met.persons.clear()
+        events = [self._decode(row.originator_id, row.originator_version, row.topic, row.state) for row in rows]
+        if self._met.persons:
+            self._keys.fetch(self._met.persons)
         return events
 
+    def decode(self, logged: Logged) -> Recorded:
+        """The event of a row, with its envelope."""
+        self._met.persons.clear()
+        return Recorded(
+            position=logged.position,
+            recorded_at=logged.recorded_at,
+            establishment_id=logged.establishment_id,
+            session_id=logged.session_id,
+            actor_id=logged.actor_id,
+            command_id=logged.command_id,
+            correlation_id=logged.correlation_id,
+            event=self._decode(logged.stream, logged.version, logged.topic, logged.state),
+        )
 
-def _place(stream: UUID | str, version: int, topic: str) -> bytes:
-    return f"{stream}:{version}:{topic}".encode()
+    def sealed(self, personal: Personal) -> bytes | None:
+        """The very bytes that the log holds for a value that was decoded."""
+        sealed = personal.sealed if isinstance(personal, Sealed) else None
+        return None if sealed is None else b64decode(sealed)
+
+    def unsealed(self, establishment_id: UUID, person_id: UUID, sealed: bytes | None) -> Personal:
+        """The value of what `sealed` gave."""
+        return Sealed(self._keys, person_id, None if sealed is None else b64encode(sealed).decode())
+
+    def _seal(self, value: Personal) -> tuple[UUID, str | None]:
+        if isinstance(value, Sealed):
+            return value.person_id, value.sealed
+        sealed = None if value.text is None else self._keys.seal(value.person_id, value.text)
+        return value.person_id, None if sealed is None else b64encode(sealed).decode()
+
+    def _still_sealed(self, kind: type, value: Any) -> Personal:
+        person, sealed = value
+        person_id = UUID(person)
+        if sealed is not None:
+            self._met.persons.add(person_id)
+        return Sealed(self._keys, person_id, sealed)
+
+    def _decode(self, stream: UUID | str, version: int, topic: str, state: bytes) -> Event:
+        try:
+            cls = EVENTS[topic]
+            current = getattr(cls, "class_version", 1)
+            event = self._decoder(cls).decode(state) if current == 1 else self._upcast(cls, current, state)
+        except (KeyError, ValueError) as failure:  # msgspec.ValidationError is a ValueError
+            raise MapperDeserialisationError(f"{topic} (stream {stream}, version {version}): {failure}") from failure
+        msgspec.structs.force_setattr(event, "originator_id", stream)
+        msgspec.structs.force_setattr(event, "originator_version", version)
+        return event
+
+    def _decoder(self, cls: type[Event]) -> msgspec.json.Decoder[Event]:
+        decoder = self._decoders.get(cls)
+        if decoder is None:
+            decoder = self._decoders[cls] = msgspec.json.Decoder(cls, dec_hook=self._still_sealed)
+        return decoder
+
+    def _upcast(self, cls: type[Event], current: int, state: bytes) -> Event:
+        fields = msgspec.json.decode(state)
+        for version in range(fields.pop("class_version", 1), current):
+            getattr(cls, f"upcast_v{version}_v{version + 1}")(fields)
+        return msgspec.convert(fields, cls, dec_hook=self._still_sealed)
 
 
 @cache
@@ -110,47 +173,9 @@ def _fields(cls: type[Event]) -> tuple[str, ...]:
     return tuple(name for name in cls.__struct_fields__ if name not in STAMPED)
 
 
-def _encode(event: Event, hook: Any) -> bytes:
+def _encode(event: Event, hook: Hook) -> bytes:
     cls = type(event)
     fields = {name: getattr(event, name) for name in _fields(cls)}
     if (version := getattr(cls, "class_version", 1)) > 1:
         fields["class_version"] = version
     return msgspec.json.encode(fields, enc_hook=hook)
-
-
-def _row(event: Event, state: bytes) -> StoredEvent:
-    return StoredEvent(event.originator_id, event.originator_version, topic_of(type(event)), state)
-
-
-def _still_sealed(kind: type, value: Any) -> Personal:
-    person, text = value
-    personal = Personal(UUID(person), None)
-    if text is not None:
-        _sealed.met.append((personal, text))
-    return personal
-
-
-@cache
-def _decoder(cls: type[Event]) -> msgspec.json.Decoder[Event]:
-    return msgspec.json.Decoder(cls, dec_hook=_still_sealed)
-
-
-def _decode(row: StoredEvent) -> Event:
-    try:
-        cls = EVENTS[row.topic]
-        current = getattr(cls, "class_version", 1)
-        event = _decoder(cls).decode(row.state) if current == 1 else _upcast(cls, current, row.state)
-    except (KeyError, ValueError) as failure:  # msgspec.ValidationError is a ValueError
-        raise MapperDeserialisationError(
-            f"{row.topic} (stream {row.originator_id}, version {row.originator_version}): {failure}"
-        ) from failure
-    msgspec.structs.force_setattr(event, "originator_id", row.originator_id)
-    msgspec.structs.force_setattr(event, "originator_version", row.originator_version)
-    return event
-
-
-def _upcast(cls: type[Event], current: int, state: bytes) -> Event:
-    fields = msgspec.json.decode(state)
-    for version in range(fields.pop("class_version", 1), current):
-        getattr(cls, f"upcast_v{version}_v{version + 1}")(fields)
-    return msgspec.convert(fields, cls, dec_hook=_still_sealed)
