@@ -166,7 +166,10 @@ class Jobs(Protocol):
     def compose(
         self, establishment_id: UUID, session_id: UUID, recording_id: UUID, *, after_seconds: float = 0
     ) -> None:
-        """Make the MP4 of a recording as the log now says, and drop captures that are needed no more."""
+        """Make the MP4 of a recording as the log now says, and drop captures that are needed no more.
+
+        With `after_seconds` later, and then a recording without any capture has failed.
+        """
         ...
 
     def erase(self, establishment_id: UUID, recording_id: UUID) -> None:

@@ -75,7 +75,10 @@ class RecordingComposed(Event, frozen=True):
 
 @event("recordings.CompositionFailed")
 class CompositionFailed(Event, frozen=True):
-    """No MP4 could be made; `reason` is a code: `nothing_captured`, `broken_capture`, `composer_failed`."""
+    """No MP4 could be made, and an earlier one is gone (somebody asked to be left out).
+
+    `reason` is a code: `nothing_captured`, `broken_capture`, `composer_failed`.
+    """
 
     recording_id: UUID
     reason: str
@@ -208,7 +211,7 @@ def evolve(state: Recording, happened: Event) -> Recording:
         case RecordingComposed(key=key, expires_at=expires_at):
             return change(state, key=key, expires_at=expires_at, failed=None)
         case CompositionFailed(reason=reason):
-            return change(state, failed=reason)
+            return change(state, key=None, failed=reason)
         case RecordingDeleted():
             return change(state, deleted=True)
     return state
