@@ -21,7 +21,7 @@ $(VENV)/bin/uv: requirements-setup.lock docker/environment.sh
 	@touch $@
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml $(VENV)/bin/uv
-	@echo "Installing the Python packages…"
+	@echo "Installing the Python packages…" >&2
 	@uv pip sync --quiet --require-hashes requirements-dev.lock
 	@uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -29,12 +29,12 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml $(VENV)/bin/uv
 web: web/dist/index.html
 
 web/node_modules/.installed: web/package-lock.json web/package.json $(VENV)/.installed
-	@echo "Installing the packages of the web client…"
+	@echo "Installing the packages of the web client…" >&2
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 web/dist/index.html: web/node_modules/.installed schema.graphql $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
-	@echo "Building the web client…"
+	@echo "Building the web client…" >&2
 	@cd web && npm run --silent build
 	@touch $@
 
