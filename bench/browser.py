@@ -14,7 +14,7 @@ from aioice import stun
 from aiortc import RTCCertificate
 
 from media import rtp
-from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
+from media.dtls import SLOTS_CHANNEL, SecureTransport
 from media.srtp import zeros
 
 MID, RID, REPAIRED_RID, LEVEL = 1, 2, 3, 4
@@ -255,6 +255,3 @@ def vp8_payload(picture: int, temporal: int, size: int, *, key: bool, starts: bo
         frame += b"\x9d\x01\x2a" + (640).to_bytes(2, "little") + height.to_bytes(2, "little")
     payload = descriptor + frame
     return payload + bytes(max(0, size - len(payload)))
-
-
-__all__ = ["AUDIO", "LEVEL", "LEVELS_CHANNEL", "MID", "RID", "RTX", "VIDEO", "Browser", "extended", "vp8_payload"]

@@ -24,7 +24,8 @@ from typing import Any
 from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
-from bench.browser import VIDEO, Browser, extended, vp8_payload
+from bench.browser import VIDEO, Browser
+from bench.sending import Camera
 from bench.studio import Studio, until
 from media import rtp
 from media.dtls import PROFILES
@@ -60,7 +61,7 @@ async def _measure(subscribers: int, seconds: float, profile: Any) -> None:
             await listener.browser.join(server.connect, await server.ask("token"))
             listener.listen()
             listeners.append(listener)
-        value = await _forward(server, _Camera(publisher), listeners, seconds)
+        value = await _forward(server, Camera(publisher, packets=BURST_PACKETS, size=PAYLOAD_BYTES), listeners, seconds)
         limit = await _limit(listeners, seconds, profile)
     finally:
         await server.stop()
@@ -77,16 +78,16 @@ async def _measure(subscribers: int, seconds: float, profile: Any) -> None:
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-async def _forward(server: "_Server", camera: "_Camera", listeners: list["_Listener"], seconds: float) -> float:
+async def _forward(server: "_Server", camera: Camera, listeners: list["_Listener"], seconds: float) -> float:
     """µs of the server's CPU per forwarded packet; exits when a packet was lost."""
     deadline = time.monotonic() + 20
     while not all(listener.packets for listener in listeners):
-        camera.burst(0)
+        camera.frame(0)
         await asyncio.sleep(BURST_S)
         if time.monotonic() > deadline:
             sys.exit("a subscriber got nothing")
     before = await server.ask("cpu")
-    sent = await _paced(seconds, lambda: camera.burst(COUNTED))
+    sent = await _paced(seconds, lambda: camera.frame(COUNTED))
     try:
         await until(lambda: all(listener.counted >= sent for listener in listeners), 5)
     except AssertionError:
@@ -104,33 +105,6 @@ async def _paced(seconds: float, burst: Callable[[], None]) -> int:
         await asyncio.sleep(max(0.0, started + number * BURST_S - time.monotonic()))
         burst()
     return bursts * BURST_PACKETS
-
-
-class _Camera:
-    """A publisher's one layer of video: key frames when asked."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._number = self._picture = 0
-        self._key = True
-        browser.on_rtcp = self._asked
-
-    def burst(self, mark: int) -> None:
-        """One frame."""
-        key, self._key = self._key, False
-        self._picture += 1
-        for part in range(BURST_PACKETS):
-            self._number += 1
-            payload = bytearray(vp8_payload(self._picture, self._picture, PAYLOAD_BYTES, key=key, starts=part == 0))
-            payload[-1] = mark
-            marker = 0x80 if part == BURST_PACKETS - 1 else 0
-            head = rtp.HEADER.pack(0x80, marker | VIDEO, self._number & 0xFFFF, self._picture * 1800, 4242)
-            self._browser.send_rtp(extended(head + bytes(payload), {1: b"0"}))
-
-    def _asked(self, compound: bytes) -> None:
-        for form, kind, _, _ in rtp.rtcp_packets(compound):
-            if (kind, form) == (rtp.PAYLOAD_FEEDBACK, rtp.PICTURE_LOST):
-                self._key = True
 
 
 class _Listener:

@@ -113,17 +113,21 @@ class Studio:
         self.session_id = uuid4()
         self.people: dict[UUID, UUID] = {}
         """Person by seat."""
-        self.node = MediaNode(
+        self._port, self._tap = port, tap
+        self.node = self._new_node()
+
+    def _new_node(self) -> MediaNode:
+        return MediaNode(
             "node-1",
             host="127.0.0.1",
-            port=port,
+            port=self._port,
             announced="127.0.0.1",
             store=cast(EventStore, self.log),
             follower=self.log,
             tokens=self.log,
             captures=self.log,
             liveness=self.log,
-            tap=tap,
+            tap=self._tap,
         )
 
     async def __aenter__(self) -> "Studio":
@@ -133,6 +137,12 @@ class Studio:
 
     async def __aexit__(self, *_: object) -> None:
         await self.node.stop()
+
+    async def restart(self) -> None:
+        """Another node takes the place of this one, with nothing but the log."""
+        await self.node.stop()
+        self.node = self._new_node()
+        await self.node.start()
 
     async def record(self, *events: Event) -> int:
         """Append to the session's log."""

@@ -258,6 +258,11 @@ class MediaNode:
                 self.admit_layer(peer, layer)
         gathering.decide(room)
 
+    @property
+    def capturing(self) -> bool:
+        """Whether this node may capture: others wait for it."""
+        return time.monotonic() < self.router.capture_until
+
     def _allow_capture(self, until: float) -> None:
         self.router.capture_until = until
 
