@@ -16,6 +16,8 @@ from redis import Redis
 from infrastructure import embedded
 from infrastructure.embedded import Server
 
+pytest_plugins = ["tests.without_chromium"]
+
 
 @pytest.fixture(scope="session")
 def server_data() -> Iterator[Path]:
