@@ -69,3 +69,10 @@ def migrate(settings: Settings) -> None:
 def migrate_database(database_url: str) -> None:
     """Bring a database up to date; safe to call again, and from several processes at once."""
     migrations.migrate(database_url)
+
+
+def serve_media(settings: Settings) -> None:
+    """Run the media node until it is told to stop."""
+    from interfaces import media_process
+
+    media_process.serve_media(settings)
