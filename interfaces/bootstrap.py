@@ -76,3 +76,10 @@ def serve_media(settings: Settings) -> None:
     from interfaces import media_process
 
     media_process.serve_media(settings)
+
+
+def serve_worker(settings: Settings) -> None:
+    """Do the jobs of recordings until told to stop."""
+    from interfaces import worker
+
+    worker.serve_worker(settings)
