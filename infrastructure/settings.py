@@ -1,5 +1,6 @@
 """Settings, read once from the environment. `docker/amphi.env` lists every key with its comment."""
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -57,8 +58,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     @property
     def bound_host(self) -> str:
-        """The address to listen at: this machine's alone, or any."""
-        return "0.0.0.0" if self.host not in LOOPBACK else "127.0.0.1"  # noqa: S104
+        """Where the web process listens: the given address, or every one of this machine for a name."""
+        return self.host if self.host == "localhost" or _is_address(self.host) else "0.0.0.0"  # noqa: S104
 
     @property
     def announced_media_address(self) -> str:
@@ -94,6 +95,14 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
     )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _default_data() -> Path:

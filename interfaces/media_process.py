@@ -23,7 +23,7 @@ def serve_media(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, wired: Wired) -> None:
-    await serve(media_node(settings, wired), settings.media_http_port)
+    await serve(media_node(settings, wired), settings.media_http_host, settings.media_http_port)
 
 
 def media_node(settings: Settings, wired: Wired) -> MediaNode:

@@ -84,9 +84,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(node: MediaNode, http_port: int) -> None:
-    """Run a node with its HTTP on loopback until SIGINT or SIGTERM."""
-    config = uvicorn.Config(signalling(node), host="127.0.0.1", port=http_port, log_level="warning", lifespan="off")
+async def serve(node: MediaNode, http_host: str, http_port: int) -> None:
+    """Run a node with its HTTP, for web processes alone, until SIGINT or SIGTERM."""
+    config = uvicorn.Config(signalling(node), host=http_host, port=http_port, log_level="warning", lifespan="off")
     server = _Server(config)
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
