@@ -1,5 +1,6 @@
 """Who may read what: the read side's half of `permissions.py`. Queries call these before they touch a read model."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from application.amphi import Amphi
@@ -7,7 +8,7 @@ from application.permissions import Command, authorise, permits, roles_of
 from application.viewer import Viewer
 from domain import meetings, session
 from domain.meetings import Meeting
-from domain.room import Room
+from domain.room import Participant
 from domain.session import Session, SessionNotFound
 
 
@@ -32,21 +33,28 @@ def reads_every_session(viewer: Viewer) -> bool:
     )
 
 
-def sees_as_host(viewer: Viewer, room: Room) -> bool:
-    """Whether the viewer sees what only hosts see in a room (who waits, counts before they are shared)."""
-    seat = room.seat_of(viewer.person_id) if viewer.person_id else None
-    return permits(Command.SEE_WAITING_ROOM, roles_of(viewer, seat=seat.role if seat else None), viewer.affiliations)
+class Audience(StrEnum):
+    """Who sees the same of a room."""
+
+    HOSTS = "hosts"  # everything, who waits and every count included
+    SEATED = "seated"
+    WAITING = "waiting"  # only what room this is, and their own place
+    OUT = "out"
 
 
-def may_watch(viewer: Viewer, room: Room) -> bool:
-    """Whether the viewer may follow a room now: seated or waiting."""
-    person_id = viewer.person_id
-    if person_id is None:
-        return False
-    seat = room.seat_of(person_id)
-    waiting = room.place_of(person_id) is not None
+def audience_of(viewer: Viewer, seat: Participant | None, *, waiting: bool) -> Audience:
+    """What the viewer sees of a room now, from the seat they have in it, or from its waiting room."""
     roles = roles_of(viewer, seat=seat.role if seat else None, waiting=waiting)
-    return permits(Command.WATCH_ROOM, roles, viewer.affiliations)
+    if not permits(Command.WATCH_ROOM, roles, viewer.affiliations):
+        return Audience.OUT
+    if permits(Command.SEE_WAITING_ROOM, roles, viewer.affiliations):
+        return Audience.HOSTS
+    return Audience.WAITING if seat is None else Audience.SEATED
+
+
+def may_record_in(viewer: Viewer, seat: Participant | None) -> bool:
+    """Whether the viewer may start a cloud recording from the seat they have."""
+    return permits(Command.START_RECORDING, roles_of(viewer, seat=seat.role if seat else None), viewer.affiliations)
 
 
 def _session(amphi: Amphi, session_id: UUID) -> Session:

@@ -4,9 +4,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+import uvicorn
+from fastapi import FastAPI
 from redis import Redis
 
 from application.amphi import Amphi
@@ -15,11 +18,24 @@ from application.desk import Desk
 from application.ports import Clock
 from domain.meetings import CODE_LENGTH, CODE_LETTERS
 from infrastructure import migrations
+from infrastructure.certificates import local_certificate
 from infrastructure.event_store import PostgresEventStore
+from infrastructure.follower import LogFollower
+from infrastructure.guesses import ValkeyGuesses
 from infrastructure.liveness import ValkeyLiveness
 from infrastructure.media_nodes import ValkeyCaptures
+from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
 from infrastructure.tokens import ValkeyMediaTokens
+from interfaces.graphql.live import LiveRooms
+from interfaces.graphql.presence import WebPresence
+from interfaces.graphql.viewer import Web
+from interfaces.signin import Cookies
+from interfaces.web import web_app
+
+DIST = Path(__file__).parents[1] / "web" / "dist"
+OUR_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7"
+"""A proxy there is believed when it says for whom it asks."""
 
 
 class Wired(msgspec.Struct, frozen=True):
@@ -56,6 +72,51 @@ def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy
         redis.close()
 
 
+def web_application(wired: Wired, settings: Settings, *, dist: Path = DIST) -> FastAPI:
+    """What the web process serves."""
+    presence = WebPresence(wired.liveness)
+    follower = LogFollower(settings.database_url, wired.store)
+    web = Web(
+        amphi=wired.amphi,
+        live=LiveRooms(wired.amphi, settings.establishment_id, follower, presence),
+        guesses=ValkeyGuesses(wired.redis),
+        establishment_id=settings.establishment_id,
+        establishment_name=settings.establishment_name,
+        help_url=settings.help_url,
+        address=settings.address,
+        development=settings.development,
+    )
+    return web_app(
+        web,
+        presence,
+        Cookies(settings.master_key, secure=settings.secure),
+        StoredObjects(settings.object_store_url),
+        media_url=f"http://127.0.0.1:{settings.media_http_port}",
+        dist=dist,
+    )
+
+
+def serve_web(settings: Settings) -> None:
+    """Run the web process until SIGINT or SIGTERM."""
+    tls = local_certificate(settings.data, settings.host).chain if settings.own_tls else None
+    with wire(settings) as wired:
+        uvicorn.run(
+            web_application(wired, settings),
+            host=settings.host,
+            port=settings.port,
+            ssl_certfile=tls,
+            ws="websockets-sansio",
+            ws_max_size=100_000,
+            ws_ping_interval=None,  # the protocol has its own pings, which drive presence
+            ws_per_message_deflate=False,  # it would compress the same bytes anew for everybody
+            forwarded_allow_ips=OUR_NETWORKS,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
+
+
 def meeting_code() -> str:
     """The last part of a new meeting's link: 55 random bits in letters that can be read aloud."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
@@ -69,17 +130,3 @@ def migrate(settings: Settings) -> None:
 def migrate_database(database_url: str) -> None:
     """Bring a database up to date; safe to call again, and from several processes at once."""
     migrations.migrate(database_url)
-
-
-def serve_media(settings: Settings) -> None:
-    """Run the media node until it is told to stop."""
-    from interfaces import media_process
-
-    media_process.serve_media(settings)
-
-
-def serve_worker(settings: Settings) -> None:
-    """Do the jobs of recordings until told to stop."""
-    from interfaces import worker
-
-    worker.serve_worker(settings)

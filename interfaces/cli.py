@@ -45,17 +45,13 @@ def projector() -> None:
 @app.command()
 def worker() -> None:
     """Run the worker: jobs that take long, such as composing an MP4."""
-    from interfaces.worker import serve_worker
-
-    serve_worker(settings.from_environment())
+    _bootstrap().serve_worker(settings.from_environment())
 
 
 @app.command()
 def media() -> None:
     """Run the media node: one UDP port, packets forwarded and never decoded."""
-    from interfaces.media_process import serve_media
-
-    serve_media(settings.from_environment())
+    _bootstrap().serve_media(settings.from_environment())
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The waiting room and the seats: joining, admitting, refusing, leaving, removing."""
 
+import asyncio
 from enum import Enum
 from typing import Annotated
 from uuid import UUID
@@ -7,12 +8,10 @@ from uuid import UUID
 import strawberry
 
 from application import admission
-from domain.admission import Role
+from application.guesses import guarded
 from interfaces.graphql.refusal import DoneResult, Refusal
-from interfaces.graphql.scalars import Position
-from interfaces.graphql.viewer import Info, carry_out, done
-
-strawberry.enum(Role, description="What a participant is in a session.")
+from interfaces.graphql.values import Position
+from interfaces.graphql.viewer import Asking, Info, carry_out, done
 
 
 @strawberry.enum(
@@ -54,9 +53,9 @@ class AdmissionMutation:
         name: str | None = None,
         consent: bool | None = None,
     ) -> JoinedResult:
-        joined = await carry_out(
-            info, admission.join, command_id, code=code, name=name, connection_id=connection_id, consent=consent
-        )
+        asking = info.context
+        asking.come_as_guest()
+        joined = await asyncio.to_thread(_join, asking, command_id, code, name, connection_id, consent)
         return Joined(
             session_id=joined.session_id,
             seat_id=joined.seat_id,
@@ -95,3 +94,16 @@ class AdmissionMutation:
             info, admission.remove_participant, command_id, session_id=session_id, seat_id=seat_id
         )
         return done(removed)
+
+
+def _join(
+    asking: Asking, command_id: UUID, code: str, name: str | None, connection_id: UUID, consent: bool | None
+) -> admission.Joined:
+    web = asking.web
+    return guarded(
+        web.guesses,
+        asking.address,
+        lambda: admission.join(
+            web.amphi, asking.viewer, command_id, code=code, name=name, connection_id=connection_id, consent=consent
+        ),
+    )

@@ -9,8 +9,8 @@ import strawberry
 from interfaces.graphql.meetings import SessionSummary
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.refusal import Detail, Refusal
-from interfaces.graphql.scalars import Position
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
+from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 import strawberry
 
 from application import chat
+from domain import room
+from domain.refusal import Refused
 from interfaces.graphql.refusal import DoneResult
-from interfaces.graphql.viewer import Info, carry_out, done
+from interfaces.graphql.viewer import Info, ask, carry_out, done
 
 
 @strawberry.type(description="A chat message; author and text are null once the person was forgotten.")
@@ -30,4 +32,19 @@ class ChatMutation:
 class ChatQuery:
     @strawberry.field(description="The messages before one, in order, the latest of them; for who has a seat.")
     async def older_messages(self, info: Info, session_id: UUID, before: UUID, first: int = 50) -> list[Message]:
-        return await info.context.web.readings.older_messages(info.context, session_id, before, first)
+        try:
+            found = await ask(info, chat.messages_before, session_id=session_id, before=before, limit=first)
+        except Refused:
+            return []
+        return [seen(entry) for entry in found]
+
+
+def seen(entry: room.Message) -> Message:
+    """A message as the room sees it."""
+    return Message(
+        id=entry.message_id,
+        seat_id=entry.seat_id,
+        author=entry.author.text,
+        text=entry.text.text,
+        sent_at=entry.sent_at,
+    )

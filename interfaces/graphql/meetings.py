@@ -1,20 +1,24 @@
 """Meetings of their owner, and what anybody with a link sees of one."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
-from application import meetings
+import application.invitations
+from application import meetings, rooms
+from application.guesses import guarded
+from application.invitations import invitation
 from domain.meetings import MeetingCreated
 from domain.recordings import Consent
+from domain.room import Room
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.refusal import DoneResult, Refusal
-from interfaces.graphql.scalars import Position
-from interfaces.graphql.viewer import Info, carry_out, done
-
-strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
+from interfaces.graphql.room import RoomState, status_of
+from interfaces.graphql.values import Position
+from interfaces.graphql.viewer import Asking, Info, carry_out, done
 
 
 @strawberry.type(description="One run of a meeting, for lists.")
@@ -88,7 +92,7 @@ class MeetingsQuery:
 
     @strawberry.field(description="What the link with this code leads to. Guesses are limited.")
     async def invitation(self, info: Info, code: str) -> InvitationResult:
-        return await info.context.web.readings.invitation(info.context, code)
+        return await asyncio.to_thread(_invitation, info.context, code)
 
     @strawberry.field(description="The latest sessions of the viewer's meetings; for auditors and analysts, of all.")
     async def recent_sessions(self, info: Info, first: int = 10) -> list[SessionSummary]:
@@ -144,6 +148,41 @@ class MeetingsMutation:
     @strawberry.mutation(description="Cancel a meeting: its link leads nowhere any more; its history stays.")
     async def cancel_meeting(self, info: Info, command_id: UUID, meeting_id: UUID) -> DoneResult:
         return done(await carry_out(info, meetings.cancel_meeting, command_id, meeting_id=meeting_id))
+
+
+def _invitation(asking: Asking, code: str) -> Invitation:
+    web, viewer = asking.web, asking.viewer
+
+    def room_of(session_id: UUID) -> Room:
+        return web.live.room(session_id) or rooms.room_of(web.amphi, viewer, session_id)
+
+    found = guarded(web.guesses, asking.address, lambda: invitation(web.amphi, viewer, code, room_of))
+    room = found.room
+    running = room.recording if room else None
+    status = _status(found, viewer.person_id)
+    return Invitation(
+        code=found.code,
+        title=found.title,
+        host_name=found.host_name,
+        starts_at=found.starts_at,
+        running=room is not None,
+        started_at=room.started_at if room else None,
+        participants=len(room.participants) if room else 0,
+        waiting_room=found.waiting_room,
+        is_host=found.is_host,
+        recording_by=running.by.text if running else None,
+        recording_since=running.started_at if running else None,
+        consent=found.consent,
+        my_seat=status,
+        removed=status is AdmissionStatus.REMOVED,
+    )
+
+
+def _status(found: application.invitations.Invitation, person_id: UUID | None) -> AdmissionStatus | None:
+    if found.room is None or person_id is None:
+        return None
+    status = status_of(RoomState(found.room), person_id)
+    return status if status is not AdmissionStatus.GONE or found.was_seated else None
 
 
 async def _created(info: Info, meeting_id: UUID, position: Position) -> Created:

@@ -4,13 +4,14 @@ from uuid import UUID
 
 import strawberry
 
+import application.viewer
 from application import people
+from application.amphi import Amphi
 from domain.people import Affiliation, Duty
+from domain.recordings import may_record
+from interfaces import demo
 from interfaces.graphql.refusal import DoneResult
-from interfaces.graphql.viewer import Info, carry_out, done
-
-strawberry.enum(Affiliation, description="Values of eduPersonAffiliation.")
-strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
+from interfaces.graphql.viewer import Info, Web, ask, carry_out, done
 
 
 @strawberry.type(description="The university.")
@@ -55,8 +56,38 @@ class PeopleMutation:
 class PeopleQuery:
     @strawberry.field(description="Who asks.")
     async def viewer(self, info: Info) -> Viewer:
-        return await info.context.web.readings.viewer(info.context)
+        return await ask(info, _viewer, info.context.web)
 
     @strawberry.field(description="Who one can be; empty unless this is a development machine.")
     def demo_people(self, info: Info) -> list[DemoPerson]:
-        return info.context.web.readings.demo_people(info.context)
+        if not info.context.web.development:
+            return []
+        return [
+            DemoPerson(
+                subject=person.subject,
+                name=person.name,
+                affiliations=sorted(person.affiliations),
+                duties=sorted(person.duties),
+            )
+            for person in demo.DEMO_PEOPLE
+        ]
+
+
+def _viewer(amphi: Amphi, viewer: application.viewer.Viewer, web: Web) -> Viewer:
+    policy = amphi.policy
+    return Viewer(
+        person_id=viewer.person_id,
+        name=viewer.name,
+        email=people.email_of(amphi, viewer),
+        guest=viewer.guest,
+        affiliations=sorted(viewer.affiliations),
+        duties=sorted(viewer.duties),
+        charter_accepted=viewer.charter_version == policy.charter_version,
+        charter_version=policy.charter_version,
+        may_organise=people.may_organise(viewer),
+        may_record=may_record(viewer.affiliations),
+        establishment=Establishment(
+            name=web.establishment_name, retention_days=policy.retention_days, help_url=web.help_url or None
+        ),
+        development=web.development,
+    )

@@ -10,8 +10,6 @@ from domain.polls import PollStatus
 from interfaces.graphql.refusal import DoneResult
 from interfaces.graphql.viewer import Info, carry_out, done
 
-strawberry.enum(PollStatus, description="Where a poll stands.")
-
 
 @strawberry.type(description="A question to everybody, with choices.")
 class Poll:

@@ -10,7 +10,7 @@ import strawberry
 from application import recordings
 from domain.recordings import RecordingStarted
 from interfaces.graphql.refusal import DoneResult, Refusal
-from interfaces.graphql.scalars import Position
+from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, carry_out, done
 
 

@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from enum import Enum
-from typing import Annotated
+from enum import Enum, EnumType
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.schema.exception_handlers import ExceptionHandler
@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 import application
 import domain
 from domain.refusal import Refused, refusal_codes
-from interfaces.graphql.scalars import Position
+from interfaces.graphql.values import Position
 
 
 def every_refusal_code() -> list[str]:
@@ -23,10 +23,11 @@ def every_refusal_code() -> list[str]:
     return sorted(refusal_codes())
 
 
-RefusalCode = strawberry.enum(
-    Enum("RefusalCode", {code: code for code in every_refusal_code()}),  # type: ignore[misc]  # generated names
+RefusalCode: Any = strawberry.enum(
+    EnumType.__call__(Enum, "RefusalCode", {code: code for code in every_refusal_code()}),
     description="The rule that was broken; each has its sentence in the client.",
 )
+"""Generated, so that a new refusal can't be forgotten; `Any` because no type checker knows its members."""
 
 
 @strawberry.type(description="A figure or word that the sentence of a refusal may need.")
@@ -37,7 +38,7 @@ class Detail:
 
 @strawberry.type(description="A rule that was broken, as data; `field` is the argument that broke it.")
 class Refusal:
-    code: RefusalCode  # type: ignore[valid-type]  # generated enum
+    code: RefusalCode
     field: str | None
     details: list[Detail]
 

@@ -1,7 +1,6 @@
-"""The schema: every feature's types, queries, mutations and subscriptions, with the limits of a request."""
+"""The schema: every feature's types, queries, mutations and subscriptions."""
 
 import strawberry
-from strawberry.extensions import DisableIntrospection, MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
@@ -16,12 +15,8 @@ from interfaces.graphql.polls import PollsMutation
 from interfaces.graphql.publications import PublicationsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
-from interfaces.graphql.scalars import SCALARS
 from interfaces.graphql.session import SessionMutation, SessionSubscription
-
-DEEPEST = 8
-MOST_ALIASES = 15
-MOST_TOKENS = 2000
+from interfaces.graphql.values import SCALARS
 
 QUERIES = (PeopleQuery, MeetingsQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
 MUTATIONS = (
@@ -37,23 +32,17 @@ MUTATIONS = (
 )
 
 
-def build_schema(*, introspection: bool) -> strawberry.Schema:
-    """The schema; `introspection` is for development only."""
-    limits = [
-        lambda: QueryDepthLimiter(max_depth=DEEPEST),
-        lambda: MaxAliasesLimiter(max_alias_count=MOST_ALIASES),
-        lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
-    ]
+def build_schema() -> strawberry.Schema:
+    """The schema; the limits of a request are in `documents.py`."""
     return strawberry.Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
         subscription=merge_types("Subscription", (SessionSubscription,)),
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
-        extensions=limits if introspection else [*limits, DisableIntrospection],
+        config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=[RefusalAsData()],
     )
 
 
 def schema_text() -> str:
     """The schema in its definition language, as it is committed in `schema.graphql`."""
-    return build_schema(introspection=True).as_str() + "\n"
+    return build_schema().as_str() + "\n"

@@ -1,5 +1,7 @@
 """A session: the live room, its end, and access to its media."""
 
+import contextlib
+import dataclasses
 from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated
@@ -14,8 +16,8 @@ from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.refusal import DoneResult, Refusal
-from interfaces.graphql.scalars import Position
-from interfaces.graphql.viewer import Info, carry_out, done
+from interfaces.graphql.values import Position
+from interfaces.graphql.viewer import Info, ask, carry_out, done
 
 
 @strawberry.type(description="A seat that is taken.")
@@ -97,6 +99,10 @@ class RoomUpdate:
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
     )
     mine: Mine | None = strawberry.field(default=None, description="Only for this person.")
+    shared: strawberry.Private["RoomUpdate | None"] = None
+    """The update without `mine`, the same object for everybody who gets the same."""
+    rendered: strawberry.Private[dict[object, object]] = dataclasses.field(default_factory=dict, compare=False)
+    """What the transport made of it, by document."""
 
 
 @strawberry.type(description="With this the browser connects to the media node: POST to `url`, once, within 60 s.")
@@ -105,6 +111,7 @@ class MediaAccess:
     url: str
 
 
+MEDIA_URL = "/media/connect"
 MediaResult = Annotated[MediaAccess | Refusal, strawberry.union("MediaResult")]
 
 
@@ -116,7 +123,8 @@ class SessionMutation:
 
     @strawberry.mutation(description="Access of one's connection to the media of its session.")
     async def connect_media(self, info: Info, session_id: UUID, connection_id: UUID) -> MediaResult:
-        return await info.context.web.connect_media(info.context, media_access, session_id, connection_id)
+        token = await ask(info, media_access.connect_media, session_id=session_id, connection_id=connection_id)
+        return MediaAccess(token=token, url=MEDIA_URL)
 
 
 @strawberry.type
@@ -129,5 +137,8 @@ class SessionSubscription:
     async def room(
         self, info: Info, session_id: UUID, connection_id: UUID, since: Position | None = None
     ) -> AsyncGenerator[RoomUpdate, None]:
-        async for update in info.context.web.live.watch(info.context.viewer, session_id, connection_id, since):
-            yield update
+        asking = info.context
+        updates = asking.web.live.watch(asking.viewer, session_id, connection_id, since, asking.line)
+        async with contextlib.aclosing(updates):
+            async for update in updates:
+                yield update

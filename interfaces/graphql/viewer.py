@@ -2,36 +2,55 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+import msgspec
 import strawberry
 
 from application import commands
 from application.amphi import Amphi
+from application.ports import Guesses
 from application.viewer import Viewer
 from interfaces.graphql.refusal import Done
-from interfaces.graphql.scalars import Position
+from interfaces.graphql.values import Position
+
+if TYPE_CHECKING:
+    from interfaces.graphql.live import LiveRooms
+    from interfaces.graphql.presence import Line
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
+class Web(msgspec.Struct, frozen=True):
+    """What the web process has, wired by `interfaces/bootstrap.py`."""
+
+    amphi: Amphi
+    live: "LiveRooms"
+    guesses: Guesses
+    establishment_id: UUID
+    establishment_name: str
+    help_url: str
+    address: str
+    development: bool
+
+
 class Asking:
     """One request: its viewer, and what the process that answers has."""
 
-    def __init__(self, web: Any, viewer: Viewer, *, address: str, origin: str) -> None:
+    def __init__(self, web: Web, viewer: Viewer, *, address: str, line: "Line | None" = None) -> None:
         self.web = web
         self.viewer = viewer
         self.address = address
-        self.origin = origin
+        self.line = line
         self.new_guest: UUID | None = None
 
-    @property
-    def amphi(self) -> Amphi:
-        """The application."""
-        amphi: Amphi = self.web.amphi
-        return amphi
+    def come_as_guest(self) -> None:
+        """Who is nobody yet becomes a guest; the answer brings the cookie that says so."""
+        if self.viewer.person_id is None:
+            self.new_guest = self.web.amphi.ids.uuid()
+            self.viewer = Viewer(self.viewer.establishment_id, self.new_guest, guest=True)
 
 
 Info = strawberry.Info[Asking, None]
@@ -46,9 +65,20 @@ async def carry_out(
 ) -> Result:
     """Run a command of the application for the viewer, off the event loop."""
     asking = info.context
-    return await asyncio.to_thread(command, asking.amphi, asking.viewer, command_id, *args, **kwargs)
+    return await asyncio.to_thread(command, asking.web.amphi, asking.viewer, command_id, *args, **kwargs)
 
 
 def done(outcome: commands.Done) -> Done:
     """The result of a command that only happens."""
     return Done(position=Position(outcome.position), changed=bool(outcome.events))
+
+
+async def ask(
+    info: Info,
+    read: Callable[Concatenate[Amphi, Viewer, Arguments], Result],
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Result:
+    """Run a read of the application for the viewer, off the event loop."""
+    asking = info.context
+    return await asyncio.to_thread(read, asking.web.amphi, asking.viewer, *args, **kwargs)

@@ -1,0 +1,224 @@
+"""Documents that clients send: parsed, limited and validated once, then executed; results as JSON."""
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import aclosing
+from functools import lru_cache
+from typing import Any, cast
+
+import msgspec
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    Node,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    execute,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.execution import Executor, create_source_event_stream
+from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
+
+from domain.refusal import Refused
+from interfaces.graphql.session import RoomUpdate
+from interfaces.graphql.viewer import Asking
+
+DEEPEST = 8
+MOST_ALIASES = 15
+MOST_TOKENS = 2000
+DOCUMENTS_KEPT = 256
+
+log = logging.getLogger("amphi.graphql")
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """What a client asks: a document, its variables, and which of its operations."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = msgspec.field(default=None, name="operationName")
+
+
+class Prepared:
+    """A valid document and one operation of it."""
+
+    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+        self.document = document
+        self.name = operation.name.value if operation.name else None
+        self.kind = operation.operation
+        self._fragments = {
+            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        root = next(self._fields(operation.selection_set), None)
+        self.root_key = _response_key(root) if root else ""
+        mine = self._fields(root.selection_set) if root and root.selection_set else iter(())
+        self.mine_keys = {_response_key(field) for field in mine if field.name.value == "mine"}
+        shaping: list[Node] = [*self._fragments.values(), *(operation.directives or ())]
+        if root:
+            shaping += [*(root.directives or ()), *([root.selection_set] if root.selection_set else [])]
+        self._shaping = {name for node in shaping for name in _variables_of(node)}
+
+    def shape(self, variables: dict[str, Any] | None) -> object:
+        """What tells apart renderings of the same update: the document, its operation, and variables in directives."""
+        given = {name: (variables or {}).get(name) for name in sorted(self._shaping)}
+        return (self, msgspec.json.encode(given))
+
+    def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, InlineFragmentNode):
+                yield from self._fields(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode):
+                yield from self._fields(self._fragments[node.name.value].selection_set)
+
+
+class Executable:
+    """The schema with the limits of a request: depth, aliases, tokens, no introspection in production."""
+
+    def __init__(self, schema: strawberry.Schema, *, introspection: bool) -> None:
+        self._schema: GraphQLSchema = schema._schema
+        depth, aliases = QueryDepthLimiter(DEEPEST), MaxAliasesLimiter(MOST_ALIASES)
+        rules = [*specified_rules, *depth.validation_rules, *aliases.validation_rules]
+        self._rules = rules if introspection else [*rules, NoSchemaIntrospectionCustomRule]
+        self.prepare = lru_cache(DOCUMENTS_KEPT)(self._prepare)
+
+    def _prepare(self, query: str, operation_name: str | None) -> Prepared | list[GraphQLError]:
+        """A valid operation, or what is wrong with it."""
+        try:
+            document = parse(query, max_tokens=MOST_TOKENS)
+        except GraphQLError as error:
+            return [error]
+        if errors := validate(self._schema, document, self._rules):
+            return errors
+        operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        named = [node for node in operations if operation_name in (None, node.name and node.name.value)]
+        if len(named) != 1:
+            return [GraphQLError("say which of the document's operations is meant by `operationName`")]
+        return Prepared(document, named[0])
+
+    async def answer(self, prepared: Prepared, operation: Operation, asking: Asking) -> str:
+        """The response to a query or a mutation."""
+        result = execute(
+            self._schema,
+            prepared.document,
+            context_value=asking,
+            variable_values=operation.variables,
+            operation_name=prepared.name,
+        )
+        return encoded(result if isinstance(result, ExecutionResult) else await cast(Awaitable[Any], result))
+
+    async def stream(self, prepared: Prepared, operation: Operation, asking: Asking) -> AsyncGenerator[str, None]:
+        """The responses to a subscription. Raises GraphQLError, or what the resolver refuses."""
+        executor = Executor.build(
+            self._schema,
+            prepared.document,
+            context_value=asking,
+            raw_variable_values=operation.variables,
+            operation_name=prepared.name,
+        )
+        if isinstance(executor, list):
+            raise executor[0]
+        source: Any = create_source_event_stream(executor)
+        if isinstance(source, Awaitable):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            raise (source.errors or [GraphQLError("there is nothing to follow")])[0]
+        shape = prepared.shape(operation.variables)
+        async with aclosing(source):
+            async for update in source:
+                yield self._rendered(prepared, operation, update, shape)
+
+    def _rendered(self, prepared: Prepared, operation: Operation, update: RoomUpdate, shape: object) -> str:
+        """The response for an update: what all get is executed and serialised once, then `mine` is put into it."""
+        shared = update.shared or update
+        known = shared.rendered.get(shape)
+        if known is None:
+            data = self._executed(prepared, operation, shared)
+            known = shared.rendered[shape] = (data, _json({"data": data}))
+        data, same_for_all = cast(tuple[dict[str, Any], str], known)
+        if update is shared or not prepared.mine_keys:
+            return same_for_all
+        own = RoomUpdate(after=update.after, position=update.position, mine=update.mine)
+        room = self._executed(prepared, operation, own)[prepared.root_key]
+        merged = {**data[prepared.root_key], **{key: room[key] for key in prepared.mine_keys if key in room}}
+        return _json({"data": {prepared.root_key: merged}})
+
+    def _executed(self, prepared: Prepared, operation: Operation, update: RoomUpdate) -> dict[str, Any]:
+        result = execute(
+            self._schema,
+            prepared.document,
+            root_value=update,
+            variable_values=operation.variables,
+            operation_name=prepared.name,
+        )
+        if not isinstance(result, ExecutionResult) or result.errors or result.data is None:
+            raise RuntimeError(f"an update of a room can't be rendered: {result}")
+        return result.data
+
+
+def encoded(result: ExecutionResult) -> str:
+    """A response in JSON."""
+    response: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        response["errors"] = [formatted(error) for error in result.errors]
+    return _json(response)
+
+
+def errors_encoded(errors: Sequence[GraphQLError]) -> str:
+    """A response that has only errors."""
+    return _json({"errors": [formatted(error) for error in errors]})
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """An error as the client may see it: a refusal by its code, a mistake of ours only in the log."""
+    cause = error.original_error
+    if isinstance(cause, Refused):
+        return {**error.formatted, "message": cause.code, "extensions": {"code": cause.code}}
+    if cause is not None and not isinstance(cause, GraphQLError):
+        log.error("a resolver failed", exc_info=cause)
+        return {**error.formatted, "message": "internal error", "extensions": {"code": "INTERNAL"}}
+    return cast(dict[str, Any], error.formatted)
+
+
+def is_mutation(prepared: Prepared) -> bool:
+    """Whether the operation changes something."""
+    return prepared.kind is OperationType.MUTATION
+
+
+def is_subscription(prepared: Prepared) -> bool:
+    """Whether the operation is a stream."""
+    return prepared.kind is OperationType.SUBSCRIPTION
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _response_key(field: FieldNode) -> str:
+    return field.alias.value if field.alias else field.name.value
+
+
+def _variables_of(node: Node) -> set[str]:
+    found: set[str] = set()
+
+    class Collect(Visitor):
+        def enter_variable(self, variable: VariableNode, *_: Any) -> None:
+            found.add(variable.name.value)
+
+    visit(node, Collect())
+    return found

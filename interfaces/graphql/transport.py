@@ -1,0 +1,187 @@
+"""The graphql-transport-ws protocol on a websocket, so that all who get the same update are sent the same bytes.
+
+Protocol: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md (close codes 44xx are from there).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from graphql import GraphQLError
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from interfaces.graphql.documents import Executable, Operation, Prepared, formatted, is_subscription
+from interfaces.graphql.live import RoomLost
+from interfaces.graphql.presence import EVERY_SECONDS, SILENT_AFTER_SECONDS, Line
+from interfaces.graphql.viewer import Asking
+
+PROTOCOL = "graphql-transport-ws"
+MOST_OPERATIONS = 20
+LONGEST_MESSAGE = 100_000
+SHAKE_HANDS_WITHIN_SECONDS = 10.0
+
+log = logging.getLogger("amphi.graphql")
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One message of the protocol."""
+
+    type: str
+    id: str | None = None
+    payload: msgspec.Raw = msgspec.Raw()
+
+
+class Closing(Exception):
+    """The protocol was broken: the websocket is closed with a code and a reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Connection:
+    """One websocket: a reader, a pinger, and a task for each operation that runs."""
+
+    def __init__(
+        self, websocket: WebSocket, executable: Executable, asking: Callable[[Line], Awaitable[Asking]]
+    ) -> None:
+        self._websocket = websocket
+        self._executable = executable
+        self._asking = asking
+        self._line = Line()
+        self._acknowledged = False
+        self._operations: dict[str, asyncio.Task[None]] = {}
+
+    async def serve(self) -> None:
+        """Speak the protocol until either side has enough."""
+        if PROTOCOL not in self._websocket.scope.get("subprotocols", ()):
+            await self._websocket.close(4406, "Subprotocol not acceptable")
+            return
+        await self._websocket.accept(PROTOCOL)
+        pinger = asyncio.create_task(self._ping())
+        try:
+            async with asyncio.timeout(SHAKE_HANDS_WITHIN_SECONDS) as shaking_hands:
+                while True:
+                    await self._receive(await self._read())
+                    if self._acknowledged:
+                        shaking_hands.reschedule(None)
+        except TimeoutError:
+            await self._close(Closing(4408, "Connection initialisation timeout"))
+        except Closing as closing:
+            await self._close(closing)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            tasks = [pinger, *self._operations.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self) -> Message:
+        text = await self._websocket.receive_text()
+        self._line.heard()
+        if len(text) > LONGEST_MESSAGE:
+            raise Closing(4400, "Message too long")
+        try:
+            return msgspec.json.decode(text, type=Message)
+        except msgspec.MsgspecError:
+            raise Closing(4400, "Invalid message received") from None
+
+    async def _receive(self, message: Message) -> None:
+        match message.type:
+            case "connection_init":
+                if self._acknowledged:
+                    raise Closing(4429, "Too many initialisation requests")
+                self._acknowledged = True
+                await self._send('{"type":"connection_ack"}')
+            case "ping":
+                await self._send('{"type":"pong"}')
+            case "pong":
+                pass
+            case "subscribe":
+                self._subscribe(message)
+            case "complete":
+                if task := self._operations.pop(message.id or "", None):
+                    task.cancel()
+            case _:
+                raise Closing(4400, "Invalid message received")
+
+    def _subscribe(self, message: Message) -> None:
+        if not self._acknowledged:
+            raise Closing(4401, "Unauthorized")
+        if not message.id:
+            raise Closing(4400, "Invalid message received")
+        if message.id in self._operations:
+            raise Closing(4409, f"Subscriber for {message.id} already exists")
+        if len(self._operations) >= MOST_OPERATIONS:
+            raise Closing(4429, "Too many operations")
+        try:
+            operation = msgspec.json.decode(message.payload, type=Operation)
+        except msgspec.MsgspecError:
+            raise Closing(4400, "Invalid message received") from None
+        self._operations[message.id] = asyncio.create_task(self._operate(message.id, operation))
+
+    async def _operate(self, key: str, operation: Operation) -> None:
+        """Run one operation and forget it; what fails is told to the client."""
+        prefix = '{"id":' + msgspec.json.encode(key).decode()
+        try:
+            prepared = self._executable.prepare(operation.query, operation.operation_name)
+            if not isinstance(prepared, Prepared):
+                await self._fail(prefix, prepared)
+                return
+            asking = await self._asking(self._line)
+            if is_subscription(prepared):
+                await self._stream(prefix, prepared, operation, asking)
+            else:
+                response = await self._executable.answer(prepared, operation, asking)
+                await self._send(f'{prefix},"type":"next","payload":{response}}}')
+            await self._send(prefix + ',"type":"complete"}')
+        except WebSocketDisconnect:
+            pass
+        except RoomLost:
+            await self._close(Closing(1012, "Connect anew"))
+        except Exception as failure:
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await self._fail(prefix, [_as_error(failure)])
+        finally:
+            if self._operations.get(key) is asyncio.current_task():
+                del self._operations[key]
+
+    async def _stream(self, prefix: str, prepared: Prepared, operation: Operation, asking: Asking) -> None:
+        prefix += ',"type":"next","payload":'
+        responses = self._executable.stream(prepared, operation, asking)
+        async with contextlib.aclosing(responses):
+            async for response in responses:
+                await self._send(prefix + response + "}")
+
+    async def _fail(self, prefix: str, errors: list[GraphQLError]) -> None:
+        payload = msgspec.json.encode([formatted(error) for error in errors]).decode()
+        await self._send(f'{prefix},"type":"error","payload":{payload}}}')
+
+    async def _ping(self) -> None:
+        """Ping every 2 s; a line that says nothing for 10 s is dead."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            if self._line.silent_for_seconds() > SILENT_AFTER_SECONDS:
+                with contextlib.suppress(RuntimeError):
+                    await self._websocket.close(4499, "Nothing was heard")
+                return
+            if self._acknowledged:
+                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                    await self._send('{"type":"ping"}')
+
+    async def _send(self, text: str) -> None:
+        await self._websocket.send({"type": "websocket.send", "text": text})
+
+    async def _close(self, closing: Closing) -> None:
+        with contextlib.suppress(RuntimeError):
+            await self._websocket.close(closing.code, closing.reason)
+
+
+def _as_error(failure: Exception) -> GraphQLError:
+    if isinstance(failure, GraphQLError):
+        return failure
+    return GraphQLError(str(failure), original_error=failure)

@@ -1,0 +1,37 @@
+"""Scalars of the schema beside those of GraphQL itself, and the enums that are the domain's own."""
+
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from domain.admission import Role
+from domain.people import Affiliation, Duty
+from domain.polls import PollStatus
+from domain.recordings import Consent
+
+strawberry.enum(Affiliation, description="Values of eduPersonAffiliation.")
+strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
+strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
+strawberry.enum(PollStatus, description="Where a poll stands.")
+strawberry.enum(Role, description="What a participant is in a session.")
+
+Position = NewType("Position", int)
+"""A place in the log; a number in JSON."""
+
+
+def _parsed(value: object) -> Position:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise GraphQLError("a position is a whole number, 0 or greater")
+    return Position(value)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Position: strawberry.scalar(
+        name="Position",
+        description="A place in the event log: a whole number; positions grow with time.",
+        serialize=int,
+        parse_value=_parsed,
+    )
+}

@@ -1,0 +1,196 @@
+"""A browser as the tests need it: cookies, GraphQL over POST, and the live room over a real websocket."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLUnionType, get_named_type, is_leaf_type
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from interfaces.graphql.schema import build_schema
+
+PATIENCE_SECONDS = 8.0
+SCHEMA = build_schema()._schema
+ROOM = """
+subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
+  room(sessionId: $sessionId, connectionId: $connectionId, since: $since) {
+    after
+    position
+    facts { title waitingRoom startedAt endedAt hostName capacity code recording { id by startedAt } }
+    participants { seatId name guest role reconnecting handRaisedAt microphone camera screen captured }
+    participantsGone
+    waiting { seatId name guest since }
+    waitingGone
+    polls { id question choices status voters counts }
+    messages { id seatId author text sentAt }
+    mine { status seatId role place consent votes { pollId choice } mayRecord }
+  }
+}
+"""
+
+
+class Stopped(Exception):
+    """The subscription ended: with an error's code, or None when it completed."""
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Browser:
+    """One person's browser."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.http = httpx.AsyncClient(base_url=address, headers={"x-amphi": "1"}, timeout=20)
+
+    async def sign_in(self, subject: str, *, charter: bool = True) -> "Browser":
+        """Sign in as a demo person, and accept the charter."""
+        answer = await self.http.post("/signin/demo", json={"subject": subject})
+        assert answer.status_code == 204, answer.text
+        if charter:
+            assert (await self.do("acceptCharter", version=1))["__typename"] == "Done"
+        return self
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """The data of a query."""
+        answer = await self.http.post("/graphql", json={"query": query, "variables": variables})
+        response = answer.json()
+        assert "errors" not in response, response
+        return response["data"]
+
+    async def do(self, command: str, *, command_id: UUID | None = None, **arguments: Any) -> Any:
+        """The result of a mutation, every field of it; its document comes from the schema."""
+        assert SCHEMA.mutation_type
+        field = SCHEMA.mutation_type.fields[command]
+        if "commandId" in field.args:
+            arguments = {"commandId": str(command_id or uuid4()), **arguments}
+        declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
+        given = ", ".join(f"{name}: ${name}" for name in arguments)
+        query = f"mutation ({declared}) {{ {command}({given}) {_selection(get_named_type(field.type))} }}"
+        return (await self.ask(query, **{name: _plain(value) for name, value in arguments.items()}))[command]
+
+    async def join(self, code: str, **arguments: Any) -> Any:
+        """Join by a link's code, from a new tab unless one is named."""
+        return await self.do("join", code=code, **{"connectionId": uuid4(), **arguments})
+
+    @contextlib.asynccontextmanager
+    async def line(self, **headers: str) -> AsyncIterator[ClientConnection]:
+        """A websocket after the protocol's greeting, which has this browser's cookies."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        async with connect(
+            self.address.replace("http", "ws", 1) + "/graphql",
+            subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]  # a NewType of str
+            additional_headers={"cookie": cookies, **headers},
+            max_size=None,
+        ) as websocket:
+            await websocket.send('{"type":"connection_init"}')
+            assert msgspec.json.decode(await websocket.recv()) == {"type": "connection_ack"}
+            yield websocket
+
+    @contextlib.asynccontextmanager
+    async def room(self, joined: Any, since: int | None = None) -> AsyncIterator["LiveRoom"]:
+        """The live room after joining."""
+        async with self.line() as websocket:
+            live = LiveRoom(websocket)
+            await live.subscribe(joined, since)
+            yield live
+
+
+class LiveRoom:
+    """What a client shows of a room: it puts entities in place by id, and checks that no update is missing."""
+
+    def __init__(self, websocket: ClientConnection) -> None:
+        self._websocket = websocket
+        self.position: int | None = None
+        self.facts: Any = None
+        self.mine: Any = None
+        self.participants: dict[str, Any] = {}
+        self.waiting: dict[str, Any] = {}
+        self.polls: dict[str, Any] = {}
+        self.messages: dict[str, Any] = {}
+        self.updates: list[Any] = []
+        self.snapshots = 0
+
+    async def subscribe(self, joined: Any, since: int | None) -> None:
+        """Ask for the room, from a position that one has already or from nothing."""
+        self.position = since
+        variables = {"sessionId": joined["sessionId"], "connectionId": joined["connectionId"], "since": since}
+        payload = {"query": ROOM, "variables": variables}
+        await self._websocket.send(msgspec.json.encode({"id": "1", "type": "subscribe", "payload": payload}).decode())
+
+    async def next(self) -> Any:
+        """The next update. Raises Stopped."""
+        while True:
+            message = msgspec.json.decode(await self._websocket.recv())
+            match message["type"]:
+                case "ping":
+                    await self._websocket.send('{"type":"pong"}')
+                case "complete":
+                    raise Stopped(None)
+                case "error":
+                    raise Stopped(message["payload"][0]["extensions"]["code"])
+                case "next":
+                    update = message["payload"]["data"]["room"]
+                    self._apply(update)
+                    return update
+
+    async def until(self, holds: Callable[["LiveRoom"], object]) -> "LiveRoom":
+        """Take updates until something holds."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self.position is None or not self.updates or not holds(self):
+                await self.next()
+        return self
+
+    async def stopped(self) -> str | None:
+        """Take updates until the subscription ends; the error's code, if it was one."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                try:
+                    await self.next()
+                except Stopped as stopped:
+                    return stopped.code
+                except ConnectionClosed:
+                    return "CLOSED"
+
+    def named(self, name: str) -> Any:
+        """The participant of a name."""
+        return next((seat for seat in self.participants.values() if seat["name"] == name), None)
+
+    def _apply(self, update: Any) -> None:
+        self.updates.append(update)
+        if update["after"] is None:
+            self.snapshots += 1
+            self.participants, self.waiting, self.polls, self.messages = {}, {}, {}, {}
+        else:
+            assert update["after"] == self.position, "an update is missing"
+        self.position = update["position"]
+        self.facts = update["facts"] or self.facts
+        self.mine = update["mine"] or self.mine
+        for kind, key in (("participants", "seatId"), ("waiting", "seatId"), ("polls", "id"), ("messages", "id")):
+            getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
+        for gone in update["participantsGone"]:
+            del self.participants[gone]
+        for gone in update["waitingGone"]:
+            del self.waiting[gone]
+
+
+def _selection(kind: GraphQLNamedType) -> str:
+    """Every field of a type, so deep as there are fields without arguments."""
+    if isinstance(kind, GraphQLUnionType):
+        return "{ __typename " + " ".join(f"... on {one.name} {_selection(one)}" for one in kind.types) + " }"
+    assert isinstance(kind, GraphQLObjectType)
+    fields = []
+    for name, field in kind.fields.items():
+        inner = get_named_type(field.type)
+        fields.append(name if is_leaf_type(inner) else f"{name} {_selection(inner)}")
+    return "{ " + " ".join(fields) + " }"
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,86 @@
+"""A web process on real servers, in the loop of the test, and browsers that talk to it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from infrastructure.settings import Settings
+from interfaces.bootstrap import Wired, web_application, wire
+from tests.graphql.browser import Browser
+
+MASTER_KEY = bytes(range(32))
+
+
+class House:
+    """A running web process, with the application beneath it."""
+
+    def __init__(self, address: str, wired: Wired, settings: Settings) -> None:
+        self.address = address
+        self.wired = wired
+        self.settings = settings
+        self.browsers: list[Browser] = []
+
+    def browser(self) -> Browser:
+        """The browser of somebody who is nobody yet."""
+        self.browsers.append(Browser(self.address))
+        return self.browsers[-1]
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    """A built web client of two files."""
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<!doctype html><title>Amphi</title>")
+    (folder / "assets" / "room-4f2a.js").write_text("export const room = 1;\n" * 100)
+    return folder
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """Settings of a development machine."""
+    return Settings(database_url, redis_url, (tmp_path / "objects").as_uri(), tmp_path, MASTER_KEY, development=True)
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, dist: Path) -> AsyncIterator[House]:
+    """A web process with these settings."""
+    with wire(settings) as wired, socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            web_application(wired, settings, dist=dist),
+            ws="websockets-sansio",
+            ws_ping_interval=None,
+            log_level="error",
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve([listening]))
+        try:
+            while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            house = House(address, wired, settings)
+            yield house
+            for browser in house.browsers:
+                await browser.http.aclose()
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@pytest.fixture
+async def house(settings: Settings, dist: Path) -> AsyncIterator[House]:
+    """A web process."""
+    async with running(settings, dist) as started:
+        yield started
+
+
+@pytest.fixture
+def browser(house: House) -> Callable[[], Browser]:
+    """Makes browsers."""
+    return house.browser
