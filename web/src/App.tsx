@@ -1,0 +1,174 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider, useLingui } from "@lingui/react";
+import { Trans, useLingui as useMacro } from "@lingui/react/macro";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { I18nProvider as AriaLanguage } from "react-aria-components/I18nProvider";
+import { Provider as GraphQL } from "urql";
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { ErrorBoundary } from "./frame/ErrorBoundary";
+import { Frame } from "./frame/Frame";
+import { useTitle } from "./frame/title";
+import { signedIn, useViewer, ViewerProvider } from "./frame/viewer";
+import { client } from "./graphql/client";
+import { Button } from "./ui/Button";
+import { Skeleton } from "./ui/show";
+import { Toasts } from "./ui/toast";
+
+const Home = lazy(() => import("./home/Home"));
+const SignIn = lazy(() => import("./signin/SignIn"));
+const Charter = lazy(() => import("./signin/Charter"));
+const Sessions = lazy(() => import("./home/Sessions"));
+
+/** Everything: languages, server, frame, pages. */
+export function App() {
+  return (
+    <I18nProvider i18n={i18n}>
+      <Languages>
+        <ErrorBoundary>
+          <GraphQL value={client}>
+            <ViewerProvider>
+              <Pages />
+              <Toasts />
+            </ViewerProvider>
+          </GraphQL>
+        </ErrorBoundary>
+      </Languages>
+    </I18nProvider>
+  );
+}
+
+function Languages({ children }: { children: ReactNode }) {
+  const { i18n: spoken } = useLingui();
+  return <AriaLanguage locale={spoken.locale === "en" ? "en-GB" : "fr-FR"}>{children}</AriaLanguage>;
+}
+
+function Pages() {
+  useFocusOnMove();
+  return (
+    <Switch>
+      <Route path="/signin">
+        <Framed bare>
+          <SignIn />
+        </Framed>
+      </Route>
+      <Route path="/charter">
+        <Framed bare>
+          <Charter />
+        </Framed>
+      </Route>
+      <Route path="/">
+        <Charted>
+          <Home />
+        </Charted>
+      </Route>
+      <Route path="/history">
+        <Signed>
+          <Sessions of="history" />
+        </Signed>
+      </Route>
+      <Route path="/attendance">
+        <Signed>
+          <Sessions of="attendance" />
+        </Signed>
+      </Route>
+      <Route>
+        <Frame>
+          <NotFound />
+        </Frame>
+      </Route>
+    </Switch>
+  );
+}
+
+/** After moving to another page the focus is at the start of its content, as after loading it. */
+function useFocusOnMove(): void {
+  const [location] = useLocation();
+  const last = useRef(location);
+  useEffect(() => {
+    if (last.current === location) return;
+    last.current = location;
+    scrollTo(0, 0);
+    document.getElementById("contenu")?.focus({ preventScroll: true });
+  }, [location]);
+}
+
+function Framed({ children, bare = false }: { children: ReactNode; bare?: boolean }) {
+  return (
+    <Frame bare={bare}>
+      <Suspense fallback={<Skeleton lines={4} />}>
+        <ErrorBoundary>{children}</ErrorBoundary>
+      </Suspense>
+    </Frame>
+  );
+}
+
+/** For everybody, but who has an account accepts the charter first. */
+function Charted({ children }: { children: ReactNode }) {
+  const { viewer, failed, again } = useViewer();
+  const [location] = useLocation();
+  if (failed)
+    return (
+      <Frame>
+        <Unreachable again={again} />
+      </Frame>
+    );
+  if (!viewer)
+    return (
+      <Frame>
+        <Skeleton lines={4} />
+      </Frame>
+    );
+  if (signedIn(viewer) && !viewer.charterAccepted)
+    return <Redirect to={`/charter?then=${encodeURIComponent(location)}`} replace />;
+  return <Framed>{children}</Framed>;
+}
+
+/** For people with an account; others sign in first. */
+function Signed({ children }: { children: ReactNode }) {
+  const { viewer } = useViewer();
+  const [location] = useLocation();
+  if (viewer && !signedIn(viewer)) return <Redirect to={`/signin?then=${encodeURIComponent(location)}`} replace />;
+  return <Charted>{children}</Charted>;
+}
+
+function Unreachable({ again }: { again: () => void }) {
+  return (
+    <div className="narrow stack" role="alert">
+      <h1>
+        <Trans>Le serveur ne répond pas</Trans>
+      </h1>
+      <p className="soft">
+        <Trans>
+          Vérifiez votre connexion, puis réessayez. Si cela dure, prévenez l’assistance de votre établissement.
+        </Trans>
+      </p>
+      <div>
+        <Button look="primary" onPress={again}>
+          <Trans>Réessayer</Trans>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function NotFound() {
+  const { t } = useMacro();
+  useTitle(t`Page introuvable`);
+  return (
+    <div className="narrow stack">
+      <h1>
+        <Trans>Cette page n’existe pas</Trans>
+      </h1>
+      <p className="soft">
+        <Trans>
+          Le lien est peut-être incomplet. Depuis l’accueil, vous pouvez rejoindre une réunion par son code.
+        </Trans>
+      </p>
+      <div>
+        <Link className="btn btn--primary" href="/">
+          <Trans>Aller à l’accueil</Trans>
+        </Link>
+      </div>
+    </div>
+  );
+}

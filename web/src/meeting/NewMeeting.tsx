@@ -1,0 +1,112 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FormEvent, useState } from "react";
+import { command } from "../graphql/command";
+import { timeZone } from "../language/format";
+import { refusalSentence } from "../refusals";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Field, Switch } from "../ui/fields";
+import { Banner } from "../ui/show";
+import { dateInput, instantOf, nextHour, timeInput } from "./dates";
+import { CreateMeeting, type Meeting } from "./documents";
+
+type Props = { when: "now" | "later" | null; onClose: () => void; onCreated: (meeting: Meeting) => void };
+
+/** The dialog of a new meeting, now or planned. */
+export function NewMeeting({ when, onClose, onCreated }: Props) {
+  const { t } = useLingui();
+  return (
+    <Dialog
+      isOpen={when !== null}
+      onClose={onClose}
+      title={when === "later" ? t`Planifier une réunion` : t`Nouvelle réunion`}
+    >
+      {when && <Form when={when} onClose={onClose} onCreated={onCreated} />}
+    </Dialog>
+  );
+}
+
+function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
+  const { t } = useLingui();
+  const [title, setTitle] = useState("");
+  const [waitingRoom, setWaitingRoom] = useState(true);
+  const [first] = useState(() => nextHour(new Date()));
+  const [date, setDate] = useState(dateInput(first));
+  const [time, setTime] = useState(timeInput(first));
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<{ field: string | null | undefined; sentence: string } | null>(null);
+  const wrong = (field: string) => (problem?.field === field ? problem.sentence : undefined);
+  const elsewhere = problem && problem.field !== "title" && problem.field !== "starts_at" ? problem.sentence : null;
+
+  async function create(event: FormEvent) {
+    event.preventDefault();
+    const startsAt = when === "later" ? instantOf(date, time) : null;
+    if (when === "later" && !startsAt)
+      return setProblem({
+        field: "starts_at",
+        sentence: t`Il manque la date ou l’heure. Choisissez-les toutes les deux.`,
+      });
+    setPending(true);
+    const { done, refused } = await command(CreateMeeting, { title, waitingRoom, startsAt });
+    setPending(false);
+    if (refused) setProblem({ field: refused.field, sentence: refusalSentence(refused) });
+    else onCreated(done.meeting);
+  }
+
+  return (
+    <form className="stack" onSubmit={(event) => void create(event)} noValidate>
+      <Field
+        label={t`Titre`}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        placeholder={t`Mécanique quantique, CM 4`}
+        error={wrong("title")}
+        autoComplete="off"
+        autoFocus
+      />
+      {when === "later" && (
+        <div className="stack-1">
+          <div className="when">
+            <Field
+              label={t`Jour`}
+              type="date"
+              value={date}
+              min={dateInput(new Date())}
+              onChange={(event) => setDate(event.target.value)}
+              error={wrong("starts_at")}
+            />
+            <Field label={t`Heure`} type="time" value={time} onChange={(event) => setTime(event.target.value)} />
+          </div>
+          <p className="help">
+            <Trans>À votre heure, {timeZone(first)}.</Trans>
+          </p>
+        </div>
+      )}
+      <div>
+        <Switch checked={waitingRoom} onToggle={setWaitingRoom}>
+          <Trans>Salle d’attente</Trans>
+        </Switch>
+        <p className="help">
+          {waitingRoom ? (
+            <Trans>Vous ferez entrer chaque personne, ou toutes à la fois.</Trans>
+          ) : (
+            <Trans>Qui a le lien entre dès que la réunion est ouverte.</Trans>
+          )}
+        </p>
+      </div>
+      {elsewhere && (
+        <Banner icon="warn" tone="rec" alert>
+          {elsewhere}
+        </Banner>
+      )}
+      <div className="dialog__foot">
+        <Button onPress={onClose}>
+          <Trans>Annuler</Trans>
+        </Button>
+        <Button type="submit" look="primary" isPending={pending}>
+          {when === "later" ? <Trans>Planifier</Trans> : <Trans>Créer la réunion</Trans>}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,137 @@
+import { graphql } from "../graphql/generated";
+import type { MeetingFactsFragment, SessionFactsFragment } from "../graphql/generated/graphql";
+
+/** A meeting as its owner reads it. */
+export const MeetingFacts = graphql(`
+  fragment MeetingFacts on Meeting {
+    id
+    code
+    link
+    title
+    waitingRoom
+    startsAt
+    createdAt
+    running
+    sessionId
+    participants
+    waiting
+    sessions {
+      ...SessionFacts
+    }
+  }
+`);
+
+/** One run of a meeting. */
+export const SessionFacts = graphql(`
+  fragment SessionFacts on SessionSummary {
+    id
+    meetingId
+    title
+    startedAt
+    endedAt
+    attendees
+    recordings
+    ownerName
+  }
+`);
+
+export type Meeting = MeetingFactsFragment;
+export type Session = SessionFactsFragment;
+
+export const MeetingsDocument = graphql(`
+  query Meetings($atLeast: Position) {
+    meetings(atLeast: $atLeast) {
+      ...MeetingFacts
+    }
+  }
+`);
+
+export const MeetingDocument = graphql(`
+  query Meeting($id: UUID!, $atLeast: Position) {
+    meeting(id: $id, atLeast: $atLeast) {
+      ...MeetingFacts
+    }
+  }
+`);
+
+export const RecentDocument = graphql(`
+  query Recent($first: Int!) {
+    recentSessions(first: $first) {
+      ...SessionFacts
+    }
+  }
+`);
+
+export const CreateMeeting = graphql(`
+  mutation CreateMeeting($commandId: UUID!, $title: String!, $waitingRoom: Boolean!, $startsAt: DateTime) {
+    createMeeting(commandId: $commandId, title: $title, waitingRoom: $waitingRoom, startsAt: $startsAt) {
+      ... on Created {
+        position
+        meeting {
+          ...MeetingFacts
+        }
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const ChangeMeeting = graphql(`
+  mutation ChangeMeeting(
+    $commandId: UUID!
+    $meetingId: UUID!
+    $title: String
+    $waitingRoom: Boolean
+    $startsAt: DateTime
+    $unplanned: Boolean
+  ) {
+    changeMeeting(
+      commandId: $commandId
+      meetingId: $meetingId
+      title: $title
+      waitingRoom: $waitingRoom
+      startsAt: $startsAt
+      unplanned: $unplanned
+    ) {
+      ... on Created {
+        position
+        meeting {
+          ...MeetingFacts
+        }
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const CancelMeeting = graphql(`
+  mutation CancelMeeting($commandId: UUID!, $meetingId: UUID!) {
+    cancelMeeting(commandId: $commandId, meetingId: $meetingId) {
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,211 @@
+import { print } from "graphql";
+import { CloseCode } from "graphql-ws";
+import { useSyncExternalStore } from "react";
+import { socket } from "../graphql/client";
+import { graphql } from "../graphql/generated";
+import type { RoomSubscription } from "../graphql/generated/graphql";
+import { merge, type Room } from "./room";
+
+const RoomDocument = graphql(`
+  subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
+    room(sessionId: $sessionId, connectionId: $connectionId, since: $since) {
+      after
+      position
+      facts {
+        sessionId
+        meetingId
+        title
+        waitingRoom
+        startedAt
+        endedAt
+        hostName
+        capacity
+        code
+        recording {
+          id
+          by
+          startedAt
+        }
+      }
+      mine {
+        status
+        seatId
+        role
+        place
+        consent
+        mayRecord
+        votes {
+          pollId
+          choice
+        }
+      }
+      participants {
+        seatId
+        name
+        guest
+        role
+        joinedAt
+        reconnecting
+        handRaisedAt
+        microphone
+        camera
+        screen
+        captured
+      }
+      participantsGone
+      waiting {
+        seatId
+        name
+        guest
+        since
+      }
+      waitingGone
+      polls {
+        id
+        question
+        choices
+        status
+        openedAt
+        voters
+        counts
+      }
+      messages {
+        id
+        seatId
+        author
+        text
+        sentAt
+      }
+    }
+  }
+`);
+
+/** `over`: nothing more will come; `code` says why, unless `room.mine` or `room.facts.endedAt` does. */
+export type FeedState = {
+  room: Room | null;
+  status: "connecting" | "live" | "reconnecting" | "over";
+  code: string | null;
+};
+
+type Options = {
+  sessionId: string;
+  connectionId: string;
+  /** Take the seat again after it was released; true when it could. */
+  rejoin: () => Promise<boolean>;
+};
+
+/** Codes after which joining again may help: the seat or the connection was given up while we were away. */
+const REJOINABLE = new Set(["NOT_IN_SESSION", "CONNECTION_NOT_FOUND", "SEAT_NOT_FOUND", "SESSION_NOT_FOUND"]);
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Follows the live room. When the line breaks it comes back by itself and resumes from the position it had,
+ * so nothing is missed and nothing is told twice; one feed serves the waiting room and the room.
+ */
+export class RoomFeed {
+  #options: Options;
+  #state: FeedState = { room: null, status: "connecting", code: null };
+  #listeners = new Set<() => void>();
+  #closed = false;
+  #stop: (() => void) | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: Options) {
+    this.#options = options;
+    addEventListener("online", this.hurry);
+    void this.#follow();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  snapshot = (): FeedState => this.#state;
+
+  /** Try at once instead of waiting for the next attempt. */
+  hurry = (): void => this.#wake?.();
+
+  /** Stop following; the state stays as it is. */
+  close(): void {
+    this.#closed = true;
+    removeEventListener("online", this.hurry);
+    this.#stop?.();
+    this.#wake?.();
+  }
+
+  #set(change: Partial<FeedState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #follow(): Promise<void> {
+    let failures = 0;
+    while (!this.#closed) {
+      const position = this.#state.room?.position;
+      const end = await this.#once();
+      if (this.#closed) return;
+      if (this.#state.room?.position !== position) failures = 0;
+      if (end === "complete") return this.#set({ status: "over" });
+      if (end === "gap") continue;
+      if (end !== "lost" && !(REJOINABLE.has(end) && this.#state.room && (await this.#options.rejoin())))
+        return this.#set({ status: "over", code: end });
+      this.#set({ status: this.#state.room ? "reconnecting" : "connecting" });
+      await this.#pause(Math.min(LONGEST_WAIT_MS, 250 * 2 ** failures) * (0.75 + Math.random() / 2));
+      failures += 1;
+    }
+  }
+
+  /** One subscription, until it ends: completed, a gap, the line lost, or the code of a refusal. */
+  #once(): Promise<"complete" | "gap" | "lost" | string> {
+    const { sessionId, connectionId } = this.#options;
+    const variables = { sessionId, connectionId, since: this.#state.room?.position ?? null };
+    return new Promise((resolve) => {
+      this.#stop = socket.subscribe<RoomSubscription>(
+        { query: print(RoomDocument), variables },
+        {
+          next: (result) => {
+            const code = codeIn(result.errors);
+            if (code || !result.data) return resolve(code ?? "lost");
+            const merged = merge(this.#state.room, result.data.room);
+            if (merged !== "gap") return this.#set({ room: merged, status: "live" });
+            this.#stop?.();
+            resolve("gap");
+          },
+          error: (error) => resolve(codeOfError(error)),
+          complete: () => resolve("complete"),
+        },
+      );
+    });
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function codeIn(errors: unknown): string | null {
+  if (!Array.isArray(errors)) return null;
+  for (const error of errors) {
+    const code = error?.extensions?.code;
+    if (typeof code === "string") return code;
+  }
+  return null;
+}
+
+/** The code of a refusal in an `error` message; anything else (a closed socket) is a lost line. */
+function codeOfError(error: unknown): string {
+  if (error instanceof CloseEvent && error.code === CloseCode.Forbidden) return "NOT_ALLOWED";
+  return codeIn(error) ?? "lost";
+}
+
+/** The feed's state, kept up to date. */
+export function useFeed(feed: RoomFeed): FeedState {
+  return useSyncExternalStore(feed.subscribe, feed.snapshot);
+}

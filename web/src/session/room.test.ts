@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { merge, type RoomUpdate } from "./room";
+
+const facts = { title: "CM 4", endedAt: null } as NonNullable<RoomUpdate["facts"]>;
+const mine = { status: "SEATED", place: null } as unknown as NonNullable<RoomUpdate["mine"]>;
+const ada = { seatId: "ada", name: "Ada", microphone: false } as RoomUpdate["participants"][number];
+const nothing = {
+  facts: null,
+  mine: null,
+  participants: [],
+  participantsGone: [],
+  waiting: [],
+  waitingGone: [],
+  polls: [],
+  messages: [],
+} as unknown as RoomUpdate;
+const snapshot = { ...nothing, after: null, position: 10, facts, mine, participants: [ada] } as RoomUpdate;
+
+function room() {
+  const merged = merge(null, snapshot);
+  if (merged === "gap") throw new Error("the snapshot was not taken");
+  return merged;
+}
+
+describe("merge", () => {
+  it("takes a snapshot as it is", () => {
+    expect(room().participants.get("ada")?.name).toBe("Ada");
+    expect(room().position).toBe(10);
+  });
+
+  it("puts changed entities in place and leaves the rest identical", () => {
+    const before = room();
+    const after = merge(before, { ...nothing, after: 10, position: 12, participants: [{ ...ada, microphone: true }] });
+    if (after === "gap") throw new Error("gap");
+    expect(after.participants.get("ada")?.microphone).toBe(true);
+    expect(after.facts).toBe(before.facts);
+    expect(after.polls).toBe(before.polls);
+  });
+
+  it("drops who is gone", () => {
+    const after = merge(room(), { ...nothing, after: 10, position: 11, participantsGone: ["ada"] });
+    expect(after !== "gap" && after.participants.size).toBe(0);
+  });
+
+  it("says gap when an update does not follow", () => {
+    expect(merge(room(), { ...nothing, after: 11, position: 12 })).toBe("gap");
+    expect(merge(null, { ...nothing, after: 3, position: 4 })).toBe("gap");
+  });
+
+  it("keeps a message once, in order, when it is told twice", () => {
+    const message = { id: "m1", text: "Bonjour" } as RoomUpdate["messages"][number];
+    const first = merge(room(), { ...nothing, after: 10, position: 11, messages: [message] });
+    if (first === "gap") throw new Error("gap");
+    const second = merge(first, { ...nothing, after: 11, position: 12, messages: [message] });
+    expect(second !== "gap" && second.messages).toHaveLength(1);
+  });
+});
