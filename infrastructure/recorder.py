@@ -9,10 +9,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+import psycopg
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
 from application.ports import NO_REQUIREMENTS, Conflict, Envelope, Repeated, StoreClosed
@@ -82,6 +83,8 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "events") -> None:
         super().__init__(datastore, events_table_name="events")
         datastore.pool.reconnect_timeout = WAIT_BEFORE_RETRY_SECONDS  # the pool's growing delays would outlast us
+        self._connects_with = cast(dict[str, Any], datastore.pool.kwargs)
+        self._connection: psycopg.Connection[dict[str, Any]] | None = None
         self._waiting: deque[Save] = deque()
         self._changed = threading.Condition()
         self._closing_at: float | None = None
@@ -128,6 +131,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 for save in group:
                     if not save.done.done():
                         save.done.set_exception(failure)
+        self._disconnect()
 
     def _next_group(self) -> list[Save]:
         """Wait for saves; empty when the recorder is closed and nothing waits."""
@@ -140,14 +144,14 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 self._waiting.clear()
             return take_independent(self._waiting)
 
-    def _record(self, group: list[Save]) -> None:
+    def _record(self, group: list[Save], *, unsure: bool = False) -> None:
         give_up_at = time.monotonic() + RETRY_FOR_SECONDS
-        unsure = False
         while True:
             try:
-                rows = self._append(group)
-                break
-            except (OperationalError, InterfaceError) as failure:
+                for row in self._append(group):
+                    self._settle(group[row["save"]], row, unsure)
+                return
+            except (psycopg.OperationalError, psycopg.InterfaceError) as failure:
                 # The function refuses what was recorded before, so sending the group again can't record it twice.
                 unsure = True
                 if time.monotonic() > min(give_up_at, self._closing_at or give_up_at):
@@ -157,19 +161,20 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 if len(group) == 1:
                     raise
                 for save in group:
-                    self._record_alone(save)
+                    if not save.done.done():
+                        self._record_alone(save)
                 return
-        for row in rows:
-            self._settle(group[row["save"]], row, unsure)
 
     def _record_alone(self, save: Save) -> None:
         """The database refused the whole group: only who caused it shall fail."""
         try:
-            self._record([save])
+            self._record([save], unsure=True)
         except Exception as failure:
             save.done.set_exception(failure)
 
     def _settle(self, save: Save, row: Mapping[str, Any], unsure: bool) -> None:
+        if save.done.done():
+            return  # in an earlier attempt, which was cut off later
         match row["problem"]:
             case None:
                 first = row["first_position"]
@@ -184,8 +189,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
     def _recorded_earlier(self, save: Save) -> Inserted | None:
         """What an attempt with unknown outcome recorded; None when the commands were somebody else's."""
         establishments, commands = zip(*save.commands, strict=True)
-        with self.datastore.get_connection() as connection:
-            rows = connection.execute(RECORDED, (_array(establishments), _array(commands))).fetchall()
+        rows = self._execute(RECORDED, (_array(establishments), _array(commands)))
         recorded = [(row["originator_id"], row["originator_version"], row["topic"]) for row in rows]
         if recorded != [(event.originator_id, event.originator_version, event.topic) for event in save.events]:
             return None
@@ -212,8 +216,22 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
             _array([stream for _, stream, _ in required]),
             _array([version for _, _, version in required]),
         )
-        with self.datastore.get_connection() as connection:
-            return connection.execute(APPEND, parameters, prepare=True).fetchall()
+        return self._execute(APPEND, parameters)
+
+    def _execute(self, statement: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
+        """Run one statement on the writer's own connection, which is opened again after each failure."""
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(**self._connects_with, autocommit=True, connect_timeout=3)
+            return self._connection.execute(statement, parameters, prepare=True).fetchall()
+        except psycopg.Error:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def take_independent(waiting: deque[Save]) -> list[Save]:
