@@ -28,6 +28,8 @@ LEAP_S = 2.0
 """Timestamps that leap this far against the time of arrival are another run even without a silence."""
 SAME_CLOCK_S = 0.5
 """Offsets of sender clocks that differ by less are one clock (one browser)."""
+SENT_WITHIN_S = 1.0
+"""A report is sent at once; a picture is encoded and paced first, so that its packets seem to be from so much later."""
 SENT_AFTER_S = 0.02
 """What passes at least between recording and sending, where no report says it: an Opus packet is 20 ms long."""
 LATEST_S = 10.0
@@ -163,17 +165,19 @@ class Track:
         return merged
 
     def _reports_of(self, merged: Sequence[list[_Window]]) -> list[list[SenderReport]]:
-        """The reports of each run: those that fit its timestamps best, if they do at all."""
+        """The reports of each run: of the one that ran when they came, if they fit, or of the one that they fit."""
         found: list[list[SenderReport]] = [[] for _ in merged]
+        starts = [windows[0].from_s for windows in merged]
         for report in self.reports:
             apart_s = report.at_s - report.timestamp / self.rate_hz
-            fits = [
-                (min(abs(apart_s - window.least_s) for window in windows), n)
-                for n, windows in enumerate(merged)
-                if windows[0].from_s - LEAP_S < report.at_s
-            ]
-            if fits and min(fits)[0] < JUMP_S:
-                found[min(fits)[1]].append(report)
+            ran = max(0, bisect_right(starts, report.at_s) - 1)
+            behind = [min((w.least_s - apart_s for w in windows), key=abs) for windows in merged]
+            if -JUMP_S < behind[ran] < SENT_WITHIN_S:
+                found[ran].append(report)
+                continue
+            fits = min(range(len(merged)), key=lambda n: abs(behind[n]))
+            if abs(behind[fits]) < JUMP_S:
+                found[fits].append(report)
         return found
 
 

@@ -20,6 +20,9 @@ START_S = 1_800_000_000.0
 RED, GREEN, BLUE, WHITE, BLACK = (81, 90, 240), (145, 54, 34), (41, 240, 110), (235, 128, 128), (16, 128, 128)
 """Y, U, V."""
 
+SMALLER = 4
+"""Films are looked at in a quarter of their width and height, or they would not fit in memory."""
+
 Paint = Callable[[float], tuple[int, int, int]]
 Item = tuple[float, str, str, bytes]
 """When it comes, kind, rid, packet."""
@@ -93,9 +96,7 @@ def tone(
     items: list[Item] = []
     for n in range(int((until_s - from_s) * 50)):
         times = from_s + (np.arange(960) + n * 960) / 48_000
-        hertz = (
-            np.array([frequency(t) for t in times[::48]]).repeat(20)[:960] if callable(frequency_hz) else frequency(0)
-        )
+        hertz = np.array([frequency(t) for t in times[::48]]).repeat(48) if callable(frequency_hz) else frequency(0)
         wave = np.sin(2 * np.pi * hertz * times) * np.where(hertz == 0, 0, 0.3)
         samples = (wave * 32767).astype(np.int16).repeat(2).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="stereo")
@@ -133,22 +134,27 @@ def seat_of(person: str) -> UUID:
     return named(f"seat of {person}")
 
 
-def captured(folder: Path, person: str, *streams: Sequence[Item], position: int = 1) -> Source:
+def captured(folder: Path, person: str, *streams: Sequence[Item], begun: int = 0) -> Source:
     """Write the streams of a person as the tap does; times are seconds after `START_S`."""
     seat_id = seat_of(person)
-    path = folder / str(CaptureName(named(person), seat_id, position, int(START_S * 1e9)))
+    path = write(folder / str(CaptureName(named(person), seat_id, 1, begun)), *streams)
+    return Source(path, named(person), seat_id, 0, 1 << 62)
+
+
+def write(path: Path, *streams: Sequence[Item], start_s: float = START_S) -> Path:
+    """Write streams into one capture file."""
     writer = CaptureWriter(path)
     frame = bytearray()
     for at_s, kind, rid, packet in heapq.merge(
         *(sorted(s, key=lambda item: item[0]) for s in streams), key=lambda i: i[0]
     ):
-        frame += PACKET.pack(int((START_S + at_s) * 1e9), STREAMS[kind, rid], len(packet)) + packet
+        frame += PACKET.pack(int((start_s + at_s) * 1e9), STREAMS[kind, rid], len(packet)) + packet
         if len(frame) > 20_000:
             writer.write(bytes(frame))
             frame.clear()
     writer.write(bytes(frame))
     writer.close()
-    return Source(path, named(person), seat_id, 0, 1 << 62)
+    return path
 
 
 class Film:
@@ -166,7 +172,11 @@ class Film:
                 if packet.is_keyframe and packet.pts is not None
             ]
         with av.open(str(path)) as container:
-            self.pictures = [(float(f.time), f.to_ndarray()) for f in container.decode(video=0) if f.time is not None]
+            self.pictures = [
+                (float(frame.time), frame.reformat(self.size[0] // SMALLER, self.size[1] // SMALLER).to_ndarray())
+                for frame in container.decode(video=0)
+                if frame.time is not None
+            ]
         with av.open(str(path)) as container:
             parts = [frame.to_ndarray() for frame in container.decode(audio=0)]
             self.sound = np.concatenate(parts, axis=1)[0]
@@ -176,6 +186,7 @@ class Film:
         _, planes = min(self.pictures, key=lambda each: abs(each[0] - at_s))
         height, width = planes.shape[0] * 2 // 3, planes.shape[1]
         chroma = planes[height:].reshape(2, height // 2, width // 2)
+        x, y = x // SMALLER, y // SMALLER
         return int(planes[y, x]), int(chroma[0, y // 2, x // 2]), int(chroma[1, y // 2, x // 2])
 
     def loudness(self, from_s: float, until_s: float, frequency_hz: float) -> float:
