@@ -1,0 +1,66 @@
+"""A read model that is folded event by event over rows in memory; all but the audit work like this."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+
+from application.ports import Logged
+from domain.event import Recorded
+from domain.people import PersonForgotten
+from projections.read_model import ReadModel
+from projections.table import Table
+
+Partition = tuple[Table[Any], UUID]
+
+
+class FoldedModel(ReadModel):
+    """A fold over the rows of some tables: of each batch, what it touches is loaded, folded in memory and saved."""
+
+    def tables(self) -> Sequence[Table[Any]]:
+        """The tables whose rows are folded."""
+        raise NotImplementedError
+
+    def touched(self, recorded: Recorded) -> Iterable[Partition]:
+        """The partitions that `fold` will want for an event."""
+        raise NotImplementedError
+
+    def fold(self, recorded: Recorded) -> None:
+        """Fold one event into the rows in memory; it already happened, so nothing is refused."""
+        raise NotImplementedError
+
+    def forget(self, cursor: Cursor[Any], person_id: UUID) -> None:
+        """Erase what the tables say of a person by name."""
+        raise NotImplementedError
+
+    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> None:
+        """Fold a batch and write the rows that changed."""
+        pending: list[Recorded] = []
+        for logged in batch:
+            recorded = self.sealing.decode(logged)
+            if isinstance(recorded.event, PersonForgotten):
+                self._fold_all(cursor, pending)
+                pending.clear()
+                self.forget(cursor, recorded.event.person_id)
+                self.reset()
+            else:
+                pending.append(recorded)
+        self._fold_all(cursor, pending)
+
+    def reset(self) -> None:
+        """Drop the rows in memory."""
+        for table in self.tables():
+            table.reset()
+
+    def _fold_all(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
+        wanted: dict[Table[Any], dict[UUID, None]] = {}
+        for recorded in batch:
+            for table, partition in self.touched(recorded):
+                wanted.setdefault(table, {})[partition] = None
+        for table, partitions in wanted.items():
+            table.load(cursor, partitions)
+        for recorded in batch:
+            self.fold(recorded)
+        for table in wanted:
+            table.save(cursor)
