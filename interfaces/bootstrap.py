@@ -36,6 +36,8 @@ from interfaces.web import web_app
 DIST = Path(__file__).parents[1] / "web" / "dist"
 OUR_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7"
 """A proxy there is believed when it says for whom it asks."""
+from projections import tracking
+from projections.registry import READ_MODELS
 
 
 class Wired(msgspec.Struct, frozen=True):
@@ -130,3 +132,4 @@ def migrate(settings: Settings) -> None:
 def migrate_database(database_url: str) -> None:
     """Bring a database up to date; safe to call again, and from several processes at once."""
     migrations.migrate(database_url)
+    tracking.prepare(database_url, READ_MODELS.values())

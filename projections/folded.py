@@ -6,9 +6,10 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from application.ports import Logged
+from application.ports import Logged, Sealing
 from domain.event import Recorded
 from domain.people import PersonForgotten
+from projections.forgotten import Forgotten
 from projections.read_model import ReadModel
 from projections.table import Table
 
@@ -17,6 +18,10 @@ Partition = tuple[Table[Any], UUID]
 
 class FoldedModel(ReadModel):
     """A fold over the rows of some tables: of each batch, what it touches is loaded, folded in memory and saved."""
+
+    def __init__(self, sealing: Sealing) -> None:
+        super().__init__(sealing)
+        self.forgotten = Forgotten()
 
     def tables(self) -> Sequence[Table[Any]]:
         """The tables whose rows are folded."""
@@ -37,6 +42,7 @@ class FoldedModel(ReadModel):
     def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> None:
         """Fold a batch and write the rows that changed."""
         pending: list[Recorded] = []
+        self.forgotten.load(cursor)
         for logged in batch:
             recorded = self.sealing.decode(logged)
             if isinstance(recorded.event, PersonForgotten):
@@ -44,12 +50,15 @@ class FoldedModel(ReadModel):
                 pending.clear()
                 self.forget(cursor, recorded.event.person_id)
                 self.reset()
+                self.forgotten.add(cursor, recorded.event.person_id)
+                self.forgotten.load(cursor)
             else:
                 pending.append(recorded)
         self._fold_all(cursor, pending)
 
     def reset(self) -> None:
         """Drop the rows in memory."""
+        self.forgotten.reset()
         for table in self.tables():
             table.reset()
 

@@ -19,6 +19,7 @@ from domain.admission import (
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from projections.folded import FoldedModel, Partition
+from projections.forgotten import TABLE
 from projections.read_model import topics
 from projections.table import Table
 
@@ -78,7 +79,7 @@ class Meetings(FoldedModel):
         recordings.RecordingDeleted,
         PersonForgotten,
     )
-    TABLES = """
+    TABLES = f"""
         CREATE TABLE meetings (
             meeting_id       uuid        PRIMARY KEY,
             establishment_id uuid        NOT NULL,
@@ -109,6 +110,7 @@ class Meetings(FoldedModel):
         CREATE INDEX ON sessions (meeting_id);
         CREATE INDEX ON sessions (establishment_id, started_at);
         CREATE INDEX ON sessions (started_at) WHERE ended_at IS NULL;
+        {TABLE}
     """
 
     def __init__(self, *given: Any) -> None:

@@ -11,6 +11,7 @@ from domain.admission import AdmissionRequested, ParticipantAdmitted
 from domain.event import Recorded
 from domain.people import PersonForgotten, PersonRegistered
 from projections.folded import FoldedModel, Partition
+from projections.forgotten import TABLE
 from projections.read_model import topics
 from projections.table import Table
 
@@ -38,7 +39,7 @@ class People(FoldedModel):
 
     NAME = "people"
     TOPICS = topics(PersonRegistered, PersonForgotten, AdmissionRequested, ParticipantAdmitted)
-    TABLES = """
+    TABLES = f"""
         CREATE TABLE persons (
             person_id        uuid PRIMARY KEY,
             establishment_id uuid NOT NULL,
@@ -53,6 +54,7 @@ class People(FoldedModel):
             PRIMARY KEY (session_id, seat_id)
         );
         CREATE INDEX ON seats (person_id);
+        {TABLE}
     """
 
     def __init__(self, *given: Any) -> None:
@@ -75,12 +77,13 @@ class People(FoldedModel):
         """Note a name."""
         match recorded.event:
             case PersonRegistered(person_id=person, name=name):
-                self._persons.put(person, Named(person, recorded.establishment_id, name.text))
+                self._persons.put(person, Named(person, recorded.establishment_id, self.forgotten.text(name)))
             case (
                 AdmissionRequested(seat_id=seat, person_id=person, name=name, guest=guest)
                 | ParticipantAdmitted(seat_id=seat, person_id=person, name=name, guest=guest)
             ) if recorded.session_id:
-                self._seats.put(recorded.session_id, Seat(recorded.session_id, seat, person, name.text, guest))
+                came = Seat(recorded.session_id, seat, person, self.forgotten.text(name), guest)
+                self._seats.put(recorded.session_id, came)
 
     def forget(self, cursor: Cursor[Any], person_id: UUID) -> None:
         """Erase the person's names."""

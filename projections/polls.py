@@ -12,6 +12,7 @@ from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.polls import PollClosed, PollOpened, PollResultsShared, PollStatus, VoteCast
 from projections.folded import FoldedModel, Partition
+from projections.forgotten import TABLE
 from projections.query import Pool, find
 from projections.read_model import topics
 from projections.table import Table
@@ -36,7 +37,7 @@ class Polls(FoldedModel):
 
     NAME = "polls"
     TOPICS = topics(PollOpened, VoteCast, PollClosed, PollResultsShared, PersonForgotten)
-    TABLES = """
+    TABLES = f"""
         CREATE TABLE polls (
             session_id       uuid        NOT NULL,
             poll_id          uuid        NOT NULL,
@@ -49,6 +50,7 @@ class Polls(FoldedModel):
             counts           integer[]   NOT NULL, -- votes for each choice
             PRIMARY KEY (session_id, poll_id)
         );
+        {TABLE}
     """
 
     def __init__(self, *given: Any) -> None:
@@ -85,8 +87,8 @@ class Polls(FoldedModel):
                 )
                 self._polls.put(session_id, opened)
             case VoteCast(poll_id=poll_id, person_id=person, answer=answer):
-                choice = None if answer.text is None else int(answer.text)
-                self._change(session_id, poll_id, person, choice)
+                text = self.forgotten.text(answer)
+                self._change(session_id, poll_id, person, None if text is None else int(text))
             case PollClosed(poll_id=poll_id):
                 self._set(session_id, poll_id, PollStatus.CLOSED)
             case PollResultsShared(poll_id=poll_id):

@@ -20,6 +20,7 @@ from domain.recordings import (
     RecordingStopped,
 )
 from projections.folded import FoldedModel, Partition
+from projections.forgotten import TABLE
 from projections.query import Pool, find, find_one
 from projections.read_model import topics
 from projections.table import Table
@@ -66,7 +67,7 @@ class Recordings(FoldedModel):
         RecordingDeleted,
         PersonForgotten,
     )
-    TABLES = """
+    TABLES = f"""
         CREATE TABLE recordings (
             session_id       uuid        NOT NULL,
             recording_id     uuid        NOT NULL,
@@ -86,6 +87,7 @@ class Recordings(FoldedModel):
         CREATE UNIQUE INDEX ON recordings (recording_id);
         CREATE INDEX ON recordings (owner_id);
         CREATE INDEX ON recordings (expires_at) WHERE status <> 'deleted';
+        {TABLE}
     """
 
     def __init__(self, *given: Any) -> None:

@@ -1,0 +1,293 @@
+"""The room of each session, folded and saved with its position, so that nobody reads a whole log to start from.
+
+Personal data stays sealed in what is saved: names and messages are the very bytes of the log.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from application.ports import Logged, Sealing
+from domain import admission, chat, hands, people, polls, publications, recordings, seats, session
+from domain.event import Recorded
+from domain.people import PersonForgotten
+from domain.personal import Personal
+from domain.polls import VoteCast
+from domain.room import MESSAGES_KEPT, Message, Room, fold
+from projections.forgotten import TABLE, Forgotten
+from projections.query import Pool, find, find_one
+from projections.read_model import ReadModel, topics
+
+MOST_ROOMS = 500
+"""So many rooms that run stay in memory between batches."""
+
+
+class _Kept(msgspec.Struct):
+    """A room in memory: its messages are rows of their own; `persons` is everybody it says something of."""
+
+    establishment_id: UUID
+    room: Room
+    persons: set[UUID]
+
+
+class _Saved(msgspec.Struct, array_like=True):
+    """What is saved of a room. Sets are saved in order, so that a rebuild gives the same bytes."""
+
+    room: Room
+    refused: list[UUID]
+    removed: list[UUID]
+
+
+NOBODY: frozenset[UUID] = frozenset()
+
+
+class Rooms(ReadModel):
+    """One row for each session: the state of `domain.room` without messages; and one for each message."""
+
+    NAME = "room"
+    TOPICS = topics(
+        session.SessionStarted,
+        session.SessionEnded,
+        admission.AdmissionRequested,
+        admission.ParticipantAdmitted,
+        admission.AdmissionRefused,
+        admission.AdmissionWithdrawn,
+        admission.SeatReleased,
+        seats.ConnectionOpened,
+        seats.ConnectionClosed,
+        seats.ConnectionLost,
+        seats.ConnectionRestored,
+        hands.HandRaised,
+        hands.HandLowered,
+        publications.MicrophoneOpened,
+        publications.MicrophoneMuted,
+        publications.CameraStarted,
+        publications.CameraStopped,
+        publications.ScreenShareStarted,
+        publications.ScreenShareStopped,
+        chat.MessageSent,
+        polls.PollOpened,
+        polls.VoteCast,
+        polls.PollClosed,
+        polls.PollResultsShared,
+        recordings.RecordingStarted,
+        recordings.RecordingStopped,
+        recordings.ConsentGiven,
+        recordings.ConsentRefused,
+        recordings.ConsentWithdrawn,
+        people.PersonForgotten,
+    )
+    TABLES = f"""
+        CREATE TABLE rooms (
+            session_id       uuid    PRIMARY KEY,
+            establishment_id uuid    NOT NULL,
+            position         bigint  NOT NULL, -- of the last event that was folded
+            persons          uuid[]  NOT NULL, -- of whom the room says something
+            state            bytea   NOT NULL
+        );
+        ALTER TABLE rooms ALTER state SET STORAGE EXTERNAL;
+        CREATE TABLE messages (
+            session_id       uuid        NOT NULL,
+            position         bigint      NOT NULL,
+            message_id       uuid        NOT NULL,
+            establishment_id uuid        NOT NULL,
+            seat_id          uuid        NOT NULL,
+            person_id        uuid        NOT NULL,
+            author           bytea,      -- sealed
+            text             bytea,      -- sealed
+            sent_at          timestamptz NOT NULL,
+            PRIMARY KEY (session_id, position)
+        );
+        CREATE UNIQUE INDEX ON messages (message_id);
+        CREATE INDEX ON messages (person_id);
+        {TABLE}
+    """
+
+    def __init__(self, sealing: Sealing) -> None:
+        super().__init__(sealing)
+        self._kept: dict[UUID, _Kept] = {}
+        self._changed: set[UUID] = set()
+        self._messages: list[tuple[object, ...]] = []
+        self._forgotten = Forgotten()
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=partial(_seal, sealing))
+
+    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> None:
+        """Fold a batch; each room that it touches is saved once."""
+        self._forgotten.load(cursor)
+        self._load(cursor, {logged.session_id for logged in batch if logged.session_id})
+        for logged in batch:
+            recorded = self.sealing.decode(logged)
+            if isinstance(recorded.event, PersonForgotten):
+                self._forget(cursor, recorded, recorded.event.person_id)
+            elif logged.session_id:
+                self._fold(logged.session_id, recorded)
+        self._save(cursor)
+
+    def reset(self) -> None:
+        """Drop the rooms in memory."""
+        self._kept.clear()
+        self._changed.clear()
+        self._messages.clear()
+        self._forgotten.reset()
+
+    def _fold(self, session_id: UUID, recorded: Recorded) -> None:
+        happened = recorded.event
+        kept = self._kept.get(session_id)
+        if kept is None:
+            kept = self._kept[session_id] = _Kept(recorded.establishment_id, Room(), set())
+        match happened:
+            case admission.AdmissionRequested() | admission.ParticipantAdmitted():
+                kept.persons.add(happened.person_id)
+            case VoteCast(answer=answer) if self._forgotten.text(answer) is None:
+                unread = msgspec.structs.replace(happened, answer=answer.forgotten())
+                recorded = msgspec.structs.replace(recorded, event=unread)
+        room = fold(kept.room, recorded)
+        if room.messages:
+            self._messages.append(self._message(session_id, kept.establishment_id, recorded.position, room.messages[0]))
+            room = msgspec.structs.replace(room, messages=())
+        kept.room = room
+        self._changed.add(session_id)
+
+    def _message(self, session_id: UUID, establishment_id: UUID, position: int, message: Message) -> tuple[object, ...]:
+        sealed = self.sealing.sealed
+        return (
+            session_id,
+            position,
+            message.message_id,
+            establishment_id,
+            message.seat_id,
+            message.text.person_id,
+            sealed(message.author),
+            sealed(message.text),
+            message.sent_at,
+        )
+
+    def _forget(self, cursor: Cursor[Any], recorded: Recorded, person_id: UUID) -> None:
+        """Fold it into every room that says something of the person."""
+        self._save(cursor)
+        cursor.execute("UPDATE messages SET author = NULL, text = NULL WHERE person_id = %s", (person_id,))
+        found = cursor.execute("SELECT session_id FROM rooms WHERE persons @> ARRAY[%s]::uuid[]", (person_id,))
+        sessions = {session_id for (session_id,) in found}
+        self._load(cursor, sessions)
+        for session_id in sessions:
+            self._fold(session_id, recorded)
+        self._forgotten.add(cursor, person_id)
+        self._forgotten.load(cursor)
+
+    def _load(self, cursor: Cursor[Any], sessions: Iterable[UUID]) -> None:
+        missing = [session_id for session_id in sessions if session_id not in self._kept]
+        if not missing:
+            return
+        query = "SELECT session_id, establishment_id, persons, state FROM rooms WHERE session_id = ANY (%s)"
+        for session_id, establishment_id, persons, state in cursor.execute(query, (missing,)):
+            self._kept[session_id] = _Kept(
+                establishment_id, room_of(self.sealing, establishment_id, state), set(persons)
+            )
+
+    def _save(self, cursor: Cursor[Any]) -> None:
+        if self._changed:
+            sessions = sorted(self._changed)
+            kept = [self._kept[session_id] for session_id in sessions]
+            cursor.executemany(
+                "INSERT INTO rooms VALUES (%b, %b, %b, %b, %b) ON CONFLICT (session_id) DO UPDATE"
+                " SET position = excluded.position, persons = excluded.persons, state = excluded.state",
+                [
+                    (session_id, k.establishment_id, k.room.position, sorted(k.persons), self._state(k.room))
+                    for session_id, k in zip(sessions, kept, strict=True)
+                ],
+            )
+            self._changed.clear()
+            self._make_room(set(sessions))
+        if self._messages:
+            with cursor.copy("COPY messages FROM STDIN (FORMAT binary)") as copy:
+                copy.set_types(("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz"))
+                for row in self._messages:
+                    copy.write_row(row)
+            self._messages.clear()
+
+    def _state(self, room: Room) -> bytes:
+        plain = msgspec.structs.replace(room, refused=NOBODY, removed=NOBODY)
+        return self._encoder.encode(_Saved(plain, sorted(room.refused), sorted(room.removed)))
+
+    def _make_room(self, used: set[UUID]) -> None:
+        """Drop rooms that ended, then those that were not used just now, when there are too many."""
+        for session_id in [key for key in used if self._kept[key].room.ended_at]:
+            del self._kept[session_id]
+        for session_id in [key for key in self._kept if key not in used]:
+            if len(self._kept) <= MOST_ROOMS:
+                break
+            del self._kept[session_id]
+
+
+class SavedRoom(msgspec.Struct, frozen=True):
+    """A row as it is saved."""
+
+    establishment_id: UUID
+    state: bytes
+
+
+class SavedMessage(msgspec.Struct, frozen=True):
+    """A chat message with its author's name, both still sealed."""
+
+    establishment_id: UUID
+    message_id: UUID
+    seat_id: UUID
+    person_id: UUID
+    author: bytes | None
+    text: bytes | None
+    sent_at: datetime
+
+
+def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
+    """The room as it was saved last; what the log says of the session after its `position` is still to be folded."""
+    query = "SELECT establishment_id, state FROM read_room.rooms WHERE session_id = %(session_id)s"
+    saved = find_one(pool, SavedRoom, query, session_id=session_id)
+    if saved is None:
+        return None
+    room = room_of(sealing, saved.establishment_id, saved.state)
+    latest = _messages(pool, sealing, session_id, before=room.position + 1, limit=MESSAGES_KEPT)
+    return msgspec.structs.replace(room, messages=tuple(latest))
+
+
+def older_messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, limit: int = 50) -> list[Message]:
+    """Messages before one of the same session, in order of sending; none when there is no such message."""
+    query = """SELECT position FROM read_room.messages
+        WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
+    found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)
+    return _messages(pool, sealing, session_id, before=found["position"], limit=limit) if found else []
+
+
+def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, limit: int) -> list[Message]:
+    query = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
+        ORDER BY position DESC LIMIT %(limit)s"""
+    found = find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit)
+    return [
+        Message(
+            saved.message_id,
+            saved.seat_id,
+            sealing.unsealed(saved.establishment_id, saved.person_id, saved.author),
+            sealing.unsealed(saved.establishment_id, saved.person_id, saved.text),
+            saved.sent_at,
+        )
+        for saved in reversed(found)
+    ]
+
+
+def room_of(sealing: Sealing, establishment_id: UUID, state: bytes) -> Room:
+    """The room of a saved state; personal data is unsealed when it is read."""
+
+    def unseal(kind: type, value: tuple[UUID, bytes | None]) -> Personal:
+        person_id, sealed = msgspec.convert(value, tuple[UUID, bytes | None])
+        return sealing.unsealed(establishment_id, person_id, sealed)
+
+    saved = msgspec.msgpack.decode(state, type=_Saved, dec_hook=unseal)
+    return msgspec.structs.replace(saved.room, refused=frozenset(saved.refused), removed=frozenset(saved.removed))
+
+
+def _seal(sealing: Sealing, value: Personal) -> tuple[UUID, bytes | None]:
+    return value.person_id, sealing.sealed(value)

@@ -1,0 +1,132 @@
+"""Keeps a read model up to date: batches of the log, each in one transaction with the position that it reached."""
+
+import logging
+import threading
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from application.ports import Sealing
+from projections import log as event_log
+from projections.read_model import ReadModel, schema_of
+from projections.tracking import search_in
+
+LEASES = 20261126
+"""First half of the advisory locks' keys; the second is a hash of the read model's name."""
+BATCH = 500
+BATCH_WHEN_BEHIND = 5000
+POLL_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 2.0
+
+log = logging.getLogger("amphi.projections")
+
+
+class Replaced(Exception):
+    """The tables were replaced, or are at another position: what is in memory no longer fits them."""
+
+
+class Runner:
+    """Runs one read model on one connection: it holds the lease, listens, reads the log and writes the tables.
+
+    Of several runners of the same name, one works. Whatever breaks (a killed connection, a restarted server, an event
+    that can't be folded), it begins again from the position that its tables show.
+    """
+
+    def __init__(self, database_url: str, model: type[ReadModel], sealing: Sealing) -> None:
+        self.name = model.NAME
+        self._database_url = database_url
+        self._model = model(sealing)
+        self._schema = schema_of(model)
+        self._topics = model.TOPICS
+        self._position = 0
+        self._generation = 0
+        self._limit = BATCH
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop; returns within a second."""
+        pause = 0.1
+        while not stop.is_set():
+            try:
+                with self._connected() as connection:
+                    if self._take_lease(connection, stop):
+                        self._follow(connection, stop)
+                pause = 0.1
+            except Replaced:
+                log.info("%s: its tables were replaced", self.name)
+            except psycopg.OperationalError as failure:
+                log.warning("%s: the database is away: %s", self.name, failure)
+                stop.wait(pause)
+            except Exception:
+                log.exception("%s: stuck after position %s", self.name, self._position)
+                stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def catch_up(self) -> int:
+        """Project what the log has now; returns the position that was reached. Only where no other runner works."""
+        with self._connected() as connection:
+            self._model.reset()
+            self._locate(connection)
+            while self._step(connection):
+                pass
+        return self._position
+
+    def _connected(self) -> Connection[Any]:
+        connection = psycopg.connect(
+            self._database_url, autocommit=True, connect_timeout=3, tcp_user_timeout=5000, application_name=self.name
+        )
+        # What a crash of the server loses is a position together with its rows: the log has them again.
+        connection.execute("SET synchronous_commit = off")
+        connection.execute("SET timezone = 'UTC'")
+        search_in(connection, self._schema)
+        return connection
+
+    def _take_lease(self, connection: Connection[Any], stop: threading.Event) -> bool:
+        """Wait for the lease, which this connection then holds until it ends. False when told to stop."""
+        while not stop.is_set():
+            row = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (LEASES, self.name)).fetchone()
+            if row and row[0]:
+                return True
+            stop.wait(POLL_SECONDS)
+        return False
+
+    def _follow(self, connection: Connection[Any], stop: threading.Event) -> None:
+        connection.execute("LISTEN events")
+        self._model.reset()
+        self._locate(connection)
+        while not stop.is_set():
+            if not self._step(connection):
+                for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
+
+    def _locate(self, connection: Connection[Any]) -> None:
+        row = connection.execute(
+            "SELECT position, generation FROM read_models WHERE name = %s", (self.name,)
+        ).fetchone()
+        if row is None:
+            raise RuntimeError(f"{self.name} has no tables: migrate first")
+        self._position, self._generation = row
+
+    def _step(self, connection: Connection[Any]) -> bool:
+        """Project the next batch; False when there was nothing. Raises Replaced."""
+        batch, reached = event_log.read(connection, self._topics, self._position, self._limit)
+        if reached == self._position:
+            return False
+        if batch:
+            with connection.transaction(), connection.cursor() as cursor:
+                self._model.project(cursor, batch)
+                self._advance(connection, reached)
+        else:
+            self._advance(connection, reached)
+        self._limit = BATCH_WHEN_BEHIND if len(batch) == self._limit else BATCH
+        self._position = reached
+        return True
+
+    def _advance(self, connection: Connection[Any], reached: int) -> None:
+        """Exactly once: only from the position, and on the tables, that this runner knows."""
+        moved = connection.execute(
+            "UPDATE read_models SET position = %s WHERE name = %s AND position = %s AND generation = %s",
+            (reached, self.name, self._position, self._generation),
+        )
+        if moved.rowcount != 1:
+            raise Replaced
