@@ -32,12 +32,12 @@ from interfaces.graphql.presence import WebPresence
 from interfaces.graphql.viewer import Web
 from interfaces.signin import Cookies
 from interfaces.web import web_app
+from projections import tracking
+from projections.registry import READ_MODELS
 
 DIST = Path(__file__).parents[1] / "web" / "dist"
 OUR_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7"
 """A proxy there is believed when it says for whom it asks."""
-from projections import tracking
-from projections.registry import READ_MODELS
 
 
 class Wired(msgspec.Struct, frozen=True):
