@@ -45,13 +45,17 @@ def projector() -> None:
 @app.command()
 def worker() -> None:
     """Run the worker: jobs that take long, such as composing an MP4."""
-    _bootstrap().serve_worker(settings.from_environment())
+    from interfaces.worker import serve_worker
+
+    serve_worker(settings.from_environment())
 
 
 @app.command()
 def media() -> None:
     """Run the media node: one UDP port, packets forwarded and never decoded."""
-    _bootstrap().serve_media(settings.from_environment())
+    from interfaces.media_process import serve_media
+
+    serve_media(settings.from_environment())
 
 
 @app.command()
