@@ -5,6 +5,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.permissions import Command, authorise, permits, roles_of
+from application.session import place_of
 from application.viewer import Viewer
 from domain import meetings, session
 from domain.meetings import Meeting
@@ -23,6 +24,26 @@ def may_read_history(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
     """Auditors replay the history of a session. Raises SessionNotFound, NotAllowed."""
     authorise(Command.READ_HISTORY, viewer, roles_of(viewer))
     _session(amphi, session_id)
+
+
+def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
+    """Who may write to everybody may read what was written. Raises what `place_of` refuses."""
+    place_of(amphi, viewer, session_id, Command.SEND_MESSAGE)
+
+
+def may_read_meeting(viewer: Viewer, owner_id: UUID) -> bool:
+    """Whether the viewer may see a meeting in full."""
+    return permits(Command.READ_MEETING, roles_of(viewer, owner_id=owner_id), viewer.affiliations)
+
+
+def may_list_recording(viewer: Viewer, owner_id: UUID) -> bool:
+    """Whether a recording of this owner is the viewer's to watch."""
+    return permits(Command.READ_RECORDING, roles_of(viewer, owner_id=owner_id), viewer.affiliations)
+
+
+def may_list_session(viewer: Viewer, owner_id: UUID) -> bool:
+    """Whether the viewer may see that a session of this owner took place."""
+    return reads_every_session(viewer) or may_read_meeting(viewer, owner_id)
 
 
 def reads_every_session(viewer: Viewer) -> bool:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 import uvicorn
 from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
 from redis import Redis
 
 from application.amphi import Amphi
@@ -33,6 +34,7 @@ from interfaces.graphql.viewer import Web
 from interfaces.signin import Cookies
 from interfaces.web import web_app
 from projections import tracking
+from projections.query import Pool
 from projections.registry import READ_MODELS
 
 DIST = Path(__file__).parents[1] / "web" / "dist"
@@ -74,7 +76,13 @@ def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy
         redis.close()
 
 
-def web_application(wired: Wired, settings: Settings, *, dist: Path = DIST) -> FastAPI:
+def read_pool(settings: Settings) -> Pool:
+    """Connections for queries of the read models; opened by who serves."""
+    options = {"autocommit": True, "connect_timeout": 3}
+    return ConnectionPool(settings.database_url, kwargs=options, min_size=1, max_size=10, timeout=5, open=False)
+
+
+def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: Path = DIST) -> FastAPI:
     """What the web process serves."""
     presence = WebPresence(wired.liveness)
     follower = LogFollower(settings.database_url, wired.store)
@@ -82,6 +90,8 @@ def web_application(wired: Wired, settings: Settings, *, dist: Path = DIST) -> F
         amphi=wired.amphi,
         live=LiveRooms(wired.amphi, settings.establishment_id, follower, presence),
         guesses=ValkeyGuesses(wired.redis),
+        database=database,
+        sealing=wired.store.sealing,
         establishment_id=settings.establishment_id,
         establishment_name=settings.establishment_name,
         help_url=settings.help_url,
@@ -101,9 +111,9 @@ def web_application(wired: Wired, settings: Settings, *, dist: Path = DIST) -> F
 def serve_web(settings: Settings) -> None:
     """Run the web process until SIGINT or SIGTERM."""
     tls = local_certificate(settings.data, settings.host).chain if settings.own_tls else None
-    with wire(settings) as wired:
+    with wire(settings) as wired, read_pool(settings) as database:
         uvicorn.run(
-            web_application(wired, settings),
+            web_application(wired, settings, database),
             host=settings.host,
             port=settings.port,
             ssl_certfile=tls,

@@ -1,68 +1,136 @@
-"""Files for those entitled: the MP4 of a recording, whole or in parts, and its thumbnail."""
+"""Files for those entitled: a recording's MP4, whole or in parts, and its picture; an attendance as CSV."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from urllib.parse import quote
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
 from application import recordings
-from application.amphi import Amphi
+from application.compositions import thumbnail_key
+from application.permissions import NotAllowed
 from application.ports import Objects
-from application.viewer import Viewer
 from domain.recordings import RecordingNotFound
 from domain.refusal import Refused
 from interfaces.byte_range import Unsatisfiable, part_of
+from interfaces.graphql.attendance import Attendance, attendance_of
+from interfaces.graphql.recordings import session_of
+from interfaces.graphql.viewer import Asking, Web
 from interfaces.refused import refused
+from interfaces.signin import Cookies, viewer_of
 
 ALWAYS_ASK = "private, no-cache"
 """A recording that was deleted must be gone for those too who have watched it."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    *("person_id", "name", "guest", "role", "first_joined_at", "last_left_at", "seconds", "connections"),
+    "intervals",
+)
 
 
-def routes(
-    amphi: Amphi,
-    viewer_of: Callable[[Request], Viewer],
-    session_of_recording: Callable[[UUID], UUID | None],
-    objects: Objects,
-) -> APIRouter:
-    """`/recordings/{id}/video` and `/recordings/{id}/thumbnail`."""
+def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
+    """`/recordings/{id}/video`, `/recordings/{id}/thumbnail`, `/attendance/{session}.csv`."""
     router = APIRouter()
 
-    def key_of(request: Request, recording_id: UUID) -> str:
-        session_id = session_of_recording(recording_id)
-        if session_id is None:
-            raise RecordingNotFound
-        found = recordings.read_recording(amphi, viewer_of(request), session_id=session_id, recording_id=recording_id)
+    def asking(request: Request) -> Asking:
+        viewer = viewer_of(web.amphi, web.establishment_id, cookies, request)
+        return Asking(web, viewer, address=request.client.host if request.client else "")
+
+    def stored(request: Request, recording_id: UUID, *, picture: bool) -> tuple[str, int]:
+        """Key and bytes of what the viewer may fetch. Raises Refused."""
+        asks = asking(request)
+        session_id = session_of(asks, recording_id)
+        found = recordings.read_recording(web.amphi, asks.viewer, session_id=session_id, recording_id=recording_id)
         if found.key is None:
             raise RecordingNotFound
-        return found.key
+        key = thumbnail_key(found.key) if picture else found.key
+        try:
+            return key, objects.size(key)
+        except FileNotFoundError:
+            raise RecordingNotFound from None
 
     @router.api_route("/recordings/{recording_id}/video", methods=["GET", "HEAD"])
     async def video(request: Request, recording_id: UUID, download: bool = False) -> Response:
         try:
-            key = await asyncio.to_thread(key_of, request, recording_id)
-            size = await asyncio.to_thread(objects.size, key)
+            key, size = await asyncio.to_thread(stored, request, recording_id, picture=False)
+            part = part_of(request.headers.get("range"), size)
         except Refused as refusal:
             return refused(404, refusal.code)
-        except FileNotFoundError:
-            return refused(404, RecordingNotFound.code)
-        headers = {"accept-ranges": "bytes", "cache-control": ALWAYS_ASK}
-        if download:
-            headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(f'amphi-{recording_id}.mp4')}"
-        try:
-            part = part_of(request.headers.get("range"), size)
         except Unsatisfiable:
             return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
-        start, end = part or (0, size)
+        headers = {"accept-ranges": "bytes"}
+        if download:
+            headers["content-disposition"] = f'attachment; filename="amphi-{recording_id}.mp4"'
         if part:
-            headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-        headers["content-length"] = str(end - start)
-        body = _nothing() if request.method == "HEAD" else objects.read(key, start, end)
-        return StreamingResponse(body, 206 if part else 200, headers, media_type="video/mp4")
+            headers["content-range"] = f"bytes {part[0]}-{part[1] - 1}/{size}"
+        return _sent(objects, request, key, part or (0, size), "video/mp4", 206 if part else 200, headers)
+
+    @router.api_route("/recordings/{recording_id}/thumbnail", methods=["GET", "HEAD"])
+    async def thumbnail(request: Request, recording_id: UUID) -> Response:
+        try:
+            key, size = await asyncio.to_thread(stored, request, recording_id, picture=True)
+        except Refused as refusal:
+            return refused(404, refusal.code)
+        return _sent(objects, request, key, (0, size), "image/jpeg", 200, {})
+
+    @router.get("/attendance/{session_id}.csv")
+    async def attendance(request: Request, session_id: UUID) -> Response:
+        try:
+            found = await asyncio.to_thread(lambda: attendance_of(asking(request), session_id))
+        except Refused as refusal:
+            return refused(403 if isinstance(refusal, NotAllowed) else 404, refusal.code)
+        headers = {
+            "cache-control": "private, no-store",
+            "content-disposition": f'attachment; filename="attendance-{session_id}.csv"',
+        }
+        return Response(attendance_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
+
+
+def attendance_csv(attendance: Attendance) -> str:
+    """One line a person (RFC 4180), with the mark that has spreadsheets read UTF-8; intervals as `start/end`."""
+    written = io.StringIO()
+    written.write("\ufeff")
+    lines = csv.writer(written)
+    lines.writerow(COLUMNS)
+    for row in attendance.rows:
+        intervals = " ".join(f"{_time(each.start)}/{_time(each.end)}" for each in row.intervals)
+        cells = (
+            *(str(row.person_id), row.name or "", str(row.guest).lower(), row.role.value),
+            *(_time(row.first_joined_at), _time(row.last_left_at), str(row.seconds), str(row.connections)),
+            intervals,
+        )
+        lines.writerow([guarded_cell(cell) for cell in cells])
+    return written.getvalue()
+
+
+def guarded_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: a guest chooses their name."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _time(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _sent(
+    objects: Objects,
+    request: Request,
+    key: str,
+    part: tuple[int, int],
+    kind: str,
+    status: int,
+    headers: dict[str, str],
+) -> Response:
+    start, end = part
+    headers |= {"cache-control": ALWAYS_ASK, "content-length": str(end - start)}
+    body = _nothing() if request.method == "HEAD" else objects.read(key, start, end)
+    return StreamingResponse(body, status, headers, media_type=kind)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

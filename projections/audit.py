@@ -10,14 +10,23 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Cursor
 
 from application.ports import Logged, Sealing
+from projections.query import Pool, find
 from projections.read_model import ReadModel
 
 FIRST = bytes(32)
 """What the first entry hashes in place of one before it."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class EntryHash(msgspec.Struct, frozen=True):
+    """The hash of the entry at a position, in hexadecimal."""
+
+    position: int
+    hash: str
 
 
 class Audit(ReadModel):
@@ -65,6 +74,14 @@ class Audit(ReadModel):
     def reset(self) -> None:
         """Drop the last hash."""
         self._last = None
+
+
+def hashes_of(pool: Pool, session_id: UUID, positions: Sequence[int]) -> dict[int, str]:
+    """The hashes of a session's entries, in hexadecimal, by position; those that the chain has come to."""
+    query = """SELECT position, encode(hash, 'hex') AS hash FROM read_audit.entries
+        WHERE session_id = %(session_id)s AND position = ANY (%(positions)s)"""
+    found = find(pool, EntryHash, query, session_id=session_id, positions=list(positions))
+    return {entry.position: entry.hash for entry in found}
 
 
 def entry_hash(before: bytes, logged: Logged) -> bytes:

@@ -6,10 +6,13 @@ from uuid import UUID
 
 import strawberry
 
+from application import reads
 from domain.admission import Role
-from interfaces.graphql.meetings import SessionSummary
+from domain.session import SessionNotFound
+from interfaces.graphql.meetings import SessionSummary, session_row, summary
 from interfaces.graphql.refusal import Refusal
-from interfaces.graphql.viewer import Info
+from interfaces.graphql.viewer import Asking, Info, query
+from projections import attendance as read_model
 
 
 @strawberry.type(description="A time of presence; `end` null: still there.")
@@ -45,4 +48,28 @@ AttendanceResult = Annotated[Attendance | Refusal, strawberry.union("AttendanceR
 class AttendanceQuery:
     @strawberry.field(description="The attendance of a session, for the meeting's owner and analysts.")
     async def attendance(self, info: Info, session_id: UUID) -> AttendanceResult:
-        return await info.context.web.readings.attendance(info.context, session_id)
+        return await query(info, attendance_of, session_id)
+
+
+def attendance_of(asking: Asking, session_id: UUID) -> Attendance:
+    """The attendance of a session for who may read it. Raises SessionNotFound, NotAllowed."""
+    reads.may_read_attendance(asking.web.amphi, asking.viewer, session_id)
+    row = session_row(asking, session_id)
+    if row is None:
+        raise SessionNotFound
+    rows = [_shown(one) for one in read_model.attendance_of(asking.web.database, session_id)]
+    return Attendance(session=summary(row), rows=rows, csv_url=f"/attendance/{session_id}.csv")
+
+
+def _shown(row: read_model.AttendanceRow) -> AttendanceRow:
+    return AttendanceRow(
+        person_id=row.person_id,
+        name=row.name,
+        guest=row.guest,
+        role=row.role,
+        first_joined_at=row.first_joined_at,
+        last_left_at=row.last_left_at,
+        seconds=row.seconds,
+        connections=row.connections,
+        intervals=[Interval(start=each.started_at, end=each.ended_at) for each in row.intervals],
+    )

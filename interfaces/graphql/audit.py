@@ -6,12 +6,19 @@ from uuid import UUID
 
 import strawberry
 
-from interfaces.graphql.meetings import SessionSummary
+from application import history, people
+from domain import meetings
+from domain.meetings import Meeting
+from domain.room import Room
+from domain.session import SessionNotFound
+from interfaces.graphql import room as views
+from interfaces.graphql.meetings import SessionSummary, session_row, summary
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Info
+from interfaces.graphql.viewer import Asking, Info, query, wait_for
+from projections import audit as read_model
 
 
 @strawberry.type(description="The time line of a session.")
@@ -32,7 +39,9 @@ class HistoryEvent:
     subject: str | None = strawberry.field(description="The name of whom it happened to.")
     object: str | None = strawberry.field(description="Another name that the sentence needs.")
     data: list[Detail] = strawberry.field(description="The event's plain fields: question, choice, reason, text …")
-    entry_hash: str = strawberry.field(description="Of the audit chain, hexadecimal.")
+    entry_hash: str = strawberry.field(
+        description="Of the audit chain, hexadecimal; empty while the chain has not come to this event."
+    )
 
 
 @strawberry.type(description="Some events of a session, in order.")
@@ -52,6 +61,8 @@ class RoomAt:
     polls: list[Poll]
 
 
+BINS = 120
+MOST_EVENTS = 500
 HistoryResult = Annotated[History | Refusal, strawberry.union("HistoryResult")]
 HistoryPageResult = Annotated[HistoryPage | Refusal, strawberry.union("HistoryPageResult")]
 RoomAtResult = Annotated[RoomAt | Refusal, strawberry.union("RoomAtResult")]
@@ -61,7 +72,7 @@ RoomAtResult = Annotated[RoomAt | Refusal, strawberry.union("RoomAtResult")]
 class AuditQuery:
     @strawberry.field(description="The time line of a session, for auditors.")
     async def history(self, info: Info, session_id: UUID) -> HistoryResult:
-        return await info.context.web.readings.history(info.context, session_id)
+        return await query(info, _history, session_id)
 
     @strawberry.field(description="Events of a session in order, for auditors; `search` in names and texts.")
     async def history_events(
@@ -73,8 +84,80 @@ class AuditQuery:
         search: str | None = None,
         topics: list[str] | None = None,
     ) -> HistoryPageResult:
-        return await info.context.web.readings.history_events(info.context, session_id, after, first, search, topics)
+        return await query(info, _events, session_id, after or 0, first, search, topics)
 
     @strawberry.field(description="The room as it was after the event at a position, for auditors.")
     async def room_at(self, info: Info, session_id: UUID, position: Position) -> RoomAtResult:
-        return await info.context.web.readings.room_at(info.context, session_id, position)
+        return await query(info, _room_at, session_id, position)
+
+
+def _history(asking: Asking, session_id: UUID) -> History:
+    recorded = history.history_of(asking.web.amphi, asking.viewer, session_id=session_id)
+    wait_for(asking, Position(recorded[-1].position), "meetings")
+    row = session_row(asking, session_id)
+    if row is None:
+        raise SessionNotFound
+    return History(
+        session=summary(row),
+        first=Position(recorded[0].position),
+        last=Position(recorded[-1].position),
+        events=len(recorded),
+        density=history.density(recorded, BINS),
+    )
+
+
+def _events(
+    asking: Asking, session_id: UUID, after: int, first: int, search: str | None, topics: list[str] | None
+) -> HistoryPage:
+    page = history.events_of(
+        asking.web.amphi,
+        asking.viewer,
+        session_id=session_id,
+        after=after,
+        first=max(1, min(first, MOST_EVENTS)),
+        search=search,
+        topics=topics,
+    )
+    hashes: dict[int, str] = {}
+    if page.events:
+        wait_for(asking, Position(page.events[-1].position), "audit")
+        hashes = read_model.hashes_of(asking.web.database, session_id, [event.position for event in page.events])
+    return HistoryPage(
+        events=[_shown(event, hashes.get(event.position, "")) for event in page.events],
+        total=page.total,
+        has_more=page.more,
+    )
+
+
+def _shown(event: history.Told, entry_hash: str) -> HistoryEvent:
+    return HistoryEvent(
+        position=Position(event.position),
+        recorded_at=event.recorded_at,
+        topic=event.topic,
+        actor=event.actor,
+        subject=event.subject,
+        object=event.object,
+        data=[Detail(key=key, value=value) for key, value in event.data],
+        entry_hash=entry_hash,
+    )
+
+
+def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
+    room, at = history.room_at(asking.web.amphi, asking.viewer, session_id=session_id, position=position)
+    return RoomAt(
+        position=Position(room.position),
+        at=at,
+        facts=_facts(asking, room),
+        participants=[views.participant(room, seat) for seat in room.participants.values()],
+        waiting=[views.waiting(entry) for entry in room.waiting.values()],
+        polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
+    )
+
+
+def _facts(asking: Asking, room: Room) -> RoomFacts:
+    amphi, establishment_id = asking.web.amphi, asking.viewer.establishment_id
+    if room.meeting_id is None or room.host_id is None:
+        raise SessionNotFound
+    meeting, _ = amphi.store.load(room.meeting_id, Meeting(), meetings.evolve)
+    host = people.viewer_of(amphi, establishment_id, room.host_id)
+    return views.facts(room, code=meeting.code, host_name=host.name)

@@ -5,11 +5,14 @@ from uuid import UUID
 
 import strawberry
 
-from application import chat
+from application import chat, reads
 from domain import room
 from domain.refusal import Refused
 from interfaces.graphql.refusal import DoneResult
-from interfaces.graphql.viewer import Info, ask, carry_out, done
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, query
+from projections.room import older_messages
+
+MOST_MESSAGES = 200
 
 
 @strawberry.type(description="A chat message; author and text are null once the person was forgotten.")
@@ -33,10 +36,16 @@ class ChatQuery:
     @strawberry.field(description="The messages before one, in order, the latest of them; for who has a seat.")
     async def older_messages(self, info: Info, session_id: UUID, before: UUID, first: int = 50) -> list[Message]:
         try:
-            found = await ask(info, chat.messages_before, session_id=session_id, before=before, limit=first)
+            found = await query(info, _older, session_id, before, first)
         except Refused:
             return []
         return [seen(entry) for entry in found]
+
+
+def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[room.Message]:
+    reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+    limit = max(1, min(first, MOST_MESSAGES))
+    return older_messages(asking.web.database, asking.web.sealing, session_id, before=before, limit=limit)
 
 
 def seen(entry: room.Message) -> Message:

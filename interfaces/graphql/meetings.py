@@ -1,6 +1,5 @@
 """Meetings of their owner, and what anybody with a link sees of one."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 import strawberry
 
 import application.invitations
-from application import meetings, rooms
+from application import meetings, reads, rooms
+from application.commands import TooBusy
 from application.guesses import guarded
 from application.invitations import invitation
 from domain.meetings import MeetingCreated
@@ -18,7 +18,8 @@ from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.room import RoomState, status_of
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Asking, Info, carry_out, done
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
+from projections import meeting_lists
 
 
 @strawberry.type(description="One run of a meeting, for lists.")
@@ -77,30 +78,31 @@ class Created:
     position: Position
 
 
+MOST_SESSIONS = 100
 CreatedResult = Annotated[Created | Refusal, strawberry.union("CreatedResult")]
 
 
 @strawberry.type
 class MeetingsQuery:
-    @strawberry.field(description="The viewer's meetings, next first.")
+    @strawberry.field(description="The viewer's meetings: those that run, then the next, then the latest made.")
     async def meetings(self, info: Info, at_least: Position | None = None) -> list[Meeting]:
-        return await info.context.web.readings.meetings(info.context, at_least)
+        return await query(info, _meetings, at_least)
 
     @strawberry.field(description="A meeting of the viewer; null when they have no such meeting.")
     async def meeting(self, info: Info, id: UUID, at_least: Position | None = None) -> Meeting | None:
-        return await info.context.web.readings.meeting(info.context, id, at_least)
+        return await query(info, _meeting, id, at_least)
 
     @strawberry.field(description="What the link with this code leads to. Guesses are limited.")
     async def invitation(self, info: Info, code: str) -> InvitationResult:
-        return await asyncio.to_thread(_invitation, info.context, code)
+        return await query(info, _invitation, code)
 
     @strawberry.field(description="The latest sessions of the viewer's meetings; for auditors and analysts, of all.")
     async def recent_sessions(self, info: Info, first: int = 10) -> list[SessionSummary]:
-        return await info.context.web.readings.recent_sessions(info.context, first)
+        return await query(info, _recent_sessions, first)
 
     @strawberry.field(description="A session that the viewer may read; null otherwise.")
     async def session(self, info: Info, id: UUID) -> SessionSummary | None:
-        return await info.context.web.readings.session(info.context, id)
+        return await query(info, _session, id)
 
 
 @strawberry.type
@@ -186,5 +188,74 @@ def _status(found: application.invitations.Invitation, person_id: UUID | None) -
 
 
 async def _created(info: Info, meeting_id: UUID, position: Position) -> Created:
-    meeting = await info.context.web.readings.meeting(info.context, meeting_id, position)
+    meeting = await query(info, _meeting, meeting_id, position)
+    if meeting is None:
+        raise TooBusy  # done, but not yet to be read; the same command again gives this result
     return Created(meeting=meeting, position=position)
+
+
+def _meetings(asking: Asking, at_least: Position | None) -> list[Meeting]:
+    viewer = asking.viewer
+    if not viewer.signed_in or viewer.person_id is None:
+        return []
+    wait_for(asking, at_least, "meetings", "people")
+    found = meeting_lists.meetings_of(asking.web.database, viewer.establishment_id, viewer.person_id)
+    return [_shown(asking, row) for row in found if reads.may_read_meeting(viewer, row.owner_id)]
+
+
+def _meeting(asking: Asking, meeting_id: UUID, at_least: Position | None) -> Meeting | None:
+    wait_for(asking, at_least, "meetings", "people")
+    row = meeting_lists.meeting(asking.web.database, asking.viewer.establishment_id, meeting_id)
+    return _shown(asking, row) if row and reads.may_read_meeting(asking.viewer, row.owner_id) else None
+
+
+def _recent_sessions(asking: Asking, first: int) -> list[SessionSummary]:
+    viewer = asking.viewer
+    if not viewer.signed_in:
+        return []
+    owner_id = None if reads.reads_every_session(viewer) else viewer.person_id
+    limit = max(1, min(first, MOST_SESSIONS))
+    found = meeting_lists.recent_sessions(asking.web.database, viewer.establishment_id, owner_id=owner_id, limit=limit)
+    return [summary(row) for row in found]
+
+
+def _session(asking: Asking, session_id: UUID) -> SessionSummary | None:
+    row = session_row(asking, session_id)
+    return summary(row) if row and reads.may_list_session(asking.viewer, row.owner_id) else None
+
+
+def session_row(asking: Asking, session_id: UUID) -> meeting_lists.SessionSummary | None:
+    """A session of the establishment, whoever asks."""
+    return meeting_lists.session(asking.web.database, asking.viewer.establishment_id, session_id)
+
+
+def summary(row: meeting_lists.SessionSummary) -> SessionSummary:
+    """A session, for lists."""
+    return SessionSummary(
+        id=row.session_id,
+        meeting_id=row.meeting_id,
+        title=row.title,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        attendees=row.attendees,
+        recordings=row.recordings,
+        owner_name=row.owner_name,
+    )
+
+
+def _shown(asking: Asking, row: meeting_lists.MeetingSummary) -> Meeting:
+    return Meeting(
+        id=row.meeting_id,
+        code=row.code,
+        link=f"{asking.web.address}/m/{row.code}",
+        title=row.title,
+        waiting_room=row.waiting_room,
+        starts_at=row.starts_at,
+        created_at=row.created_at,
+        owner_name=row.owner_name,
+        running=row.session_id is not None,
+        session_id=row.session_id,
+        participants=row.participants,
+        waiting=row.waiting,
+        sessions=[summary(session) for session in row.sessions],
+    )

@@ -1,17 +1,18 @@
 """Cloud recordings: started and stopped by the host, consent of each person, and those one may watch."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
-from application import recordings
-from domain.recordings import RecordingStarted
+from application import reads, recordings
+from domain.recordings import RecordingNotFound, RecordingStarted
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Info, carry_out, done
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
+from projections import recordings as read_model
 
 
 @strawberry.enum(description="Where a recording stands; one that was deleted is not listed.")
@@ -54,11 +55,11 @@ StartedResult = Annotated[Started | Refusal, strawberry.union("StartedResult")]
 class RecordingsQuery:
     @strawberry.field(description="The viewer's recordings, newest first.")
     async def recordings(self, info: Info, at_least: Position | None = None) -> list[Recording]:
-        return await info.context.web.readings.recordings(info.context, at_least)
+        return await query(info, _recordings, at_least)
 
     @strawberry.field(description="A recording of the viewer; null when they have no such recording.")
     async def recording(self, info: Info, id: UUID, at_least: Position | None = None) -> Recording | None:
-        return await info.context.web.readings.recording(info.context, id, at_least)
+        return await query(info, _recording, id, at_least)
 
 
 @strawberry.type
@@ -91,8 +92,60 @@ class RecordingsMutation:
 
     @strawberry.mutation(description="Delete a recording of one's own: file and links are gone, the fact stays.")
     async def delete_recording(self, info: Info, command_id: UUID, recording_id: UUID) -> DoneResult:
-        session_id = await info.context.web.readings.session_of_recording(info.context, recording_id)
+        session_id = await query(info, session_of, recording_id)
         deleted = await carry_out(
             info, recordings.delete_recording, command_id, session_id=session_id, recording_id=recording_id
         )
         return done(deleted)
+
+
+def session_of(asking: Asking, recording_id: UUID) -> UUID:
+    """The session in which a recording was made. Raises RecordingNotFound."""
+    row = read_model.recording(asking.web.database, asking.viewer.establishment_id, recording_id)
+    if row is None:
+        raise RecordingNotFound
+    return row.session_id
+
+
+def _recordings(asking: Asking, at_least: Position | None) -> list[Recording]:
+    viewer = asking.viewer
+    if not viewer.signed_in or viewer.person_id is None:
+        return []
+    wait_for(asking, at_least, "recordings", "meetings", "people")
+    found = read_model.recordings_of(asking.web.database, viewer.establishment_id, viewer.person_id)
+    return [_shown(asking, row) for row in found if _listed(asking, row)]
+
+
+def _recording(asking: Asking, recording_id: UUID, at_least: Position | None) -> Recording | None:
+    wait_for(asking, at_least, "recordings", "meetings", "people")
+    row = read_model.recording(asking.web.database, asking.viewer.establishment_id, recording_id)
+    return _shown(asking, row) if row and _listed(asking, row) else None
+
+
+def _listed(asking: Asking, row: read_model.RecordingSummary) -> bool:
+    expired = row.expires_at is not None and row.expires_at <= asking.web.amphi.clock()
+    deleted = row.status is read_model.RecordingStatus.DELETED or expired
+    return not deleted and reads.may_list_recording(asking.viewer, row.owner_id)
+
+
+def _shown(asking: Asking, row: read_model.RecordingSummary) -> Recording:
+    ready = row.status is read_model.RecordingStatus.READY
+    address = f"/recordings/{row.recording_id}"
+    left = row.expires_at - asking.web.amphi.clock() if row.expires_at else None
+    return Recording(
+        id=row.recording_id,
+        session_id=row.session_id,
+        meeting_title=row.meeting_title,
+        owner_name=row.owner_name,
+        started_at=row.started_at,
+        stopped_at=row.stopped_at,
+        status=RecordingStatus(row.status.value),
+        failure=row.failure,
+        duration_seconds=row.duration_seconds,
+        size_bytes=row.size_bytes,
+        expires_at=row.expires_at,
+        days_left=-(-left // timedelta(days=1)) if left is not None else None,
+        video_url=f"{address}/video" if ready else None,
+        download_url=f"{address}/video?download=1" if ready else None,
+        thumbnail_url=f"{address}/thumbnail" if ready else None,
+    )

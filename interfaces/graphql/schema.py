@@ -46,3 +46,7 @@ def build_schema() -> strawberry.Schema:
 def schema_text() -> str:
     """The schema in its definition language, as it is committed in `schema.graphql`."""
     return build_schema().as_str() + "\n"
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -10,15 +10,18 @@ import strawberry
 
 from application import commands
 from application.amphi import Amphi
-from application.ports import Guesses
+from application.ports import Guesses, Sealing
 from application.viewer import Viewer
 from interfaces.graphql.refusal import Done
 from interfaces.graphql.values import Position
+from projections.query import Pool
+from projections.tracking import wait_until_shown
 
 if TYPE_CHECKING:
     from interfaces.graphql.live import LiveRooms
     from interfaces.graphql.presence import Line
 
+CATCHES_UP_WITHIN_SECONDS = 3.0
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -29,6 +32,8 @@ class Web(msgspec.Struct, frozen=True):
     amphi: Amphi
     live: "LiveRooms"
     guesses: Guesses
+    database: Pool
+    sealing: Sealing
     establishment_id: UUID
     establishment_name: str
     help_url: str
@@ -82,3 +87,19 @@ async def ask(
     """Run a read of the application for the viewer, off the event loop."""
     asking = info.context
     return await asyncio.to_thread(read, asking.web.amphi, asking.viewer, *args, **kwargs)
+
+
+async def query(
+    info: Info,
+    read: Callable[Concatenate[Asking, Arguments], Result],
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Result:
+    """Ask the read models, off the event loop."""
+    return await asyncio.to_thread(read, info.context, *args, **kwargs)
+
+
+def wait_for(asking: Asking, position: Position | None, *read_models: str) -> None:
+    """Wait, 3 s at most, until read models show the log up to a position (read your writes)."""
+    if position is not None:
+        wait_until_shown(asking.web.database, read_models, position, seconds=CATCHES_UP_WITHIN_SECONDS)

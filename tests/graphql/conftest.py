@@ -3,14 +3,19 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 
 from infrastructure.settings import Settings
-from interfaces.bootstrap import Wired, web_application, wire
+from interfaces.bootstrap import Wired, read_pool, web_application, wire
+from interfaces.demo import DEMO_PEOPLE
+from projections.registry import READ_MODELS
+from projections.runner import Runner
 from tests.graphql.browser import Browser
 
 MASTER_KEY = bytes(range(32))
@@ -47,14 +52,35 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     return Settings(database_url, redis_url, (tmp_path / "objects").as_uri(), tmp_path, MASTER_KEY, development=True)
 
 
+@contextlib.contextmanager
+def projecting(settings: Settings, wired: Wired) -> Iterator[None]:
+    """Keeps every read model up to date."""
+    stop = threading.Event()
+    runners = [Runner(settings.database_url, model, wired.store.sealing) for model in READ_MODELS.values()]
+    threads = [threading.Thread(target=runner.run, args=(stop,)) for runner in runners]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
 @contextlib.asynccontextmanager
 async def running(settings: Settings, dist: Path) -> AsyncIterator[House]:
     """A web process with these settings."""
-    with wire(settings) as wired, socket.socket() as listening:
+    with (
+        wire(settings) as wired,
+        read_pool(settings) as database,
+        projecting(settings, wired),
+        socket.socket() as listening,
+    ):
         listening.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
-            web_application(wired, settings, dist=dist),
+            web_application(wired, settings, database, dist=dist),
             ws="websockets-sansio",
             ws_ping_interval=None,
             log_level="error",
@@ -80,7 +106,23 @@ async def house(settings: Settings, dist: Path) -> AsyncIterator[House]:
         yield started
 
 
+HELENE, KARIM, INES, ADRIEN, NADIA, PAUL, CLAIRE = (person.subject for person in DEMO_PEOPLE)
+"""Faculty, staff, student, both, administrator, auditor, analyst."""
+
+
 @pytest.fixture
-def browser(house: House) -> Callable[[], Browser]:
-    """Makes browsers."""
-    return house.browser
+async def helene(house: House) -> Browser:
+    """A member of faculty, signed in."""
+    return await house.browser().sign_in(HELENE)
+
+
+@pytest.fixture
+async def meeting(helene: Browser) -> Any:
+    """A meeting of hers with a waiting room."""
+    return (await helene.do("createMeeting", title="Analyse", waitingRoom=True))["meeting"]
+
+
+@pytest.fixture
+async def open_meeting(helene: Browser) -> Any:
+    """A meeting of hers that everybody with the link enters."""
+    return (await helene.do("createMeeting", title="Portes ouvertes", waitingRoom=False))["meeting"]

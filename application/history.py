@@ -1,0 +1,210 @@
+"""The history of a session, for auditors: each event with the names that its sentence needs, and the room after it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from application import people, reads
+from application.amphi import Amphi
+from application.rooms import READ_AT_ONCE
+from application.viewer import Viewer
+from domain.event import Event, Recorded, topic_of
+from domain.people import LONGEST_NAME
+from domain.personal import Personal
+from domain.polls import PollOpened, VoteCast
+from domain.refusal import Refused
+from domain.room import Room, fold
+from domain.session import SessionNotFound
+
+STAMPED = {"originator_id", "originator_version"}
+NAMES = {"name", "email"}
+"""Personal fields that are told by actor and subject."""
+
+
+class SearchTooLong(Refused):
+    """What is searched for is longer than any text; `details`: `longest`, in characters."""
+
+    code = "SEARCH_TOO_LONG"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An event as an auditor reads it.
+
+    `actor` did it (None: Amphi itself, or forgotten), it happened to `subject`, `object` is another name that the
+    sentence needs. `data` are the event's plain fields in order; a list of texts is the same key several times.
+    """
+
+    position: int
+    recorded_at: datetime
+    topic: str
+    actor: str | None
+    subject: str | None
+    object: str | None
+    data: tuple[tuple[str, str], ...]
+
+    def mentions(self, words: str) -> bool:
+        """Whether the words are in a name or a text of it, whatever the case."""
+        texts = (self.actor, self.subject, self.object, *(value for _, value in self.data))
+        return any(words in text.casefold() for text in texts if text)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some events, how many there are in all, and whether more follow."""
+
+    events: Sequence[Told]
+    total: int
+    more: bool
+
+
+def history_of(amphi: Amphi, viewer: Viewer, *, session_id: UUID) -> Sequence[Recorded]:
+    """Every event of a session, in order. Raises SessionNotFound, NotAllowed."""
+    reads.may_read_history(amphi, viewer, session_id)
+    return list(_recorded(amphi, viewer, session_id))
+
+
+def events_of(
+    amphi: Amphi,
+    viewer: Viewer,
+    *,
+    session_id: UUID,
+    after: int,
+    first: int,
+    search: str | None,
+    topics: Sequence[str] | None,
+) -> Page:
+    """Events after a position, of these topics, that mention what is searched for.
+
+    Raises SessionNotFound, NotAllowed, SearchTooLong.
+    """
+    words = (search or "").strip().casefold()
+    if len(words) > LONGEST_NAME:
+        raise SearchTooLong(field="search", longest=LONGEST_NAME)
+    recorded = history_of(amphi, viewer, session_id=session_id)
+    teller = _Teller(amphi, viewer, recorded)
+    told = [teller.tell(item) for item in recorded if not topics or topic_of(type(item.event)) in topics]
+    found = [event for event in told if not words or event.mentions(words)]
+    later = [event for event in found if event.position > after]
+    return Page(later[:first], len(found), len(later) > first)
+
+
+def room_at(amphi: Amphi, viewer: Viewer, *, session_id: UUID, position: int) -> tuple[Room, datetime]:
+    """The room after the last event up to a position, and when that was. Raises SessionNotFound, NotAllowed."""
+    reads.may_read_history(amphi, viewer, session_id)
+    room, at = Room(), None
+    for recorded in _recorded(amphi, viewer, session_id):
+        if recorded.position > position and room.session_id is not None:
+            break
+        room, at = fold(room, recorded), recorded.recorded_at
+    if at is None or room.session_id is None:
+        raise SessionNotFound
+    return room, at
+
+
+def density(recorded: Sequence[Recorded], bins: int) -> list[int]:
+    """How many events are in each of so many equal times from the first to the last."""
+    counts = [0] * bins
+    start, end = recorded[0].recorded_at, recorded[-1].recorded_at
+    for item in recorded:
+        share = (item.recorded_at - start) / (end - start) if end > start else 0.0
+        counts[min(bins - 1, int(share * bins))] += 1
+    return counts
+
+
+class _Teller:
+    """Finds the names and texts that ids stand for."""
+
+    def __init__(self, amphi: Amphi, viewer: Viewer, recorded: Sequence[Recorded]) -> None:
+        self._amphi = amphi
+        self._viewer = viewer
+        self._seats: dict[UUID, Personal] = {}
+        self._people: dict[UUID, str | None] = {}
+        self._polls: dict[UUID, PollOpened] = {}
+        for item in recorded:
+            happened = item.event
+            name = getattr(happened, "name", None)
+            if isinstance(name, Personal):
+                self._seats[happened.seat_id] = name  # type: ignore[attr-defined]  # whoever is named has a seat
+                self._people[name.person_id] = name.text
+            if isinstance(happened, PollOpened):
+                self._polls[happened.poll_id] = happened
+
+    def tell(self, recorded: Recorded) -> Told:
+        """An event with its names."""
+        happened = recorded.event
+        seat, by = getattr(happened, "seat_id", None), getattr(happened, "by", None)
+        subject = self._seat(seat) if seat else self._person(getattr(happened, "person_id", None))
+        return Told(
+            recorded.position,
+            recorded.recorded_at,
+            topic_of(type(happened)),
+            self._person(recorded.actor_id),
+            subject,
+            self._seat(by) if by and by != seat else None,
+            tuple(self._data(happened)),
+        )
+
+    def _seat(self, seat_id: UUID) -> str | None:
+        name = self._seats.get(seat_id)
+        return name.text if name else None
+
+    def _person(self, person_id: UUID | None) -> str | None:
+        if person_id is None:
+            return None
+        if person_id not in self._people:
+            known = people.viewer_of(self._amphi, self._viewer.establishment_id, person_id)
+            self._people[person_id] = known.name
+        return self._people[person_id]
+
+    def _data(self, happened: Event) -> Iterator[tuple[str, str]]:
+        poll = self._polls.get(getattr(happened, "poll_id", None) or UUID(int=0))
+        if poll and poll is not happened:
+            yield "question", poll.question
+        if isinstance(happened, VoteCast):
+            if poll and happened.answer.text is not None:
+                yield "choice", poll.choices[int(happened.answer.text)]
+            return
+        for field in msgspec.structs.fields(happened):
+            if field.name not in STAMPED | NAMES:
+                value = getattr(happened, field.name)
+                for text in _texts(value):
+                    yield _camel(field.name), text
+
+
+def _recorded(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Iterator[Recorded]:
+    after = 0
+    while batch := amphi.store.read(after, READ_AT_ONCE, session_id):
+        for recorded in batch:
+            if recorded.establishment_id != viewer.establishment_id:
+                raise SessionNotFound
+            yield recorded
+        after = batch[-1].position
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The plain texts of a field; ids are none."""
+    match value:
+        case None | UUID():
+            return
+        case Personal():
+            if value.text is not None:
+                yield value.text
+        case bool():
+            yield "true" if value else "false"
+        case Enum():
+            yield str(value.value)
+        case datetime():
+            yield value.isoformat()
+        case tuple():
+            for each in value:
+                yield from _texts(each)
+        case _:
+            yield str(value)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
