@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import msgspec
+import psycopg
 
 POSTGRES_MAJOR = 18
 NOBODY = 65534
@@ -62,7 +63,13 @@ def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":
 
 
 def answers(server: Server) -> bool:
-    """Whether the server accepts connections on its port."""
+    """Whether the server accepts connections; PostgreSQL's port is open a while before it does."""
+    if server.url.startswith("postgresql:"):
+        try:
+            psycopg.connect(server.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
     port = int(server.url.rsplit(":", 1)[1].split("/")[0])
     with socket.socket() as probe:
         probe.settimeout(0.5)
