@@ -46,6 +46,7 @@ check: setup web/node_modules/.installed
 	ruff check .
 	mypy
 	lint-imports
+	pytest -q tests/tooling/test_docker.py
 	cd web && npm run --silent check
 
 # Journeys need Chromium, which only apt can give; without it the rest runs, and the run fails naming the journeys.

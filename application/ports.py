@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
@@ -160,20 +161,39 @@ class MediaTokens(Protocol):
         ...
 
 
+class JobKind(StrEnum):
+    """What is to be done with a recording."""
+
+    COMPOSE = "compose"  # make the MP4 as the log now says, and drop captures that are needed no more
+    COMPOSE_AT_LAST = "compose_at_last"  # the same; what no node has stored by now was not captured
+    ERASE = "erase"  # delete every file
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Work on a recording that a worker does from `due_at` on, at least once; doing it again changes nothing."""
+
+    kind: JobKind
+    establishment_id: UUID
+    session_id: UUID
+    recording_id: UUID
+    due_at: datetime
+    position: int
+    """Of the event that asks for it: who did it for this event has done it for those before."""
+
+
 class Jobs(Protocol):
-    """Work that is done later, at least once, by the worker."""
+    """Jobs are kept until they are done, whatever is killed meanwhile."""
 
-    def compose(
-        self, establishment_id: UUID, session_id: UUID, recording_id: UUID, *, after_seconds: float = 0
-    ) -> None:
-        """Make the MP4 of a recording as the log now says, and drop captures that are needed no more.
-
-        With `after_seconds` later, and then a recording without any capture has failed.
-        """
+    def position(self) -> int:
+        """The position of the log up to which jobs were noted."""
         ...
 
-    def erase(self, establishment_id: UUID, recording_id: UUID) -> None:
-        """Delete every file of a recording."""
+    def note(self, jobs: Sequence[Job], position: int) -> None:
+        """Keep jobs, in one transaction with the position of the log that they follow from."""
+        ...
+
+    def hand_out(self) -> None:
+        """Give the workers each job that is due; those not known to be done again after a while."""
         ...
 
 

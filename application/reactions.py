@@ -1,31 +1,79 @@
-"""What Amphi does by itself when something happened: jobs for recordings. Seen at least once, so jobs may repeat."""
+"""What Amphi does by itself when something happened: jobs for recordings, noted exactly once for each event."""
 
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from application.ports import EventStore, Jobs
+from application.ports import EventStore, Follower, Job, JobKind, Jobs
 from domain import recordings, session
 from domain.event import Recorded
 from domain.recordings import RunningRecording
 
 CAPTURE_EXPECTED_WITHIN_SECONDS = 300
 """A stopped recording of which no node reports a capture by then has failed."""
+HAND_OUT_EACH_SECONDS = 1.0
+AGAIN_AFTER_SECONDS = 1.0
+
+log = logging.getLogger("amphi.reactions")
 
 
-def react(store: EventStore, jobs: Jobs, recorded: Recorded) -> None:
-    """Queue what follows from one event. Raises what the store and the queue raise; then it is asked again."""
-    happened, session_id, tenant = recorded.event, recorded.session_id, recorded.establishment_id
+def jobs_after(store: EventStore, recorded: Recorded) -> list[Job]:
+    """The jobs that follow from one event."""
+    happened, session_id = recorded.event, recorded.session_id
     if session_id is None:
-        return
+        return []
+
+    def job(kind: JobKind, recording_id: UUID, after_seconds: float = 0) -> Job:
+        due_at = recorded.recorded_at + timedelta(seconds=after_seconds)
+        return Job(kind, recorded.establishment_id, session_id, recording_id, due_at, recorded.position)
+
     match happened:
         case recordings.CaptureStored(recording_id=recording_id):
-            jobs.compose(tenant, session_id, recording_id)
+            return [job(JobKind.COMPOSE, recording_id)]
         case recordings.RecordingStopped(recording_id=recording_id):
-            jobs.compose(tenant, session_id, recording_id, after_seconds=CAPTURE_EXPECTED_WITHIN_SECONDS)
+            return [job(JobKind.COMPOSE_AT_LAST, recording_id, CAPTURE_EXPECTED_WITHIN_SECONDS)]
         case recordings.ConsentWithdrawn(erase=True) | session.SessionEnded():
-            for recording_id in _recordings_of(store, session_id):
-                jobs.compose(tenant, session_id, recording_id)
+            return [job(JobKind.COMPOSE, recording_id) for recording_id in _recordings_of(store, session_id)]
         case recordings.RecordingDeleted(recording_id=recording_id):
-            jobs.erase(tenant, recording_id)
+            return [job(JobKind.ERASE, recording_id)]
+    return []
+
+
+class Reactions:
+    """Follows the log and hands jobs out; started by the projector, and harmless when started twice."""
+
+    def __init__(self, store: EventStore, follower: Follower, jobs: Jobs) -> None:
+        self._store, self._follower, self._jobs = store, follower, jobs
+
+    async def run(self) -> None:
+        """For ever; outages are survived."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._hand_out())
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                position = await asyncio.to_thread(self._jobs.position)
+                async for batch in self._follower.follow(position):
+                    await asyncio.to_thread(self._note, batch)
+            except Exception:  # whatever the store raises: the position says where to go on
+                log.exception("reactions wait")
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+
+    def _note(self, batch: Sequence[Recorded]) -> None:
+        jobs = [job for recorded in batch for job in jobs_after(self._store, recorded)]
+        self._jobs.note(jobs, batch[-1].position)
+
+    async def _hand_out(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._jobs.hand_out)
+            except Exception:  # whatever the store or the queue raises
+                log.warning("jobs can't be handed out", exc_info=True)
+            await asyncio.sleep(HAND_OUT_EACH_SECONDS)
 
 
 def _recordings_of(store: EventStore, session_id: UUID) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Settings, read once from the environment. `docker/amphi.env` lists every key with its comment."""
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 ESTABLISHMENT_ID = uuid5(NAMESPACE_URL, "amphi:establishment:default")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOTS_DATA = Path("/var/lib/amphi")
 """/root is closed to the user that PostgreSQL must run as."""
 
@@ -17,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Everything that an installation decides.
 
     `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
-    `public_address` is what people open when a proxy with TLS stands before the web processes.
+    `public_address` is what people open when a proxy with TLS stands before the web processes. The media node answers
+    HTTP on `media_http_host`:`media_http_port`, and web processes reach it at `media_url`.
     """
 
     database_url: str
@@ -31,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True):
     media_port: int = 40000
     media_address: str = ""
     media_http_port: int = 8100
+    media_http_host: str = "127.0.0.1"
+    media_url: str = "http://127.0.0.1:8100"
     development: bool = False
     establishment_name: str = "Université de Haute-Seine"
     help_url: str = ""
@@ -39,7 +44,7 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def own_tls(self) -> bool:
         """Whether the web process serves HTTPS itself: browsers give no camera to plain HTTP from another machine."""
-        return not self.public_address and self.host not in ("localhost", "127.0.0.1", "::1")
+        return not self.public_address and self.host not in LOOPBACK
 
     @property
     def scheme(self) -> str:
@@ -50,6 +55,11 @@ class Settings(msgspec.Struct, frozen=True):
     def secure(self) -> bool:
         """Whether people come by HTTPS; cookies are then marked so."""
         return self.own_tls or self.public_address.startswith("https:")
+
+    @property
+    def bound_host(self) -> str:
+        """Where the web process listens: the given address, or every one of this machine for a name."""
+        return self.host if self.host == "localhost" or _is_address(self.host) else "0.0.0.0"  # noqa: S104
 
     @property
     def announced_media_address(self) -> str:
@@ -66,6 +76,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; makes the data folder and the master key where there are none."""
     data = Path(env.get("AMPHI_DATA") or _default_data()).resolve()
     data.mkdir(parents=True, exist_ok=True)
+    media_http_port = int(env.get("AMPHI_MEDIA_HTTP_PORT") or 8100)
     return Settings(
         database_url=env.get("DATABASE_URL", ""),
         redis_url=env.get("REDIS_URL", ""),
@@ -77,11 +88,21 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         public_address=env.get("AMPHI_ADDRESS", "").rstrip("/"),
         media_port=int(env.get("AMPHI_MEDIA_PORT") or 40000),
         media_address=env.get("AMPHI_MEDIA_ADDRESS", ""),
-        media_http_port=int(env.get("AMPHI_MEDIA_HTTP_PORT") or 8100),
+        media_http_port=media_http_port,
+        media_http_host=env.get("AMPHI_MEDIA_HTTP_HOST") or "127.0.0.1",
+        media_url=env.get("AMPHI_MEDIA_URL") or f"http://127.0.0.1:{media_http_port}",
         development=env.get("AMPHI_DEVELOPMENT", "") == "1",
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
     )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _default_data() -> Path:

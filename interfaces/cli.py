@@ -39,19 +39,25 @@ def web() -> None:
 @app.command()
 def projector() -> None:
     """Run the projector: read models, reactions, the sweeper."""
-    _bootstrap().serve_projector(settings.from_environment())
+    from interfaces.projector import serve_projector
+
+    serve_projector(settings.from_environment())
 
 
 @app.command()
 def worker() -> None:
     """Run the worker: jobs that take long, such as composing an MP4."""
-    _bootstrap().serve_worker(settings.from_environment())
+    from interfaces.worker import serve_worker
+
+    serve_worker(settings.from_environment())
 
 
 @app.command()
 def media() -> None:
     """Run the media node: one UDP port, packets forwarded and never decoded."""
-    _bootstrap().serve_media(settings.from_environment())
+    from interfaces.media_process import serve_media
+
+    serve_media(settings.from_environment())
 
 
 @app.command()
@@ -71,7 +77,12 @@ def doctor() -> None:
 @projections.command()
 def rebuild(name: Annotated[str, typer.Argument(help="room, attendance, …")]) -> None:
     """Build a read model anew from the log, beside the one in use, then take its place."""
-    _bootstrap().rebuild_projection(settings.from_environment(), name)
+    from interfaces.projector import rebuild_read_model
+    from projections.registry import READ_MODELS
+
+    if name not in READ_MODELS:
+        raise typer.BadParameter(f"there are {', '.join(READ_MODELS)}")
+    rebuild_read_model(settings.from_environment(), name)
 
 
 def _bootstrap() -> ModuleType:

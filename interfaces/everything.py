@@ -80,7 +80,7 @@ def _process(name: str, env: dict[str, str]) -> Child:
 
 def _healthy(settings: Settings) -> bool:
     """Whether the web process says that it and what it needs are there."""
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    host = "localhost" if settings.bound_host == "0.0.0.0" else settings.bound_host  # noqa: S104
     try:
         # the certificate is our own, and the name on it need not be the one of this loopback call
         url = f"{settings.scheme}://{host}:{settings.port}/health"

@@ -3,9 +3,14 @@
 One offer, one answer: `{"token", "sdp", "sections": {mid: role}}` → `{"sdp"}`, or 4xx with `{"code"}`.
 """
 
+import asyncio
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
@@ -68,3 +73,26 @@ def _request(body: bytes) -> tuple[str, str, dict[str, str]]:
     if not all(isinstance(role, str) for role in roles.values()):
         raise RequestMalformed
     return token, offer, roles
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: they would end the process before the node has said goodbye."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`."""
+        yield
+
+
+async def serve(node: MediaNode, http_host: str, http_port: int) -> None:
+    """Run a node with its HTTP, for web processes alone, until SIGINT or SIGTERM."""
+    config = uvicorn.Config(signalling(node), host=http_host, port=http_port, log_level="warning", lifespan="off")
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, setattr, server, "should_exit", True)
+    await node.start()
+    try:
+        await server.serve()
+    finally:
+        await node.stop()

@@ -17,6 +17,7 @@ import { Toasts } from "./ui/toast";
 const Home = lazy(() => import("./home/Home"));
 const SignIn = lazy(() => import("./signin/SignIn"));
 const Charter = lazy(() => import("./signin/Charter"));
+const Join = lazy(() => import("./join/Join"));
 const Sessions = lazy(() => import("./home/Sessions"));
 
 /** Everything: languages, server, frame, pages. */
@@ -46,6 +47,13 @@ function Pages() {
   useFocusOnMove();
   return (
     <Switch>
+      <Route path="/m/:code">
+        {({ code }) => (
+          <Suspense fallback={<Waiting bare />}>
+            <Join key={code} code={code} />
+          </Suspense>
+        )}
+      </Route>
       <Route path="/signin">
         <Framed bare>
           <SignIn />
@@ -92,6 +100,14 @@ function useFocusOnMove(): void {
   }, [location]);
 }
 
+function Waiting({ bare = false }: { bare?: boolean }) {
+  return (
+    <Frame bare={bare}>
+      <Skeleton lines={4} />
+    </Frame>
+  );
+}
+
 function Framed({ children, bare = false }: { children: ReactNode; bare?: boolean }) {
   return (
     <Frame bare={bare}>
@@ -112,12 +128,7 @@ function Charted({ children }: { children: ReactNode }) {
         <Unreachable again={again} />
       </Frame>
     );
-  if (!viewer)
-    return (
-      <Frame>
-        <Skeleton lines={4} />
-      </Frame>
-    );
+  if (!viewer) return <Waiting />;
   if (signedIn(viewer) && !viewer.charterAccepted)
     return <Redirect to={`/charter?then=${encodeURIComponent(location)}`} replace />;
   return <Framed>{children}</Framed>;

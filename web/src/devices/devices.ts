@@ -75,26 +75,26 @@ export class Devices {
   snapshot = (): DevicesState => this.#state;
 
   /** Ask for both at once (one question of the browser); what is missing does not keep the other away. */
-  async start(): Promise<void> {
+  async start(wanted = { microphone: true, camera: true }): Promise<void> {
     if (!navigator.mediaDevices) {
-      this.#set({
-        microphone: { ...this.#state.microphone, status: "insecure" },
-        camera: { ...this.#state.camera, status: "insecure" },
-      });
+      this.#mark("microphone", { status: "insecure" });
+      this.#mark("camera", { status: "insecure" });
       return;
     }
     await this.#relist();
+    if (!wanted.camera) return wanted.microphone ? this.#open("microphone") : undefined;
+    // The microphone is asked for even when it is to be muted: it then opens at once.
     const [microphone, camera] = [this.#request("microphone"), this.#request("camera")];
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: this.#constraints("microphone"),
         video: this.#constraints("camera"),
       });
-      this.#take("microphone", stream.getAudioTracks()[0], microphone);
+      this.#take("microphone", stream.getAudioTracks()[0], microphone, wanted.microphone);
       this.#take("camera", stream.getVideoTracks()[0], camera);
       await this.#relist();
     } catch {
-      await Promise.all([this.#open("microphone"), this.#open("camera")]);
+      await Promise.all([this.#open("microphone", wanted.microphone), this.#open("camera")]);
     }
   }
 

@@ -36,14 +36,14 @@ function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<{ field: string | null | undefined; sentence: string } | null>(null);
   const wrong = (field: string) => (problem?.field === field ? problem.sentence : undefined);
-  const elsewhere = problem && problem.field !== "title" && problem.field !== "starts_at" ? problem.sentence : null;
+  const elsewhere = problem && problem.field !== "title" && problem.field !== "startsAt" ? problem.sentence : null;
 
   async function create(event: FormEvent) {
     event.preventDefault();
     const startsAt = when === "later" ? instantOf(date, time) : null;
     if (when === "later" && !startsAt)
       return setProblem({
-        field: "starts_at",
+        field: "startsAt",
         sentence: t`Il manque la date ou l’heure. Choisissez-les toutes les deux.`,
       });
     setPending(true);
@@ -73,7 +73,7 @@ function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
               value={date}
               min={dateInput(new Date())}
               onChange={(event) => setDate(event.target.value)}
-              error={wrong("starts_at")}
+              error={wrong("startsAt")}
             />
             <Field label={t`Heure`} type="time" value={time} onChange={(event) => setTime(event.target.value)} />
           </div>

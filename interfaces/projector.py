@@ -1,0 +1,77 @@
+"""The projector process: read models, reactions (jobs for recordings) and the sweeper."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from application.presence import Presence
+from infrastructure.lease import Lease
+from infrastructure.settings import Settings
+from interfaces.bootstrap import Wired, wire
+from interfaces.reacting import react
+from interfaces.sweeping import sweep_forever
+from projections.live import ReadLiveSessions
+from projections.projector import Projector
+from projections.query import Pool
+from projections.rebuild import rebuild
+from projections.registry import READ_MODELS
+
+
+def serve_projector(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    serve(settings, ended)
+
+
+def serve(settings: Settings, ended: threading.Event) -> None:
+    """Work until `ended` is set."""
+    url = settings.database_url
+    with wire(settings) as wired, reading(url) as pool, Projector(url, wired.store.sealing):
+        sweeper = threading.Thread(target=_sweep, args=(settings, wired, pool, ended), name="sweeper")
+        sweeper.start()
+        asyncio.run(_react_until(settings, wired, ended))
+        sweeper.join()
+
+
+@contextmanager
+def reading(database_url: str) -> Iterator[Pool]:
+    """Connections for queries of the read models."""
+    with ConnectionPool[Any](
+        database_url,
+        min_size=1,
+        max_size=8,
+        kwargs={"autocommit": True, "connect_timeout": 3},
+        check=ConnectionPool.check_connection,
+    ) as pool:
+        yield pool
+
+
+def rebuild_read_model(settings: Settings, name: str) -> int:
+    """Build a read model anew, with a progress bar; returns the position it shows. Raises KeyError, RebuildRuns."""
+    with wire(settings) as wired:
+        return rebuild(settings.database_url, READ_MODELS[name], wired.store.sealing)
+
+
+def _sweep(settings: Settings, wired: Wired, pool: Pool, ended: threading.Event) -> None:
+    def presence() -> Presence:
+        return Presence(wired.amphi, settings.establishment_id, wired.liveness, ReadLiveSessions(pool))
+
+    sweep_forever(Lease(settings.database_url, "sweeper"), wired.store, presence, ended)
+
+
+async def _react_until(settings: Settings, wired: Wired, ended: threading.Event) -> None:
+    reacting = asyncio.create_task(react(settings, wired))
+    waiting = asyncio.create_task(asyncio.to_thread(ended.wait))
+    await asyncio.wait({reacting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    ended.set()
+    reacting.cancel()
+    await waiting
+    with suppress(asyncio.CancelledError):
+        await reacting  # raises what broke it: then the process ends, and is started again

@@ -1,0 +1,127 @@
+import { useLingui } from "@lingui/react/macro";
+import { useEffect, useRef, useState } from "react";
+import { useQuery } from "urql";
+import { Redirect } from "wouter";
+import { After, type How } from "../after/After";
+import { Devices } from "../devices/devices";
+import { Frame } from "../frame/Frame";
+import { useTitle } from "../frame/title";
+import { signedIn, useViewer } from "../frame/viewer";
+import { command } from "../graphql/command";
+import { refusalSentence } from "../refusals";
+import { connectionId as connectionOf } from "../session/connection";
+import { RoomFeed } from "../session/feed";
+import { Skeleton } from "../ui/show";
+import { Closed } from "./Closed";
+import { type Invitation, InvitationDocument, JoinDocument } from "./documents";
+import { noteOutside, wasInside } from "./inside";
+import { type Answer, Preview } from "./Preview";
+import { Seat } from "./Seat";
+
+/** One's place in a session, once the server has given it. */
+export type Entry = {
+  code: string;
+  title: string;
+  name: string | null;
+  sessionId: string;
+  connectionId: string;
+  feed: RoomFeed;
+};
+
+const ASK_AGAIN_MS = 5_000;
+
+/** From the link to the room: preview, waiting room, room, and what comes after. */
+export default function Join({ code }: { code: string }) {
+  const { viewer } = useViewer();
+  const [{ data }, ask] = useQuery({ query: InvitationDocument, variables: { code } });
+  const [devices] = useState(() => new Devices());
+  const [entry, setEntry] = useState<Entry | null>(null);
+  const [after, setAfter] = useState<{ how: How; entry: Entry } | null>(null);
+  const answer = data?.invitation;
+  const invitation = answer?.__typename === "Invitation" ? answer : null;
+  useTitle(invitation?.title ?? "");
+  useEffect(() => () => devices.stop(), [devices]);
+
+  const outside = !entry && !after;
+  useEffect(() => {
+    if (!outside) return;
+    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [outside, ask]);
+
+  function leave(how: How) {
+    if (!entry) return;
+    entry.feed.close();
+    devices.stop();
+    noteOutside(code);
+    setAfter({ how, entry });
+    setEntry(null);
+  }
+
+  function again() {
+    setAfter(null);
+    ask({ requestPolicy: "network-only" });
+    void devices.start();
+  }
+
+  if (signedIn(viewer) && !viewer.charterAccepted) return <Redirect to={`/charter?then=/m/${code}`} replace />;
+  if (entry) return <Seat entry={entry} devices={devices} onLeft={leave} />;
+  if (after) return <After how={after.how} entry={after.entry} onAgain={again} />;
+  if (answer?.__typename === "Refusal") return <Closed code={answer.code} sentence={refusalSentence(answer)} />;
+  if (!invitation || !viewer)
+    return (
+      <Frame bare>
+        <Skeleton lines={5} />
+      </Frame>
+    );
+  if (invitation.removed) return <Closed code="REMOVED_FROM_SESSION" title={invitation.title} />;
+  return <Door invitation={invitation} code={code} devices={devices} onEntry={setEntry} />;
+}
+
+type DoorProps = { invitation: Invitation; code: string; devices: Devices; onEntry: (entry: Entry) => void };
+
+/** The preview, or straight back in after a reload. */
+function Door({ invitation, code, devices, onEntry }: DoorProps) {
+  const { t } = useLingui();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [inside] = useState(() => {
+    const seated = invitation.mySeat === "SEATED" || invitation.mySeat === "WAITING" || invitation.mySeat === "GONE";
+    return invitation.running && seated ? wasInside(code) : null;
+  });
+  const [returning, setReturning] = useState(inside !== null);
+  const started = useRef(false);
+
+  async function enter({ name, consent }: Answer): Promise<void> {
+    setProblem(null);
+    const connectionId = await connectionOf(code);
+    const variables = { code, connectionId, name };
+    const { done, refused } = await command(JoinDocument, { ...variables, consent });
+    if (refused) {
+      setReturning(false);
+      setProblem(refusalSentence(refused));
+      return;
+    }
+    const { sessionId } = done;
+    const rejoin = async () => (await command(JoinDocument, { ...variables, consent: null })).done !== undefined;
+    const feed = new RoomFeed({ sessionId, connectionId, rejoin });
+    onEntry({ code, title: invitation.title, name, sessionId, connectionId, feed });
+  }
+
+  useEffect(() => {
+    if (started.current) return;
+    started.current = true;
+    if (!inside) void devices.start();
+    else void devices.start(inside).then(() => enter({ name: inside.name, consent: null }));
+  });
+
+  if (returning)
+    return (
+      <Frame bare>
+        <p className="sr" role="status">
+          {t`Vous revenez dans la réunion…`}
+        </p>
+        <Skeleton lines={5} />
+      </Frame>
+    );
+  return <Preview code={code} invitation={invitation} devices={devices} problem={problem} onJoin={enter} />;
+}

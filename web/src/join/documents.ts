@@ -1,0 +1,88 @@
+import { graphql } from "../graphql/generated";
+import type { InvitationQuery } from "../graphql/generated/graphql";
+
+export const InvitationDocument = graphql(`
+  query Invitation($code: String!) {
+    invitation(code: $code) {
+      ... on Invitation {
+        title
+        hostName
+        startsAt
+        running
+        startedAt
+        participants
+        waitingRoom
+        isHost
+        recordingBy
+        recordingSince
+        consent
+        mySeat
+        removed
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+/** What the link leads to. */
+export type Invitation = Extract<InvitationQuery["invitation"], { __typename: "Invitation" }>;
+
+export const JoinDocument = graphql(`
+  mutation Join($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String, $consent: Boolean) {
+    join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name, consent: $consent) {
+      ... on Joined {
+        sessionId
+        seatId
+        connectionId
+        status
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const LeaveDocument = graphql(`
+  mutation Leave($commandId: UUID!, $sessionId: UUID!) {
+    leave(commandId: $commandId, sessionId: $sessionId) {
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const CloseConnectionDocument = graphql(`
+  mutation CloseConnection($commandId: UUID!, $sessionId: UUID!, $connectionId: UUID!) {
+    closeConnection(commandId: $commandId, sessionId: $sessionId, connectionId: $connectionId) {
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+      }
+    }
+  }
+`);
