@@ -1,0 +1,472 @@
+import { graphql } from "../graphql/generated";
+
+/** What one can do in a room, each answered by `Done` or a refusal. */
+
+export const SetMicrophone = graphql(`
+  mutation SetMicrophone($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
+    setMicrophone(commandId: $commandId, sessionId: $sessionId, on: $on) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const SetCamera = graphql(`
+  mutation SetCamera($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
+    setCamera(commandId: $commandId, sessionId: $sessionId, on: $on) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const SetScreenShare = graphql(`
+  mutation SetScreenShare($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
+    setScreenShare(commandId: $commandId, sessionId: $sessionId, on: $on) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const RaiseHand = graphql(`
+  mutation RaiseHand($commandId: UUID!, $sessionId: UUID!) {
+    raiseHand(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const LowerHand = graphql(`
+  mutation LowerHand($commandId: UUID!, $sessionId: UUID!, $seatId: UUID) {
+    lowerHand(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const SendMessage = graphql(`
+  mutation SendMessage($commandId: UUID!, $sessionId: UUID!, $text: String!) {
+    sendMessage(commandId: $commandId, sessionId: $sessionId, text: $text) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const OpenPoll = graphql(`
+  mutation OpenPoll($commandId: UUID!, $sessionId: UUID!, $question: String!, $choices: [String!]!) {
+    openPoll(commandId: $commandId, sessionId: $sessionId, question: $question, choices: $choices) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const Vote = graphql(`
+  mutation Vote($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!, $choice: Int!) {
+    vote(commandId: $commandId, sessionId: $sessionId, pollId: $pollId, choice: $choice) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const ClosePoll = graphql(`
+  mutation ClosePoll($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!) {
+    closePoll(commandId: $commandId, sessionId: $sessionId, pollId: $pollId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const SharePollResults = graphql(`
+  mutation SharePollResults($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!) {
+    sharePollResults(commandId: $commandId, sessionId: $sessionId, pollId: $pollId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const StartRecording = graphql(`
+  mutation StartRecording($commandId: UUID!, $sessionId: UUID!) {
+    startRecording(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Started {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const StopRecording = graphql(`
+  mutation StopRecording($commandId: UUID!, $sessionId: UUID!) {
+    stopRecording(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const GiveConsent = graphql(`
+  mutation GiveConsent($commandId: UUID!, $sessionId: UUID!) {
+    giveConsent(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const RefuseConsent = graphql(`
+  mutation RefuseConsent($commandId: UUID!, $sessionId: UUID!) {
+    refuseConsent(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const WithdrawConsent = graphql(`
+  mutation WithdrawConsent($commandId: UUID!, $sessionId: UUID!, $erase: Boolean!) {
+    withdrawConsent(commandId: $commandId, sessionId: $sessionId, erase: $erase) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const Admit = graphql(`
+  mutation Admit($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
+    admit(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const AdmitAll = graphql(`
+  mutation AdmitAll($commandId: UUID!, $sessionId: UUID!) {
+    admitAll(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const RefuseAdmission = graphql(`
+  mutation RefuseAdmission($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
+    refuseAdmission(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const RemoveParticipant = graphql(`
+  mutation RemoveParticipant($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
+    removeParticipant(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const MuteParticipant = graphql(`
+  mutation MuteParticipant($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
+    muteParticipant(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const StopShare = graphql(`
+  mutation StopShare($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
+    stopShare(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const Leave = graphql(`
+  mutation Leave($commandId: UUID!, $sessionId: UUID!) {
+    leave(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const EndSession = graphql(`
+  mutation EndSession($commandId: UUID!, $sessionId: UUID!) {
+    endSession(commandId: $commandId, sessionId: $sessionId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const ConnectMedia = graphql(`
+  mutation ConnectMedia($sessionId: UUID!, $connectionId: UUID!) {
+    connectMedia(sessionId: $sessionId, connectionId: $connectionId) {
+      __typename
+      ... on MediaAccess {
+        token
+        url
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const OlderMessages = graphql(`
+  query OlderMessages($sessionId: UUID!, $before: UUID!) {
+    olderMessages(sessionId: $sessionId, before: $before, first: 50) {
+      id
+      seatId
+      author
+      text
+      sentAt
+    }
+  }
+`);

@@ -1,0 +1,50 @@
+import type { TypedDocumentNode } from "@urql/core";
+import { createContext, useContext } from "react";
+import type { Devices } from "../devices/devices";
+import { command } from "../graphql/command";
+import type { MediaConnection, MediaState } from "../media/connection";
+import { refusalSentence } from "../refusals";
+import type { Participant, Room } from "../session/room";
+import { notify } from "../ui/toast";
+import type { Publishing } from "./publishing";
+
+export type PanelName = "people" | "chat" | "polls";
+
+/** What every part of the room needs: the room as it is, and what can be done in it. */
+export type RoomValue = {
+  sessionId: string;
+  room: Room;
+  me: Participant | null;
+  host: boolean;
+  media: MediaConnection;
+  mediaState: MediaState;
+  devices: Devices;
+  publishing: Publishing;
+  /** Send a command of this session; says in a note why it was refused. Whether it was done. */
+  act: Act;
+  panel: PanelName | null;
+  show: (panel: PanelName | null) => void;
+};
+
+export type Act = <Data extends object, Variables extends { sessionId: unknown }>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Omit<Variables, "commandId" | "sessionId">,
+) => Promise<boolean>;
+
+/** Commands of one session. */
+export function actIn(sessionId: string): Act {
+  return async (document, variables) => {
+    const outcome = await command(document, { sessionId, ...variables } as never);
+    if (outcome.refused) notify(refusalSentence(outcome.refused), { icon: "warn" });
+    return !outcome.refused;
+  };
+}
+
+export const RoomContext = createContext<RoomValue | null>(null);
+
+/** The room this component is in. */
+export function useRoom(): RoomValue {
+  const value = useContext(RoomContext);
+  if (!value) throw new Error("outside a room");
+  return value;
+}

@@ -1,0 +1,166 @@
+import { useLingui } from "@lingui/react/macro";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Devices } from "../devices/devices";
+import { useDevices } from "../devices/use";
+import type { MediaConnection } from "../media/connection";
+import type { Participant } from "../session/room";
+import { notify } from "../ui/toast";
+import { RaiseHand, LowerHand, SetCamera, SetMicrophone, SetScreenShare } from "./commands";
+import type { Act } from "./context";
+
+/** What one sends, as one sees it: at once, before the server has confirmed. */
+export type Publishing = {
+  microphone: boolean;
+  camera: boolean;
+  screen: MediaStreamTrack | null;
+  hand: boolean;
+  toggleMicrophone: () => void;
+  openMicrophone: (open: boolean) => void;
+  toggleCamera: () => void;
+  toggleScreen: () => void;
+  toggleHand: () => void;
+};
+
+/**
+ * Keeps three things together: the devices (what the machine captures), the media connection (what is sent), and the
+ * seat's publications (what the others are told, and the server forwards).
+ */
+export function usePublishing(devices: Devices, media: MediaConnection, me: Participant | null, act: Act): Publishing {
+  const { microphone, camera } = useDevices(devices);
+  const screen = useScreenShare(media, me, act);
+  const hand = useHand(me, act);
+  const open = microphone.open && microphone.track !== null;
+  const on = camera.status === "on" && camera.track !== null;
+  useSecondTab(devices, me);
+  useEffect(() => void media.send("microphone", microphone.track), [media, microphone.track]);
+  useEffect(() => void media.send("camera", camera.track), [media, camera.track]);
+  const muted = useCallback(() => void devices.setMicrophone(false), [devices]);
+  const stopped = useCallback(() => void devices.setCamera(false), [devices]);
+  usePublished("microphone", open, me, (wanted) => act(SetMicrophone, { on: wanted }), muted);
+  usePublished("camera", on, me, (wanted) => act(SetCamera, { on: wanted }), stopped);
+  return {
+    microphone: open,
+    camera: on,
+    ...screen,
+    ...hand,
+    toggleMicrophone: () => void devices.setMicrophone(!open),
+    openMicrophone: (wanted) => void devices.setMicrophone(wanted),
+    toggleCamera: () => void devices.setCamera(!on),
+  };
+}
+
+/** Tell the server what is open, and close here what somebody else closed there. */
+function usePublished(
+  kind: "microphone" | "camera",
+  local: boolean,
+  me: Participant | null,
+  tell: (on: boolean) => Promise<boolean>,
+  closeHere: () => void,
+): void {
+  const { t } = useLingui();
+  const told = useRef<{ seat: string; on: boolean; confirmed: boolean } | null>(null);
+  const seat = me?.seatId ?? null;
+  const remote = me?.[kind] ?? false;
+  useEffect(() => {
+    if (!seat) return;
+    if (told.current?.seat !== seat) {
+      told.current = { seat, on: local, confirmed: local === remote };
+      if (local !== remote) void tell(local);
+      return;
+    }
+    if (told.current.on !== local) {
+      told.current = { seat, on: local, confirmed: local === remote };
+      void tell(local).then((done) => {
+        if (!done && local) closeHere();
+      });
+    } else if (remote === local) {
+      told.current.confirmed = true;
+    } else if (told.current.confirmed && local) {
+      told.current = { seat, on: false, confirmed: true };
+      closeHere();
+      if (kind === "microphone") notify(t`Votre micro a été coupé. Vous pouvez le rouvrir.`, { icon: "micoff" });
+    }
+  });
+}
+
+/** In a second tab of the same seat the devices start closed, and one is told why; a reload goes on as it was. */
+function useSecondTab(devices: Devices, me: Participant | null): void {
+  const { t } = useLingui();
+  const asked = useRef(false);
+  useEffect(() => {
+    if (!me || asked.current) return;
+    asked.current = true;
+    const [entry] = performance.getEntriesByType("navigation");
+    const reloaded = entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";
+    if (reloaded || !(me.microphone || me.camera)) return;
+    void devices.setMicrophone(false);
+    void devices.setCamera(false);
+    notify(t`Vous êtes déjà dans la réunion par une autre fenêtre : ici, le micro et la caméra restent coupés.`, {
+      icon: "micoff",
+    });
+  }, [me, devices, t]);
+}
+
+function useHand(me: Participant | null, act: Act): Pick<Publishing, "hand" | "toggleHand"> {
+  const raised = me?.handRaisedAt != null;
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (wanted === raised) setWanted(null);
+  }, [wanted, raised]);
+  const hand = wanted ?? raised;
+  const toggleHand = (): void => {
+    setWanted(!hand);
+    void (hand ? act(LowerHand, { seatId: null }) : act(RaiseHand, {})).then((done) => {
+      if (!done) setWanted(null);
+    });
+  };
+  return { hand, toggleHand };
+}
+
+function useScreenShare(
+  media: MediaConnection,
+  me: Participant | null,
+  act: Act,
+): Pick<Publishing, "screen" | "toggleScreen"> {
+  const { t } = useLingui();
+  const [stream, setStream] = useState<MediaStream | null>(null);
+  const confirmed = useRef(false);
+  const track = stream?.getVideoTracks()[0] ?? null;
+
+  const stop = useCallback(
+    (shared: MediaStream | null, tell: boolean) => {
+      for (const one of shared?.getTracks() ?? []) one.stop();
+      confirmed.current = false;
+      setStream(null);
+      void media.send("screen", null);
+      void media.send("screen_sound", null);
+      if (tell) void act(SetScreenShare, { on: false });
+    },
+    [media, act],
+  );
+
+  useEffect(() => {
+    if (me?.screen) confirmed.current = true;
+    else if (stream && confirmed.current) stop(stream, false);
+  }, [me?.screen, stream, stop]);
+  useEffect(() => () => stream?.getTracks().forEach((one) => one.stop()), [stream]);
+
+  const start = async (): Promise<void> => {
+    if (!navigator.mediaDevices?.getDisplayMedia) {
+      notify(t`Ce navigateur ne permet pas de partager l’écran. Essayez depuis un ordinateur.`, { icon: "warn" });
+      return;
+    }
+    const shared = await navigator.mediaDevices
+      .getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: true })
+      .catch(() => null); // the person changed their mind
+    const video = shared?.getVideoTracks()[0];
+    if (!shared || !video) return;
+    video.contentHint = "detail";
+    video.addEventListener("ended", () => stop(shared, true));
+    setStream(shared);
+    await media.send("screen", video);
+    await media.send("screen_sound", shared.getAudioTracks()[0] ?? null);
+    if (!(await act(SetScreenShare, { on: true }))) stop(shared, false);
+  };
+  return { screen: track, toggleScreen: () => (stream ? stop(stream, true) : void start()) };
+}
