@@ -104,7 +104,10 @@ export class MediaConnection {
       const connected = await this.#connectOnce().catch(() => false);
       if (this.#closed) return;
       failures = connected ? 0 : failures + 1;
-      this.#set({ status: this.#state.status === "connecting" && !connected ? "connecting" : "reconnecting", speaker: null });
+      this.#set({
+        status: this.#state.status === "connecting" && !connected ? "connecting" : "reconnecting",
+        speaker: null,
+      });
       if (failures > 0) await this.#pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] ?? 2_000);
     }
   }
@@ -163,7 +166,9 @@ export class MediaConnection {
     };
     levels.onmessage = ({ data }) => {
       const { levels: heard = {}, speaker = null } = JSON.parse(data as string);
-      this.#levels = new Map(Object.entries(heard as Record<string, number>).map(([seat, dbov]) => [seat, 1 - dbov / 127]));
+      this.#levels = new Map(
+        Object.entries(heard as Record<string, number>).map(([seat, dbov]) => [seat, 1 - dbov / 127]),
+      );
       if (speaker !== this.#state.speaker) this.#set({ speaker });
     };
     const beat = setInterval(() => levels.readyState === "open" && levels.send('{"t":"hb"}'), HEARTBEAT_MS);

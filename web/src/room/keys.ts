@@ -2,7 +2,17 @@ import { useEffect, useRef, useState } from "react";
 
 /** Keys of the room (WCAG 2.1.4): off while a control or a text has the focus, and can be switched off. */
 
-export type Action = "microphone" | "camera" | "share" | "hand" | "chat" | "people" | "layout" | "full" | "keys" | "close";
+export type Action =
+  | "microphone"
+  | "camera"
+  | "share"
+  | "hand"
+  | "chat"
+  | "people"
+  | "layout"
+  | "full"
+  | "keys"
+  | "close";
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   m: "microphone",
@@ -19,7 +29,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 const KEPT = "amphi.keys";
 
 /** What a key does; null when it does nothing here. `focused` is what has the focus. */
-export function actionOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">, focused: Element | null): Action | null {
+export function actionOf(
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
+  focused: Element | null,
+): Action | null {
   if (event.key === "Escape") return "close";
   if (event.ctrlKey || event.metaKey || event.altKey || isControl(focused)) return null;
   return ACTIONS[event.key.toLowerCase()] ?? null;
@@ -27,7 +40,11 @@ export function actionOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey
 
 /** Whether an element takes keys itself. */
 export function isControl(element: Element | null): boolean {
-  return element?.closest("button,a[href],input,textarea,select,[role=dialog],[role=alertdialog],[role=menu],[contenteditable]") != null;
+  return (
+    element?.closest(
+      "button,a[href],input,textarea,select,[role=dialog],[role=alertdialog],[role=menu],[contenteditable]",
+    ) != null
+  );
 }
 
 /** Whether the keys are on, and the switch. */

@@ -5,7 +5,7 @@ import { useDevices } from "../devices/use";
 import type { MediaConnection } from "../media/connection";
 import type { Participant } from "../session/room";
 import { notify } from "../ui/toast";
-import { RaiseHand, LowerHand, SetCamera, SetMicrophone, SetScreenShare } from "./commands";
+import { LowerHand, RaiseHand, SetCamera, SetMicrophone, SetScreenShare } from "./commands";
 import type { Act } from "./context";
 
 /** What one sends, as one sees it: at once, before the server has confirmed. */
@@ -143,7 +143,11 @@ function useScreenShare(
     if (me?.screen) confirmed.current = true;
     else if (stream && confirmed.current) stop(stream, false);
   }, [me?.screen, stream, stop]);
-  useEffect(() => () => stream?.getTracks().forEach((one) => one.stop()), [stream]);
+  useEffect(() => {
+    return () => {
+      for (const one of stream?.getTracks() ?? []) one.stop();
+    };
+  }, [stream]);
 
   const start = async (): Promise<void> => {
     if (!navigator.mediaDevices?.getDisplayMedia) {

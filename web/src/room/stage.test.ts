@@ -3,7 +3,13 @@ import type { Participant } from "../session/room";
 import { galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
 
 function seat(seatId: string, more: Partial<Participant> = {}): Participant {
-  return { seatId, name: seatId, role: "PARTICIPANT", joinedAt: `2026-11-24T12:00:0${seatId.length}Z`, ...more } as Participant;
+  return {
+    seatId,
+    name: seatId,
+    role: "PARTICIPANT",
+    joinedAt: `2026-11-24T12:00:0${seatId.length}Z`,
+    ...more,
+  } as Participant;
 }
 
 const host = seat("h", { role: "HOST" });

@@ -47,7 +47,11 @@ export function galleryGrid(widthPx: number, people: number): { columns: number;
 }
 
 /** One page of the gallery, from 0; the page before the first and after the last are the nearest. */
-export function galleryPage<One>(all: readonly One[], size: number, page: number): { shown: One[]; page: number; pages: number } {
+export function galleryPage<One>(
+  all: readonly One[],
+  size: number,
+  page: number,
+): { shown: One[]; page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(all.length / size));
   const kept = Math.min(Math.max(0, page), pages - 1);
   return { shown: all.slice(kept * size, (kept + 1) * size), page: kept, pages };

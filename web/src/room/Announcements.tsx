@@ -1,0 +1,35 @@
+import { useLingui } from "@lingui/react/macro";
+import { useEffect, useRef, useState } from "react";
+import { chime } from "./chime";
+import { useRoom } from "./context";
+import { shownName } from "./names";
+
+/** What a reader hears: who waits, whose hand is up, recording, polls. Nothing about who speaks: one hears that. */
+export function Announcements() {
+  const { t } = useLingui();
+  const { room, host } = useRoom();
+  const [said, setSaid] = useState("");
+  const before = useRef(room);
+  useEffect(() => {
+    const was = before.current;
+    before.current = room;
+    if (was === room) return;
+    const news: string[] = [];
+    for (const [seat, entry] of room.waiting)
+      if (!was.waiting.has(seat)) news.push(t`${shownName(entry.name)} attend d’être admis.`);
+    if (host && news.length > 0) chime();
+    for (const [seat, one] of room.participants)
+      if (one.handRaisedAt && !was.participants.get(seat)?.handRaisedAt)
+        news.push(t`${shownName(one.name)} lève la main.`);
+    const { recording } = room.facts;
+    if (recording && !was.facts.recording) news.push(t`${shownName(recording.by)} enregistre la réunion.`);
+    if (!recording && was.facts.recording) news.push(t`L’enregistrement est arrêté.`);
+    for (const [id, poll] of room.polls) if (!was.polls.has(id)) news.push(t`Nouveau sondage : ${poll.question}`);
+    if (news.length > 0) setSaid(news.join(" "));
+  }, [room, host, t]);
+  return (
+    <p className="sr" aria-live="polite">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,294 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { type ComponentProps, type ReactNode, useState } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import type { Kind } from "../devices/devices";
+import { useDevices } from "../devices/use";
+import { Confirm } from "../ui/Dialog";
+import { Icon, type IconName } from "../ui/Icon";
+import { Menu, MenuItem, MenuLine, MenuPart } from "../ui/Menu";
+import { EndSession, StartRecording, StopRecording } from "./commands";
+import { useRoom } from "./context";
+
+type ControlProps = ComponentProps<"button"> & { icon: IconName; label: ReactNode; count?: ReactNode };
+
+/** A named control of the bar. */
+function Control({ icon, label, count, className = "", children, ...button }: ControlProps) {
+  return (
+    <button type="button" {...button} className={`ctl ${className}`}>
+      <Icon name={icon} />
+      <span>{label}</span>
+      {count}
+      {children}
+    </button>
+  );
+}
+
+type Props = {
+  unread: number;
+  onLeave: () => void;
+  onLayout: () => void;
+  onFullScreen: () => void;
+  onKeys: () => void;
+  onConsent: () => void;
+  keysOn: boolean;
+  onKeysOn: (on: boolean) => void;
+};
+
+/** Everything one can do, below the stage, in the same order on every screen. */
+export function Bar(props: Props) {
+  const { t } = useLingui();
+  const { publishing, panel, show, room, host } = useRoom();
+  const { microphone, camera, screen, hand } = publishing;
+  const toggled = (name: "people" | "chat" | "polls") => ({
+    "aria-expanded": panel === name,
+    onClick: () => show(panel === name ? null : name),
+  });
+  const polls = [...room.polls.values()].filter(
+    (one) => one.status === "OPEN" && !voted(room.mine.votes, one.id),
+  ).length;
+  return (
+    <nav className="bar on-stage" aria-label={t`Commandes de la réunion`}>
+      <div className="bar__side">
+        <div className="ctl-group">
+          <Control
+            className="ctl--dev"
+            icon={microphone ? "mic" : "micoff"}
+            label={microphone ? <Trans>Micro ouvert</Trans> : <Trans>Micro coupé</Trans>}
+            data-state={microphone ? "on" : "off"}
+            aria-pressed={microphone}
+            aria-keyshortcuts="M"
+            onClick={publishing.toggleMicrophone}
+          />
+          <DeviceMenu kind="microphone" off={!microphone} />
+        </div>
+        <div className="ctl-group">
+          <Control
+            className="ctl--dev"
+            icon={camera ? "cam" : "camoff"}
+            label={camera ? <Trans>Caméra ouverte</Trans> : <Trans>Caméra coupée</Trans>}
+            data-state={camera ? "on" : "off"}
+            aria-pressed={camera}
+            aria-keyshortcuts="V"
+            onClick={publishing.toggleCamera}
+          />
+          <DeviceMenu kind="camera" off={!camera} />
+        </div>
+      </div>
+      <div className="bar__mid">
+        <Control
+          className="desk-only"
+          icon="share"
+          label={screen ? <Trans>Arrêter le partage</Trans> : <Trans>Partager</Trans>}
+          aria-pressed={screen !== null}
+          aria-keyshortcuts="S"
+          onClick={publishing.toggleScreen}
+        />
+        <Control
+          className="ctl--hand"
+          icon="hand"
+          label={hand ? <Trans>Baisser la main</Trans> : <Trans>Lever la main</Trans>}
+          aria-pressed={hand}
+          aria-keyshortcuts="H"
+          onClick={publishing.toggleHand}
+        />
+        <RecordControl />
+        <Control
+          className="desk-only"
+          icon="people"
+          label={<Trans>Participants</Trans>}
+          aria-keyshortcuts="P"
+          {...toggled("people")}
+          count={<PeopleCount waiting={host ? room.waiting.size : 0} people={room.participants.size} />}
+        />
+        <Control
+          icon="chat"
+          label={<Trans>Messages</Trans>}
+          aria-keyshortcuts="C"
+          {...toggled("chat")}
+          count={
+            props.unread > 0 && (
+              <span className="count count--new">
+                {props.unread}
+                <span className="sr">
+                  {" "}
+                  <Plural value={props.unread} one="message non lu" other="messages non lus" />
+                </span>
+              </span>
+            )
+          }
+        />
+        <Control
+          className="desk-only"
+          icon="poll"
+          label={<Trans>Sondages</Trans>}
+          {...toggled("polls")}
+          count={polls > 0 && <span className="count count--new">{polls}</span>}
+        />
+        <MoreMenu {...props} />
+      </div>
+      <div className="bar__side desk-only">
+        <LeaveControl onLeave={props.onLeave} />
+      </div>
+    </nav>
+  );
+}
+
+export function voted(votes: readonly { pollId: string }[], pollId: string): boolean {
+  return votes.some((one) => one.pollId === pollId);
+}
+
+function PeopleCount({ waiting, people }: { waiting: number; people: number }) {
+  if (waiting === 0) return <span className="count">{people}</span>;
+  return (
+    <span className="count count--wait">
+      {waiting}
+      <span className="sr">
+        {" "}
+        <Trans>en attente</Trans>
+      </span>
+    </span>
+  );
+}
+
+function DeviceMenu({ kind, off }: { kind: Kind; off: boolean }) {
+  const { t } = useLingui();
+  const { devices } = useRoom();
+  const state = useDevices(devices);
+  const label = kind === "microphone" ? t`Choisir le micro et le haut-parleur` : t`Choisir la caméra`;
+  const listed = kind === "microphone" ? state.microphones : state.cameras;
+  const trigger = (
+    <AriaButton className="ctl ctl--caret" data-state={off ? "off" : "on"} aria-label={label}>
+      <Icon name="up" />
+    </AriaButton>
+  );
+  return (
+    <Menu label={label} trigger={trigger}>
+      <MenuPart title={kind === "microphone" ? t`Micro` : t`Caméra`}>
+        {listed.map((one) => (
+          <MenuItem
+            key={one.id}
+            {...(one.id === state[kind].deviceId ? { icon: "check" } : {})}
+            onAction={() => void devices.choose(kind, one.id)}
+          >
+            {one.name}
+          </MenuItem>
+        ))}
+      </MenuPart>
+      {kind === "microphone" && state.speakers.length > 0 && (
+        <MenuPart title={t`Haut-parleur`}>
+          {state.speakers.map((one) => (
+            <MenuItem
+              key={one.id}
+              {...(one.id === state.speakerId ? { icon: "check" } : {})}
+              onAction={() => devices.chooseSpeaker(one.id)}
+            >
+              {one.name}
+            </MenuItem>
+          ))}
+        </MenuPart>
+      )}
+    </Menu>
+  );
+}
+
+function RecordControl() {
+  const { room, host, act } = useRoom();
+  const running = room.facts.recording != null;
+  if (!host || !(room.mine.mayRecord || running)) return null;
+  return (
+    <Control
+      className="ctl--rec desk-only"
+      icon="rec"
+      label={running ? <Trans>Arrêter</Trans> : <Trans>Enregistrer</Trans>}
+      aria-pressed={running}
+      onClick={() => void (running ? act(StopRecording, {}) : act(StartRecording, {}))}
+    />
+  );
+}
+
+/** What is used less; on a phone also what has no place in the bar. */
+function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, keysOn, onKeysOn }: Props) {
+  const { t } = useLingui();
+  const { publishing, show, room, host, act } = useRoom();
+  const phone = window.matchMedia("(max-width: 760px)").matches;
+  const running = room.facts.recording != null;
+  const trigger = (
+    <AriaButton className="ctl" aria-label={t`Plus de commandes`}>
+      <Icon name="more" />
+      <span>
+        <Trans>Plus</Trans>
+      </span>
+    </AriaButton>
+  );
+  return (
+    <Menu label={t`Plus de commandes`} trigger={trigger}>
+      {phone && <MenuItem icon="people" onAction={() => show("people")}>{t`Participants`}</MenuItem>}
+      {phone && <MenuItem icon="poll" onAction={() => show("polls")}>{t`Sondages`}</MenuItem>}
+      {phone && (
+        <MenuItem icon="share" onAction={publishing.toggleScreen}>
+          {publishing.screen ? t`Arrêter le partage` : t`Partager l’écran`}
+        </MenuItem>
+      )}
+      {phone && host && (room.mine.mayRecord || running) && (
+        <MenuItem icon="rec" onAction={() => void (running ? act(StopRecording, {}) : act(StartRecording, {}))}>
+          {running ? t`Arrêter l’enregistrement` : t`Enregistrer`}
+        </MenuItem>
+      )}
+      {phone && <MenuLine />}
+      <MenuItem icon="grid" onAction={onLayout}>{t`Changer de disposition`}</MenuItem>
+      <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>
+      {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
+      <MenuLine />
+      <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>
+      <MenuItem icon={keysOn ? "check" : "close"} onAction={() => onKeysOn(!keysOn)}>
+        {keysOn ? t`Désactiver les touches` : t`Activer les touches`}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function LeaveControl({ onLeave }: { onLeave: () => void }) {
+  const { t } = useLingui();
+  const { host, room, act } = useRoom();
+  const [asking, setAsking] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const others = room.participants.size - 1;
+  const end = async (): Promise<void> => {
+    setEnding(true);
+    if (!(await act(EndSession, {}))) setEnding(false);
+  };
+  return (
+    <div className="ctl-group">
+      <Control className="ctl--leave" icon="leave" label={<Trans>Quitter</Trans>} onClick={onLeave} />
+      {host && (
+        <Menu
+          label={t`Quitter ou terminer`}
+          trigger={
+            <AriaButton className="ctl ctl--caret" aria-label={t`Quitter ou terminer`}>
+              <Icon name="up" />
+            </AriaButton>
+          }
+        >
+          <MenuItem icon="leave" onAction={onLeave}>{t`Quitter, la réunion continue`}</MenuItem>
+          <MenuItem icon="close" danger onAction={() => setAsking(true)}>{t`Terminer pour tous`}</MenuItem>
+        </Menu>
+      )}
+      <Confirm
+        isOpen={asking}
+        title={t`Terminer la réunion pour tous ?`}
+        action={t`Terminer pour tous`}
+        safe={t`Rester`}
+        isPending={ending}
+        onConfirm={() => void end()}
+        onClose={() => setAsking(false)}
+      >
+        <Plural
+          value={others}
+          _0="Personne d’autre n’est là. Un enregistrement en cours s’arrête."
+          one="# autre personne sortira avec vous. Un enregistrement en cours s’arrête."
+          other="# autres personnes sortiront avec vous. Un enregistrement en cours s’arrête."
+        />
+      </Confirm>
+    </div>
+  );
+}

@@ -1,0 +1,237 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useMemo, useState } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { clock, fromNow } from "../language/format";
+import type { Participant, Waiting } from "../session/room";
+import { Button, IconButton } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Search } from "../ui/fields";
+import { Icon } from "../ui/Icon";
+import { Menu, MenuItem } from "../ui/Menu";
+import { Avatar } from "../ui/show";
+import { Admit, AdmitAll, LowerHand, MuteParticipant, RefuseAdmission, RemoveParticipant, StopShare } from "./commands";
+import { useRoom } from "./context";
+import { shownName } from "./names";
+import { Panel } from "./Panel";
+import { inOrder } from "./stage";
+
+/** Who waits, whose hand is up, who is here. */
+export function PeoplePanel() {
+  const { t } = useLingui();
+  const { room, host, me } = useRoom();
+  const [looked, setLooked] = useState("");
+  const people = useMemo(
+    () =>
+      inOrder(room.participants.values(), null).sort(
+        (one, other) => Number(other.role === "HOST") - Number(one.role === "HOST"),
+      ),
+    [room.participants],
+  );
+  const words = plain(looked);
+  const found = people.filter((one) => plain(shownName(one.name)).includes(words));
+  const hands = people.filter((one) => one.handRaisedAt != null);
+  hands.sort((one, other) => String(one.handRaisedAt).localeCompare(String(other.handRaisedAt)));
+  return (
+    <Panel title={t`Participants`} count={room.participants.size}>
+      {host && room.waiting.size > 0 && <WaitingRoom waiting={[...room.waiting.values()]} />}
+      {hands.length > 0 && <Hands raised={hands} />}
+      <div className="panel__sec">
+        <header>
+          <h3>
+            <Trans>Dans la réunion</Trans>
+          </h3>
+          <span className="soft num small">{people.length}</span>
+        </header>
+        {people.length > 6 && (
+          <div className="people__search">
+            <Search
+              label={t`Chercher une personne`}
+              placeholder={t`Chercher une personne`}
+              value={looked}
+              onSearch={setLooked}
+            />
+          </div>
+        )}
+        <ul>
+          {found.map((one) => (
+            <Person key={one.seatId} person={one} mine={one.seatId === me?.seatId} />
+          ))}
+        </ul>
+        {found.length === 0 && (
+          <p className="people__none small soft">
+            <Trans>Personne ne porte ce nom dans la réunion.</Trans>
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** Without accents and capitals, so that «helene» finds Hélène. */
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
+  const { t } = useLingui();
+  const { act } = useRoom();
+  const now = useNow(10_000);
+  return (
+    <div className="panel__sec panel__sec--wait">
+      <header>
+        <Icon name="wait" size={20} />
+        <h3>
+          <Trans>Salle d’attente</Trans>
+        </h3>
+        <span className="soft num small">{waiting.length}</span>
+        <Button look="quiet" compact className="push admit-all" onPress={() => void act(AdmitAll, {})}>
+          <Trans>Tout admettre</Trans>
+        </Button>
+      </header>
+      <ul>
+        {waiting.map((one) => {
+          const name = shownName(one.name);
+          const since = now - Date.parse(one.since) < 60_000 ? t`à l’instant` : fromNow(one.since, now);
+          return (
+            <li key={one.seatId} className="lrow">
+              <Avatar name={name} size={32} />
+              <div className="lrow__text">
+                <p className="lrow__name">{name}</p>
+                <p className="lrow__sub">{one.guest ? t`${since} · sans compte` : since}</p>
+              </div>
+              <Button compact aria-label={t`Admettre ${name}`} onPress={() => void act(Admit, { seatId: one.seatId })}>
+                <Trans>Admettre</Trans>
+              </Button>
+              <IconButton
+                icon="close"
+                label={t`Refuser ${name}`}
+                onPress={() => void act(RefuseAdmission, { seatId: one.seatId })}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+function Hands({ raised }: { raised: readonly Participant[] }) {
+  const { t } = useLingui();
+  const { host, me, act } = useRoom();
+  return (
+    <div className="panel__sec">
+      <header>
+        <Icon name="hand" size={20} />
+        <h3>
+          <Trans>Mains levées</Trans>
+        </h3>
+        <span className="soft num small">{raised.length}</span>
+      </header>
+      <ol>
+        {raised.map((one, index) => {
+          const name = shownName(one.name);
+          return (
+            <li key={one.seatId} className="lrow">
+              <span className="ordinal">{index + 1}</span>
+              <div className="lrow__text">
+                <p className="lrow__name">{name}</p>
+                <p className="lrow__sub">{t`levée à ${clock(one.handRaisedAt ?? "")}`}</p>
+              </div>
+              {(host || one.seatId === me?.seatId) && (
+                <Button
+                  compact
+                  aria-label={t`Baisser la main de ${name}`}
+                  onPress={() => void act(LowerHand, { seatId: one.seatId })}
+                >
+                  <Trans>Baisser</Trans>
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function Person({ person, mine }: { person: Participant; mine: boolean }) {
+  const { t } = useLingui();
+  const { host, mediaState } = useRoom();
+  const name = shownName(person.name);
+  const speaks = mediaState.speaker === person.seatId;
+  const role = [
+    person.role === "HOST" && t`organise la réunion`,
+    person.guest && t`sans compte`,
+    person.screen && t`partage son écran`,
+    person.reconnecting && t`se reconnecte…`,
+  ].filter(Boolean);
+  return (
+    <li className="lrow">
+      <Avatar name={name} size={32} />
+      <div className="lrow__text">
+        <p className="lrow__name">{mine ? t`${name} (vous)` : name}</p>
+        {role.length > 0 && <p className="lrow__sub">{role.join(", ")}</p>}
+      </div>
+      <span className={person.microphone ? (speaks ? "state state--on" : "state") : "state state--off"}>
+        <Icon name={person.microphone ? "mic" : "micoff"} size={20} />
+        <span className="sr">{person.microphone ? t`micro ouvert` : t`micro coupé`}</span>
+      </span>
+      <span className={person.camera ? "state" : "state state--off"}>
+        <Icon name={person.camera ? "cam" : "camoff"} size={20} />
+        <span className="sr">{person.camera ? t`caméra ouverte` : t`caméra coupée`}</span>
+      </span>
+      {host && !mine && <PersonMenu person={person} name={name} />}
+    </li>
+  );
+}
+
+function PersonMenu({ person, name }: { person: Participant; name: string }) {
+  const { t } = useLingui();
+  const { act } = useRoom();
+  const [asking, setAsking] = useState(false);
+  const { seatId } = person;
+  return (
+    <>
+      <Menu
+        label={t`Actions pour ${name}`}
+        trigger={
+          <AriaButton className="iconbtn" aria-label={t`Actions pour ${name}`}>
+            <Icon name="more" />
+          </AriaButton>
+        }
+      >
+        <MenuItem icon="micoff" isDisabled={!person.microphone} onAction={() => void act(MuteParticipant, { seatId })}>
+          {t`Couper le micro`}
+        </MenuItem>
+        <MenuItem icon="share" isDisabled={!person.screen} onAction={() => void act(StopShare, { seatId })}>
+          {t`Arrêter son partage`}
+        </MenuItem>
+        <MenuItem icon="leave" danger onAction={() => setAsking(true)}>
+          {t`Exclure de la réunion`}
+        </MenuItem>
+      </Menu>
+      <Confirm
+        isOpen={asking}
+        title={t`Exclure ${name} ?`}
+        action={t`Exclure`}
+        safe={t`Annuler`}
+        onConfirm={() => {
+          setAsking(false);
+          void act(RemoveParticipant, { seatId });
+        }}
+        onClose={() => setAsking(false)}
+      >
+        <Trans>{name} sortira aussitôt et ne pourra plus revenir dans cette séance, même avec le lien.</Trans>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,239 @@
+import { useLingui } from "@lingui/react/macro";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Devices } from "../devices/devices";
+import { useDevices } from "../devices/use";
+import { useTitle } from "../frame/title";
+import { client } from "../graphql/client";
+import { command } from "../graphql/command";
+import { addCatalogue } from "../language/language";
+import { MediaConnection, type MediaState } from "../media/connection";
+import { type FeedState, type RoomFeed, useFeed } from "../session/feed";
+import type { Room as RoomState } from "../session/room";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Announcements } from "./Announcements";
+import { Bar } from "./Bar";
+import { ChatPanel } from "./ChatPanel";
+import { ConsentDialog, ConsentQuestion } from "./Consent";
+import { ConnectMedia, Leave } from "./commands";
+import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
+import { KeysDialog } from "./KeysDialog";
+import { type Action, useKeys, useKeysSetting } from "./keys";
+import { useSpeakingMuted } from "./muted";
+import { PeoplePanel } from "./PeoplePanel";
+import { PollsPanel } from "./PollsPanel";
+import { usePublishing } from "./publishing";
+import "./room.css";
+import { Stage } from "./Stage";
+import { Strip } from "./Strip";
+import type { Layout } from "./stage";
+import { useVoices } from "./voices";
+
+const CATALOGUE = { fr: () => import("./language/fr.po"), en: () => import("./language/en.po") };
+
+export type How = "left" | "ended" | "removed";
+
+type Props = {
+  sessionId: string;
+  connectionId: string;
+  feed: RoomFeed;
+  devices: Devices;
+  onLeft: (how: How) => void;
+};
+
+/** The room of somebody who has a seat. */
+export default function Room(props: Props) {
+  const state = useFeed(props.feed);
+  const [ready, setReady] = useState(false);
+  useEffect(() => void addCatalogue(CATALOGUE).then(() => setReady(true)), []);
+  useWhenOver(state, props.onLeft);
+  if (!ready || !state.room || state.room.mine.status !== "SEATED") return null;
+  return <Seated {...props} room={state.room} status={state.status} />;
+}
+
+/** The session has ended, or the seat is no longer ours. */
+function useWhenOver({ room, status, code }: FeedState, onLeft: (how: How) => void): void {
+  const told = useRef(false);
+  useEffect(() => {
+    const ended = room?.facts.endedAt != null || code === "SESSION_ENDED";
+    const removed = room?.mine.status === "REMOVED" || code === "REMOVED_FROM_SESSION";
+    if (told.current || !(ended || removed || status === "over")) return;
+    told.current = true;
+    onLeft(removed ? "removed" : ended ? "ended" : "left");
+  }, [room, status, code, onLeft]);
+}
+
+function Seated({
+  sessionId,
+  connectionId,
+  feed,
+  devices,
+  onLeft,
+  room,
+  status,
+}: Props & { room: RoomState; status: FeedState["status"] }) {
+  const { t } = useLingui();
+  const { speakerId, microphone } = useDevices(devices);
+  const voices = useVoices(speakerId);
+  const [media, mediaState] = useMedia(sessionId, connectionId, voices.play);
+  const act = useMemo(() => actIn(sessionId), [sessionId]);
+  const me = (room.mine.seatId && room.participants.get(room.mine.seatId)) || null;
+  const publishing = usePublishing(devices, media, me, act);
+  const { panel, show, unread, seen } = usePanel(room);
+  const [layout, setLayout] = useState<Layout>("speaker");
+  const [dialog, setDialog] = useState<"keys" | "consent" | null>(null);
+  const [keysOn, setKeysOn] = useKeysSetting();
+  const host = room.mine.role === "HOST";
+  useTitle(host && room.waiting.size > 0 ? `(${room.waiting.size}) ${room.facts.title}` : room.facts.title);
+
+  const leave = async (): Promise<void> => {
+    feed.close();
+    await command(Leave, { sessionId });
+    onLeft("left");
+  };
+  const changeLayout = (): void => setLayout(layout === "speaker" ? "gallery" : "speaker");
+  const toggle = (name: PanelName): void => show(panel === name ? null : name);
+  const actions: Record<Action, () => void> = {
+    microphone: publishing.toggleMicrophone,
+    camera: publishing.toggleCamera,
+    share: publishing.toggleScreen,
+    hand: publishing.toggleHand,
+    chat: () => toggle("chat"),
+    people: () => toggle("people"),
+    layout: changeLayout,
+    full: toggleFullScreen,
+    keys: () => setDialog("keys"),
+    close: () => dialog === null && show(null),
+  };
+  useKeys(keysOn, (action) => actions[action](), publishing.openMicrophone);
+  const speakingMuted = useSpeakingMuted(microphone.probe, publishing.microphone);
+
+  const value: RoomValue = { sessionId, room, me, host, media, mediaState, devices, publishing, act, panel, show };
+  const reconnecting = status === "reconnecting" || mediaState.status === "reconnecting";
+  const shared = publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
+  return (
+    <RoomContext value={value}>
+      <div className={shared ? "room room--share" : "room"}>
+        <Strip
+          layout={layout}
+          reconnecting={reconnecting}
+          onLayout={changeLayout}
+          onFullScreen={toggleFullScreen}
+          onLeave={() => void leave()}
+        />
+        <Stage layout={layout} onGallery={() => setLayout("gallery")}>
+          <ConsentQuestion />
+          {voices.blocked && (
+            <Notice
+              sentence={t`Votre navigateur a coupé le son de la page.`}
+              action={t`Activer le son`}
+              run={voices.recover}
+            />
+          )}
+          {speakingMuted && (
+            <Notice
+              sentence={t`Vous parlez, mais votre micro est coupé.`}
+              action={t`Ouvrir le micro`}
+              run={publishing.toggleMicrophone}
+            />
+          )}
+        </Stage>
+        {panel === "people" && <PeoplePanel />}
+        {panel === "chat" && <ChatPanel seen={seen} />}
+        {panel === "polls" && <PollsPanel />}
+        <Bar
+          unread={unread}
+          onLeave={() => void leave()}
+          onLayout={changeLayout}
+          onFullScreen={toggleFullScreen}
+          onKeys={() => setDialog("keys")}
+          onConsent={() => setDialog("consent")}
+          keysOn={keysOn}
+          onKeysOn={setKeysOn}
+        />
+        <Announcements />
+      </div>
+      <KeysDialog isOpen={dialog === "keys"} onClose={() => setDialog(null)} />
+      <ConsentDialog isOpen={dialog === "consent"} onClose={() => setDialog(null)} />
+    </RoomContext>
+  );
+}
+
+/** One sentence with what can be done, in the flow above the stage. */
+function Notice({ sentence, action, run }: { sentence: string; action: string; run: () => void }) {
+  return (
+    <div className="notice banner banner--wait" role="status">
+      <Icon name="speaker" size={20} />
+      <p className="small grow">{sentence}</p>
+      <Button compact onPress={run}>
+        {action}
+      </Button>
+    </div>
+  );
+}
+
+/** The media connection of this tab, for as long as the room is on the page. */
+function useMedia(
+  sessionId: string,
+  connectionId: string,
+  play: (track: MediaStreamTrack) => void,
+): [MediaConnection, MediaState] {
+  const [media, setMedia] = useState(() => connect(sessionId, connectionId, play));
+  const [state, setState] = useState(() => media.snapshot());
+  const used = useRef(false);
+  useEffect(() => {
+    if (used.current && media.snapshot().status === "closed") {
+      setMedia(connect(sessionId, connectionId, play));
+      return;
+    }
+    used.current = true;
+    setState(media.snapshot());
+    const stop = media.subscribe(() => setState(media.snapshot()));
+    return () => {
+      stop();
+      media.close();
+    };
+  }, [media, sessionId, connectionId, play]);
+  return [media, state];
+}
+
+function connect(sessionId: string, connectionId: string, play: (track: MediaStreamTrack) => void): MediaConnection {
+  return new MediaConnection({
+    play,
+    access: async () => {
+      const { data } = await client.mutation(ConnectMedia, { sessionId, connectionId }).toPromise();
+      return data?.connectMedia.__typename === "MediaAccess" ? data.connectMedia : null;
+    },
+  });
+}
+
+/** Which panel is open, and how many messages came since the chat was last open. */
+function usePanel(room: RoomState): {
+  panel: PanelName | null;
+  show: (panel: PanelName | null) => void;
+  unread: number;
+  seen: number;
+} {
+  const [panel, setPanel] = useState<PanelName | null>(() =>
+    window.matchMedia("(min-width: 1101px)").matches ? "people" : null,
+  );
+  const [read, setRead] = useState(room.messages.length);
+  const total = room.messages.length;
+  const [seen, setSeen] = useState(total);
+  useEffect(() => {
+    if (panel === "chat") setRead(total);
+  }, [panel, total]);
+  const show = useCallback(
+    (next: PanelName | null) => {
+      if (next === "chat") setSeen(read);
+      setPanel(next);
+    },
+    [read],
+  );
+  return { panel, show, unread: panel === "chat" ? 0 : Math.max(0, total - read), seen };
+}
+
+function toggleFullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void document.documentElement.requestFullscreen?.();
+}

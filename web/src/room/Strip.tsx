@@ -1,0 +1,101 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useState } from "react";
+import { clock, timecode } from "../language/format";
+import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { useRoom } from "./context";
+import { shownName } from "./names";
+import type { Layout } from "./stage";
+
+type Props = {
+  layout: Layout;
+  onLayout: () => void;
+  onFullScreen: () => void;
+  onLeave: () => void;
+  reconnecting: boolean;
+};
+
+/** Title and time; the state line, always in this order: who speaks, who records, who waits; what the page itself can do. */
+export function Strip({ layout, onLayout, onFullScreen, onLeave, reconnecting }: Props) {
+  const { t } = useLingui();
+  const { room } = useRoom();
+  return (
+    <header className="strip on-stage">
+      <div className="strip__id">
+        <h1>{room.facts.title}</h1>
+        <Elapsed since={room.facts.startedAt} />
+      </div>
+      <StateLine reconnecting={reconnecting} />
+      <div className="strip__tools">
+        <IconButton
+          className="desk-only"
+          icon={layout === "speaker" ? "grid" : "person"}
+          label={layout === "speaker" ? t`Afficher la grille` : t`Afficher l’orateur`}
+          keys="L"
+          onPress={onLayout}
+        />
+        <IconButton className="desk-only" icon="full" label={t`Plein écran`} keys="F" onPress={onFullScreen} />
+        <button type="button" className="btn btn--danger btn--compact phone-only strip__leave" onClick={onLeave}>
+          <Trans>Quitter</Trans>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Elapsed({ since }: { since: string }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span className="num soft strip__clock">{timecode((now - Date.parse(since)) / 1_000)}</span>;
+}
+
+function StateLine({ reconnecting }: { reconnecting: boolean }) {
+  const { t } = useLingui();
+  const { room, host, mediaState, show, me } = useRoom();
+  const speaker = mediaState.speaker ? room.participants.get(mediaState.speaker) : undefined;
+  const { recording } = room.facts;
+  return (
+    <div className="stateline">
+      {reconnecting && (
+        <span className="st st--wait" role="status">
+          <Icon name="wifi" size={16} />
+          <Trans>Reconnexion…</Trans>
+        </span>
+      )}
+      {speaker && (
+        <span className="st st--speaks">
+          <span className="vu" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          <span className="cut">
+            <b>{speaker === me ? t`Vous` : shownName(speaker.name)}</b>
+            <span className="verb"> {speaker === me ? t`parlez` : t`parle`}</span>
+          </span>
+        </span>
+      )}
+      {recording && (
+        <span className="st st--rec">
+          <span className="recdot" />
+          <span className="cut">
+            <Trans>{shownName(recording.by)} enregistre</Trans>
+            <span className="wide-only since">
+              {" "}
+              <Trans>depuis {clock(recording.startedAt)}</Trans>
+            </span>
+          </span>
+        </span>
+      )}
+      {host && room.waiting.size > 0 && (
+        <button type="button" className="st st--wait" onClick={() => show("people")}>
+          <Icon name="wait" size={16} />
+          <Plural value={room.waiting.size} one="# attend" other="# attendent" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { memo } from "react";
+import { useVideo } from "../devices/use";
+import type { Participant } from "../session/room";
+import { Icon } from "../ui/Icon";
+import { Avatar } from "../ui/show";
+import { shownName } from "./names";
+
+type Props = {
+  participant: Participant;
+  track: MediaStreamTrack | null;
+  mine: boolean;
+  speaking: boolean;
+  /** The place of the hand in the order of raising; 0 when it is down. */
+  hand: number;
+  small?: boolean;
+};
+
+/** One person: picture or initials, and a plate in the lower left corner. Drawn again only when something of theirs changes. */
+export const Tile = memo(function Tile({ participant, track, mine, speaking, hand, small = false }: Props) {
+  const { t } = useLingui();
+  const name = mine ? t`Vous` : shownName(participant.name);
+  return (
+    <li
+      className={small ? "tile tile--s" : "tile"}
+      data-speaking={speaking || undefined}
+      data-seat={participant.seatId}
+    >
+      {participant.reconnecting ? (
+        <p className="tile__msg small">
+          <Icon name="wifi" />
+          <Trans>{shownName(participant.name)} se reconnecte…</Trans>
+        </p>
+      ) : participant.camera && track ? (
+        <Picture track={track} mirrored={mine} />
+      ) : (
+        <Avatar name={shownName(participant.name)} size="big" />
+      )}
+      <span className={hand ? "plate plate--hand" : "plate"}>
+        {speaking && (
+          <span className="vu" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+        )}
+        {hand > 0 && (
+          <>
+            <Icon name="hand" size={16} />
+            <span className="num">{hand}</span>
+            <span className="sr">
+              <Trans>main levée</Trans>
+            </span>
+          </>
+        )}
+        {!participant.microphone && (
+          <span className="off">
+            <Icon name="micoff" size={16} />
+            <span className="sr">
+              <Trans>micro coupé</Trans>
+            </span>
+          </span>
+        )}
+        <span>
+          {name}
+          {!small && participant.role === "HOST" && (
+            <span className="role">
+              , <Trans>organise</Trans>
+            </span>
+          )}
+        </span>
+        {speaking && (
+          <span className="sr">
+            <Trans>parle</Trans>
+          </span>
+        )}
+      </span>
+    </li>
+  );
+});
+
+/** A moving picture that fills its cell. */
+function Picture({ track, mirrored }: { track: MediaStreamTrack; mirrored: boolean }) {
+  const video = useVideo(track);
+  return (
+    <video
+      ref={video}
+      className={mirrored ? "pic pic--mirror" : "pic"}
+      autoPlay
+      muted
+      playsInline
+      disablePictureInPicture
+    />
+  );
+}
+
+/** A shared screen, whole, never cropped. */
+export function SharedScreen({ track, name }: { track: MediaStreamTrack | null; name: string }) {
+  const { t } = useLingui();
+  const video = useVideo(track);
+  if (!track) return <p className="shared__wait soft">{t`L’écran de ${name} arrive…`}</p>;
+  return <video ref={video} className="shared" autoPlay muted playsInline aria-label={t`Écran partagé par ${name}`} />;
+}

@@ -1,0 +1,6 @@
+import { t } from "@lingui/core/macro";
+
+/** A name as it is shown; who asked to be forgotten has none. */
+export function shownName(name: string | null | undefined): string {
+  return name ?? t`Personne effacée`;
+}
