@@ -3,13 +3,13 @@
 Rooms are imported by the command that needs them, so that `amphi --help` is quick.
 """
 
-import importlib
-from types import ModuleType
+import logging
 from typing import Annotated
 
 import typer
 
 from infrastructure import settings
+from infrastructure.settings import Settings
 
 app = typer.Typer(
     name="amphi",
@@ -33,7 +33,9 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """Run the web process: GraphQL, sign-in, downloads, the client."""
-    _bootstrap().serve_web(settings.from_environment())
+    from interfaces.bootstrap import serve_web
+
+    serve_web(_begin())
 
 
 @app.command()
@@ -41,7 +43,7 @@ def projector() -> None:
     """Run the projector: read models, reactions, the sweeper."""
     from interfaces.projector import serve_projector
 
-    serve_projector(settings.from_environment())
+    serve_projector(_begin())
 
 
 @app.command()
@@ -49,7 +51,7 @@ def worker() -> None:
     """Run the worker: jobs that take long, such as composing an MP4."""
     from interfaces.worker import serve_worker
 
-    serve_worker(settings.from_environment())
+    serve_worker(_begin())
 
 
 @app.command()
@@ -57,13 +59,15 @@ def media() -> None:
     """Run the media node: one UDP port, packets forwarded and never decoded."""
     from interfaces.media_process import serve_media
 
-    serve_media(settings.from_environment())
+    serve_media(_begin())
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    _bootstrap().migrate(settings.from_environment())
+    from interfaces.bootstrap import migrate as bring_up_to_date
+
+    bring_up_to_date(_begin())
 
 
 @app.command()
@@ -82,11 +86,15 @@ def rebuild(name: Annotated[str, typer.Argument(help="room, attendance, …")]) 
 
     if name not in READ_MODELS:
         raise typer.BadParameter(f"there are {', '.join(READ_MODELS)}")
-    rebuild_read_model(settings.from_environment(), name)
+    rebuild_read_model(_begin(), name)
 
 
-def _bootstrap() -> ModuleType:
-    return importlib.import_module("interfaces.bootstrap")
+def _begin() -> Settings:
+    """The settings of a process, which says what happens on standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "dramatiq", "aiortc", "aioice"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    return settings.from_environment()
 
 
 def main() -> None:
