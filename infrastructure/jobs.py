@@ -21,8 +21,8 @@ from application.ports import Job, JobKind
 from infrastructure.job_ledger import JobLedger
 
 HEARTBEAT_MS = 10_000
-MAINTENANCE_CHANCE = 200_000
-"""Of a million commands, how many look for messages of dead workers: with several polls a second, within seconds."""
+MAINTENANCE_CHANCE = 1_000_000
+"""Of a million commands, how many look for messages of dead workers: all, since it is cheap and there are few."""
 TRIES_AGAIN = 3
 BACKOFF_MS = 5_000
 LONGEST_BACKOFF_MS = 60_000
