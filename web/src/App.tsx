@@ -19,6 +19,10 @@ const SignIn = lazy(() => import("./signin/SignIn"));
 const Charter = lazy(() => import("./signin/Charter"));
 const Join = lazy(() => import("./join/Join"));
 const Sessions = lazy(() => import("./home/Sessions"));
+const Meeting = lazy(() => import("./meeting/Meeting"));
+const Recordings = lazy(() => import("./recordings/Recordings"));
+const History = lazy(() => import("./history/History"));
+const Attendance = lazy(() => import("./attendance/Attendance"));
 
 /** Everything: languages, server, frame, pages. */
 export function App() {
@@ -68,6 +72,12 @@ function Pages() {
         <Charted>
           <Home />
         </Charted>
+      </Route>
+      <Route path="/meetings/:id">{({ id }) => <Signed>{<Meeting id={id} />}</Signed>}</Route>
+      <Route path="/recordings/:id?">{({ id }) => <Signed>{<Recordings id={id ?? null} />}</Signed>}</Route>
+      <Route path="/history/:session">{({ session }) => <Signed>{<History sessionId={session} />}</Signed>}</Route>
+      <Route path="/attendance/:session">
+        {({ session }) => <Signed>{<Attendance sessionId={session} />}</Signed>}
       </Route>
       <Route path="/history">
         <Signed>

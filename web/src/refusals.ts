@@ -33,6 +33,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   RECORDING_NOT_ALLOWED: msg`Seuls les personnels de l’établissement peuvent enregistrer. Demandez à l’un d’eux de le faire.`,
   RECORDING_NOT_FOUND: msg`Cet enregistrement n’existe pas, ou il n’est pas à vous. Vérifiez le lien.`,
   REMOVED_FROM_SESSION: msg`Vous avez été exclu de cette réunion et ne pouvez pas y revenir. Vous pouvez écrire à la personne qui l’organise.`,
+  SEARCH_TOO_LONG: msg`Ce qui est cherché est trop long : {longest} caractères au plus. Cherchez un seul mot.`,
   SEAT_NOT_FOUND: msg`Cette personne n’est plus dans la réunion.`,
   SESSION_ENDED: msg`La réunion est terminée. Une prochaine séance aura le même lien.`,
   SESSION_FULL: msg`La réunion est complète : {capacity} personnes y sont déjà. Réessayez dans quelques minutes, une place peut se libérer.`,

@@ -52,7 +52,9 @@ function Unknown() {
 }
 
 /** A change of the meeting; says why when it was refused. */
-async function change(variables: Parameters<typeof command<object, object>>[1] & { meetingId: string }): Promise<boolean> {
+type Change = { meetingId: string; title?: string; waitingRoom?: boolean; startsAt?: string; unplanned?: boolean };
+
+async function change(variables: Change): Promise<boolean> {
   const { refused } = await command(ChangeMeeting, variables);
   if (refused) notify(refusalSentence(refused), { icon: "warn" });
   return !refused;
@@ -162,12 +164,19 @@ function Page({ meeting }: { meeting: Facts }) {
           </Button>
         </aside>
       </div>
-      <Rename isOpen={dialog === "rename"} title={meeting.title} onClose={close} onSave={(title) => change({ meetingId: meeting.id, title })} />
+      <Rename
+        isOpen={dialog === "rename"}
+        title={meeting.title}
+        onClose={close}
+        onSave={(title) => change({ meetingId: meeting.id, title })}
+      />
       <Reschedule
         isOpen={dialog === "reschedule"}
         startsAt={meeting.startsAt ?? null}
         onClose={close}
-        onSave={(startsAt) => change(startsAt ? { meetingId: meeting.id, startsAt } : { meetingId: meeting.id, unplanned: true })}
+        onSave={(startsAt) =>
+          change(startsAt ? { meetingId: meeting.id, startsAt } : { meetingId: meeting.id, unplanned: true })
+        }
       />
       <Cancel isOpen={dialog === "cancel"} meeting={meeting} onClose={close} />
     </>
@@ -234,7 +243,9 @@ function Defaults() {
         <Icon name="rec" size={20} />
         <span>
           {viewer?.mayRecord ? (
-            <Trans>Rien n’est enregistré sans que vous le demandiez, ni personne sans son accord. Gardé {days} jours.</Trans>
+            <Trans>
+              Rien n’est enregistré sans que vous le demandiez, ni personne sans son accord. Gardé {days} jours.
+            </Trans>
           ) : (
             <Trans>Pas d’enregistrement : seuls les personnels de l’établissement le peuvent.</Trans>
           )}

@@ -31,7 +31,13 @@ function Form({ title, onClose, onSave }: Props) {
 
   return (
     <form className="stack" onSubmit={(event) => void save(event)} noValidate>
-      <Field label={t`Titre`} value={text} onChange={(event) => setText(event.target.value)} autoFocus autoComplete="off" />
+      <Field
+        label={t`Titre`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        autoFocus
+        autoComplete="off"
+      />
       <div className="dialog__foot">
         <Button onPress={onClose}>
           <Trans>Annuler</Trans>

@@ -43,7 +43,13 @@ function Form({ startsAt, onClose, onSave }: Props) {
   return (
     <form className="stack" onSubmit={(event) => void save(event, instant)} noValidate>
       <div className="when">
-        <Field label={t`Jour`} type="date" value={date} min={dateInput(new Date())} onChange={(event) => setDate(event.target.value)} />
+        <Field
+          label={t`Jour`}
+          type="date"
+          value={date}
+          min={dateInput(new Date())}
+          onChange={(event) => setDate(event.target.value)}
+        />
         <Field label={t`Heure`} type="time" value={time} onChange={(event) => setTime(event.target.value)} />
       </div>
       <p className="help">

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { IconButton } from "../ui/Button";
 import { timecode } from "../language/format";
+import { IconButton } from "../ui/Button";
 import type { Recording } from "./documents";
 
 const SPEEDS = [1, 1.25, 1.5, 2, 0.75] as const;
@@ -40,8 +40,6 @@ export function Player({ recording, url }: { recording: Recording; url: string }
   const spoken = `${timecode(at)} / ${timecode(length)}`;
   return (
     <div className="player on-stage" ref={box}>
-      {/* biome-ignore lint/a11y/useMediaCaption: recordings have no captions yet */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a comfort for the mouse; the button below is for the keyboard */}
       <video
         ref={video}
         className="player__video"
@@ -54,7 +52,9 @@ export function Player({ recording, url }: { recording: Recording; url: string }
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
-        onLoadedMetadata={(event) => Number.isFinite(event.currentTarget.duration) && setLength(event.currentTarget.duration)}
+        onLoadedMetadata={(event) =>
+          Number.isFinite(event.currentTarget.duration) && setLength(event.currentTarget.duration)
+        }
         onError={() => setBroken(true)}
       />
       {broken && (
@@ -74,14 +74,20 @@ export function Player({ recording, url }: { recording: Recording; url: string }
           value={Math.min(at, length || 1)}
           onChange={(event) => seek(Number(event.target.value))}
           onKeyDown={(event) => {
-            const step = { ArrowRight: 5, ArrowLeft: -5, ArrowUp: 5, ArrowDown: -5, PageUp: 60, PageDown: -60 }[event.key];
+            const step = { ArrowRight: 5, ArrowLeft: -5, ArrowUp: 5, ArrowDown: -5, PageUp: 60, PageDown: -60 }[
+              event.key
+            ];
             if (step === undefined) return;
             event.preventDefault();
             seek(Math.min(length, Math.max(0, at + step)));
           }}
         />
         <div className="row gap-1">
-          <IconButton icon={playing ? "pause" : "play"} label={playing ? t`Mettre en pause` : t`Lire`} onPress={toggle} />
+          <IconButton
+            icon={playing ? "pause" : "play"}
+            label={playing ? t`Mettre en pause` : t`Lire`}
+            onPress={toggle}
+          />
           <span className="num small">
             {timecode(at)} <span className="soft">/ {timecode(length)}</span>
           </span>
@@ -95,7 +101,11 @@ export function Player({ recording, url }: { recording: Recording; url: string }
               setMuted(!muted);
             }}
           />
-          <AriaButton className="btn btn--compact num player__speed" aria-label={t`Vitesse : ${speed} fois`} onPress={faster}>
+          <AriaButton
+            className="btn btn--compact num player__speed"
+            aria-label={t`Vitesse : ${speed} fois`}
+            onPress={faster}
+          >
             {new Intl.NumberFormat(document.documentElement.lang).format(speed)}×
           </AriaButton>
           <IconButton icon="full" label={t`Plein écran`} onPress={() => void box.current?.requestFullscreen?.()} />

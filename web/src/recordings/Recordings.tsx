@@ -55,7 +55,8 @@ export default function Recordings({ id }: { id: string | null }) {
           </h1>
           <p className="soft">
             <Trans>
-              Chaque vidéo est supprimée {days} jours après la réunion. Le fait qu’elle a existé reste dans l’historique.
+              Chaque vidéo est supprimée {days} jours après la réunion. Le fait qu’elle a existé reste dans
+              l’historique.
             </Trans>
           </p>
         </div>
@@ -183,8 +184,8 @@ function Delete({ recording }: { recording: Recording }) {
         {recording.sizeBytes != null && recording.durationSeconds != null ? (
           <p>
             <Trans>
-              {duration(recording.durationSeconds)} de vidéo ({size(recording.sizeBytes)}) disparaissent pour tout le monde, et
-              ne peuvent pas être retrouvés.
+              {duration(recording.durationSeconds)} de vidéo ({size(recording.sizeBytes)}) disparaissent pour tout le
+              monde, et ne peuvent pas être retrouvés.
             </Trans>{" "}
             <Plural value={left} one="Sans cela, il resterait # jour." other="Sans cela, il resterait # jours." />
           </p>

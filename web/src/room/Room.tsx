@@ -1,13 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Devices } from "../devices/devices";
 import { useDevices } from "../devices/use";
 import { useTitle } from "../frame/title";
 import { client } from "../graphql/client";
 import { command } from "../graphql/command";
-import { addCatalogue } from "../language/language";
+import { LeaveDocument } from "../join/documents";
 import { MediaConnection, type MediaState } from "../media/connection";
-import { type FeedState, type RoomFeed, useFeed } from "../session/feed";
+import type { RoomProps } from "../session/entry";
+import { type FeedState, useFeed } from "../session/feed";
 import type { Room as RoomState } from "../session/room";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -15,7 +15,7 @@ import { Announcements } from "./Announcements";
 import { Bar } from "./Bar";
 import { ChatPanel } from "./ChatPanel";
 import { ConsentDialog, ConsentQuestion } from "./Consent";
-import { ConnectMedia, Leave } from "./commands";
+import { ConnectMedia } from "./commands";
 import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
 import { KeysDialog } from "./KeysDialog";
 import { type Action, useKeys, useKeysSetting } from "./keys";
@@ -29,38 +29,10 @@ import { Strip } from "./Strip";
 import type { Layout } from "./stage";
 import { useVoices } from "./voices";
 
-const CATALOGUE = { fr: () => import("./language/fr.po"), en: () => import("./language/en.po") };
-
-export type How = "left" | "ended" | "removed";
-
-type Props = {
-  sessionId: string;
-  connectionId: string;
-  feed: RoomFeed;
-  devices: Devices;
-  onLeft: (how: How) => void;
-};
-
-/** The room of somebody who has a seat. */
-export default function Room(props: Props) {
-  const state = useFeed(props.feed);
-  const [ready, setReady] = useState(false);
-  useEffect(() => void addCatalogue(CATALOGUE).then(() => setReady(true)), []);
-  useWhenOver(state, props.onLeft);
-  if (!ready || !state.room || state.room.mine.status !== "SEATED") return null;
-  return <Seated {...props} room={state.room} status={state.status} />;
-}
-
-/** The session has ended, or the seat is no longer ours. */
-function useWhenOver({ room, status, code }: FeedState, onLeft: (how: How) => void): void {
-  const told = useRef(false);
-  useEffect(() => {
-    const ended = room?.facts.endedAt != null || code === "SESSION_ENDED";
-    const removed = room?.mine.status === "REMOVED" || code === "REMOVED_FROM_SESSION";
-    if (told.current || !(ended || removed || status === "over")) return;
-    told.current = true;
-    onLeft(removed ? "removed" : ended ? "ended" : "left");
-  }, [room, status, code, onLeft]);
+/** The room of somebody who has a seat; who opens it hears from the feed when the seat is gone. */
+export default function Room(props: RoomProps) {
+  const { room, status } = useFeed(props.feed);
+  return room ? <Seated {...props} room={room} status={status} /> : null;
 }
 
 function Seated({
@@ -71,7 +43,7 @@ function Seated({
   onLeft,
   room,
   status,
-}: Props & { room: RoomState; status: FeedState["status"] }) {
+}: RoomProps & { room: RoomState; status: FeedState["status"] }) {
   const { t } = useLingui();
   const { speakerId, microphone } = useDevices(devices);
   const voices = useVoices(speakerId);
@@ -88,7 +60,7 @@ function Seated({
 
   const leave = async (): Promise<void> => {
     feed.close();
-    await command(Leave, { sessionId });
+    await command(LeaveDocument, { sessionId });
     onLeft("left");
   };
   const changeLayout = (): void => setLayout(layout === "speaker" ? "gallery" : "speaker");

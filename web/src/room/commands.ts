@@ -401,25 +401,6 @@ export const StopShare = graphql(`
   }
 `);
 
-export const Leave = graphql(`
-  mutation Leave($commandId: UUID!, $sessionId: UUID!) {
-    leave(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
-    }
-  }
-`);
-
 export const EndSession = graphql(`
   mutation EndSession($commandId: UUID!, $sessionId: UUID!) {
     endSession(commandId: $commandId, sessionId: $sessionId) {

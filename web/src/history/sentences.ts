@@ -1,0 +1,112 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { IconName } from "../ui/Icon";
+import type { Event } from "./documents";
+
+/** What an event says. `{who}` did it or it happened to, `{by}` is somebody else, the rest are the event's fields. */
+type Said = { icon: IconName; text: MessageDescriptor; alert?: boolean };
+
+/** Each topic of the log, in plain words. A topic without one fails the tests. */
+export const sentences: Record<string, Said> = {
+  "admission.AdmissionRequested": { icon: "wait", text: msg`{who} attend dans la salle d’attente.` },
+  "admission.ParticipantAdmitted": { icon: "door", text: msg`{who} entre dans la réunion.` },
+  "admission.AdmissionRefused": { icon: "close", text: msg`L’entrée est refusée à {who}.` },
+  "admission.AdmissionWithdrawn": { icon: "leave", text: msg`{who} quitte la salle d’attente.` },
+  "admission.SeatReleased": { icon: "person", text: msg`La place de {who} est libérée.` },
+  "chat.MessageSent": { icon: "chat", text: msg`{who} écrit : « {text} »` },
+  "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
+  "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
+  "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
+  "meetings.MeetingCreated": { icon: "calendar", text: msg`{who} crée la réunion.` },
+  "meetings.MeetingRenamed": { icon: "calendar", text: msg`La réunion change de titre : « {title} »` },
+  "meetings.MeetingRescheduled": { icon: "clock", text: msg`La réunion change de date.` },
+  "meetings.WaitingRoomEnabled": {
+    icon: "wait",
+    text: msg`La salle d’attente est ouverte pour les prochaines séances.`,
+  },
+  "meetings.WaitingRoomDisabled": {
+    icon: "wait",
+    text: msg`La salle d’attente est supprimée pour les prochaines séances.`,
+  },
+  "meetings.SessionOpened": { icon: "door", text: msg`Une séance de la réunion est ouverte.` },
+  "meetings.MeetingCancelled": { icon: "close", text: msg`La réunion est annulée.` },
+  "people.PersonRegistered": { icon: "person", text: msg`{who} se connecte pour la première fois.` },
+  "people.AffiliationsChanged": { icon: "person", text: msg`Les affiliations de {who} changent.` },
+  "people.DutiesChanged": { icon: "person", text: msg`Les fonctions de {who} changent.` },
+  "people.CharterAccepted": { icon: "check", text: msg`{who} accepte la charte.` },
+  "people.PersonForgotten": { icon: "trash", text: msg`Les données personnelles de quelqu’un sont effacées.` },
+  "polls.PollOpened": { icon: "poll", text: msg`{by} ouvre un sondage : « {question} »` },
+  "polls.VoteCast": { icon: "poll", text: msg`{who} vote « {answer} ».` },
+  "polls.PollClosed": { icon: "lock", text: msg`{by} clôt le sondage.` },
+  "polls.PollResultsShared": { icon: "poll", text: msg`{by} montre les résultats à tous.` },
+  "publications.MicrophoneOpened": { icon: "mic", text: msg`{who} ouvre son micro.` },
+  "publications.MicrophoneMuted": { icon: "micoff", text: msg`Le micro de {who} est coupé.` },
+  "publications.CameraStarted": { icon: "cam", text: msg`{who} ouvre sa caméra.` },
+  "publications.CameraStopped": { icon: "camoff", text: msg`La caméra de {who} est coupée.` },
+  "publications.ScreenShareStarted": { icon: "share", text: msg`{who} partage son écran.` },
+  "publications.ScreenShareStopped": { icon: "share", text: msg`Le partage d’écran de {who} est arrêté.` },
+  "recordings.RecordingStarted": { icon: "rec", text: msg`{by} lance l’enregistrement.` },
+  "recordings.RecordingStopped": { icon: "rec", text: msg`L’enregistrement est arrêté.` },
+  "recordings.CaptureStored": { icon: "film", text: msg`Ce qui a été capté est mis de côté pour le montage.` },
+  "recordings.RecordingComposed": { icon: "film", text: msg`La vidéo de l’enregistrement est prête.` },
+  "recordings.CompositionFailed": { icon: "warn", text: msg`La vidéo n’a pas pu être faite.`, alert: true },
+  "recordings.RecordingDeleted": { icon: "trash", text: msg`L’enregistrement est supprimé.` },
+  "recordings.ConsentGiven": { icon: "check", text: msg`{who} accepte d’être enregistré.` },
+  "recordings.ConsentRefused": { icon: "close", text: msg`{who} refuse d’être enregistré.` },
+  "recordings.ConsentWithdrawn": { icon: "close", text: msg`{who} retire son accord pour l’enregistrement.` },
+  "seats.ConnectionOpened": { icon: "wifi", text: msg`Une fenêtre de {who} se connecte.` },
+  "seats.ConnectionClosed": { icon: "wifi", text: msg`Une fenêtre de {who} se ferme.` },
+  "seats.ConnectionLost": { icon: "wifi", text: msg`La connexion de {who} est perdue.`, alert: true },
+  "seats.ConnectionRestored": { icon: "wifi", text: msg`La connexion de {who} revient.` },
+  "seats.ParticipantLeft": { icon: "leave", text: msg`{who} quitte la réunion.` },
+  "seats.ParticipantRemoved": { icon: "leave", text: msg`{by} exclut {who}.`, alert: true },
+  "seats.ParticipantLost": {
+    icon: "leave",
+    text: msg`{who} n’est pas revenu en une minute et perd sa place.`,
+    alert: true,
+  },
+  "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
+  "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
+};
+
+const ADMITTED_BY = msg`{by} admet {who}.`;
+const ERASED = msg`Personne effacée`;
+const AMPHI = msg`Amphi`;
+const SILENT = msg`(effacé)`;
+
+/** The sentence of an event, in the language on the screen. */
+export function sentence(event: Event): string {
+  const said = sentences[event.topic];
+  if (!said) return event.topic;
+  const values = Object.fromEntries(event.data.map(({ key, value }) => [key, value]));
+  const actor = event.actor ?? i18n._(AMPHI);
+  const who = event.subject ?? event.actor ?? i18n._(ERASED);
+  const by = event.object ?? actor;
+  const text = event.topic === "admission.ParticipantAdmitted" && event.object ? ADMITTED_BY : said.text;
+  return i18n._({ ...text, values: { text: i18n._(SILENT), answer: i18n._(SILENT), ...values, who, by } });
+}
+
+/** Kinds of events that can be shown alone. */
+export const KINDS = {
+  presence: ["admission.", "seats.", "sessions."],
+  words: ["chat.", "hands.", "publications."],
+  votes: ["polls."],
+  recording: ["recordings."],
+} as const;
+
+/** The topics of a kind, for the server. */
+export function topicsOf(kind: keyof typeof KINDS): string[] {
+  return Object.keys(sentences).filter((topic) => KINDS[kind].some((start) => topic.startsWith(start)));
+}
+
+/** Topics that stand out on the time line. */
+export const MARKED = new Set([
+  "sessions.SessionStarted",
+  "polls.PollOpened",
+  "recordings.RecordingStarted",
+  "publications.ScreenShareStarted",
+  "seats.ParticipantRemoved",
+  "seats.ParticipantLost",
+  "seats.ConnectionLost",
+  "sessions.SessionEnded",
+]);
