@@ -13,9 +13,10 @@ export function handOrder(participants: Iterable<Participant>): ReadonlyMap<stri
 
 /** Hands first, then the others in order of arrival; oneself last. */
 export function inOrder(participants: Iterable<Participant>, mySeat: string | null): Participant[] {
-  const hands = handOrder(participants);
+  const everybody = [...participants]; // an iterator is spent once it was read
+  const hands = handOrder(everybody);
   const rank = (one: Participant): number => hands.get(one.seatId) ?? (one.seatId === mySeat ? 1e6 : 1e5);
-  return [...participants].sort(
+  return everybody.sort(
     (one, other) => rank(one) - rank(other) || String(one.joinedAt).localeCompare(String(other.joinedAt)),
   );
 }
