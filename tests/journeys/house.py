@@ -94,16 +94,23 @@ def shot(page: Page, name: str) -> None:
     page.screenshot(path=ARTIFACTS / f"{name}.png")
 
 
-def check_accessibility(page: Page, name: str) -> None:
-    """axe-core finds nothing on the page (WCAG 2.2 A and AA, best practices)."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-    )
-    violations = [
-        f"{each['id']}: {each['help']} — {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]
-    ]
-    assert violations == [], f"{name}: " + "\n".join(violations)
+class Accessibility:
+    """What axe-core finds (WCAG 2.2 A and AA, best practices), gathered over a journey so that all of it is told."""
+
+    def __init__(self) -> None:
+        self.violations: list[str] = []
+
+    def check(self, page: Page, name: str) -> None:
+        """Examine the page as it is."""
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+        )
+        self.violations += [
+            f"{name}: {each['id']}: {each['help']} — {node['html'][:200]}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
 
 
 def _free_port(kind: socket.SocketKind) -> int:

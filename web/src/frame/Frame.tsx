@@ -120,7 +120,7 @@ function Tools({ viewer }: { viewer: Viewer | null }) {
       <Hinted label={other}>
         <AriaButton
           className="iconbtn topbar__language"
-          aria-label={other}
+          aria-label={`${french ? "EN" : "FR"}, ${other}`}
           onPress={() => void chooseLanguage(french ? "en" : "fr")}
         >
           <span lang={french ? "en" : "fr"} aria-hidden="true">

@@ -149,7 +149,9 @@ function Events(props: {
   const at = events.findLastIndex((one) => one.position <= position);
   const [first, last] = [Math.max(0, at - AROUND), Math.min(events.length, at + AROUND)];
   // biome-ignore lint/correctness/useExhaustiveDependencies: moving the play head is what scrolls
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest" }), [position]);
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: "nearest" });
+  }, [position]);
   return (
     <section aria-label={t`Événements`}>
       <div className="row hs__head">

@@ -9,14 +9,21 @@ import { Menu, MenuItem, MenuLine, MenuPart } from "../ui/Menu";
 import { EndSession, StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
 
-type ControlProps = ComponentProps<"button"> & { icon: IconName; label: ReactNode; count?: ReactNode };
+type ControlProps = ComponentProps<"button"> & {
+  icon: IconName;
+  label: ReactNode;
+  /** The word where there is little room. */
+  short?: ReactNode;
+  count?: ReactNode;
+};
 
 /** A named control of the bar. */
-function Control({ icon, label, count, className = "", children, ...button }: ControlProps) {
+function Control({ icon, label, short, count, className = "", children, ...button }: ControlProps) {
   return (
     <button type="button" {...button} className={`ctl ${className}`}>
       <Icon name={icon} />
-      <span>{label}</span>
+      <span className={short ? "long" : undefined}>{label}</span>
+      {short && <span className="short">{short}</span>}
       {count}
       {children}
     </button>
@@ -54,6 +61,7 @@ export function Bar(props: Props) {
             className="ctl--dev"
             icon={microphone ? "mic" : "micoff"}
             label={microphone ? <Trans>Micro ouvert</Trans> : <Trans>Micro coupé</Trans>}
+            short={microphone ? <Trans>Micro</Trans> : <Trans>Coupé</Trans>}
             data-state={microphone ? "on" : "off"}
             aria-pressed={microphone}
             aria-keyshortcuts="M"
@@ -66,6 +74,7 @@ export function Bar(props: Props) {
             className="ctl--dev"
             icon={camera ? "cam" : "camoff"}
             label={camera ? <Trans>Caméra ouverte</Trans> : <Trans>Caméra coupée</Trans>}
+            short={<Trans>Caméra</Trans>}
             data-state={camera ? "on" : "off"}
             aria-pressed={camera}
             aria-keyshortcuts="V"
@@ -79,6 +88,7 @@ export function Bar(props: Props) {
           className="desk-only"
           icon="share"
           label={screen ? <Trans>Arrêter le partage</Trans> : <Trans>Partager</Trans>}
+          short={screen ? <Trans>Arrêter</Trans> : <Trans>Partager</Trans>}
           aria-pressed={screen !== null}
           aria-keyshortcuts="S"
           onClick={publishing.toggleScreen}
@@ -87,6 +97,7 @@ export function Bar(props: Props) {
           className="ctl--hand"
           icon="hand"
           label={hand ? <Trans>Baisser la main</Trans> : <Trans>Lever la main</Trans>}
+          short={<Trans>Main</Trans>}
           aria-pressed={hand}
           aria-keyshortcuts="H"
           onClick={publishing.toggleHand}

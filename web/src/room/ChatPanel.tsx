@@ -23,7 +23,9 @@ export function ChatPanel({ seen }: { seen: number }) {
   const end = useRef<HTMLDivElement>(null);
   const all = [...older.filter((one) => !room.messages.some((known) => known.id === one.id)), ...room.messages];
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [room.messages.length]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: "end" }); // a promise in new browsers, and no clean-up
+  }, [room.messages.length]);
   return (
     <Panel title={t`Messages`} foot={<Writing />}>
       {all.length >= IN_SNAPSHOT && <Older first={all[0]} onLoaded={(more) => setOlder([...more, ...older])} />}

@@ -58,7 +58,7 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   return (
     <div className="empty">
       <Icon name={icon} />
-      <h3>{title}</h3>
+      <p className="h3">{title}</p>
       {children && <p>{children}</p>}
     </div>
   );
