@@ -36,7 +36,7 @@ export const sentences: Record<string, Said> = {
   "people.CharterAccepted": { icon: "check", text: msg`{who} accepte la charte.` },
   "people.PersonForgotten": { icon: "trash", text: msg`Les données personnelles de quelqu’un sont effacées.` },
   "polls.PollOpened": { icon: "poll", text: msg`{by} ouvre un sondage : « {question} »` },
-  "polls.VoteCast": { icon: "poll", text: msg`{who} vote « {answer} ».` },
+  "polls.VoteCast": { icon: "poll", text: msg`{who} vote « {choice} »` },
   "polls.PollClosed": { icon: "lock", text: msg`{by} clôt le sondage.` },
   "polls.PollResultsShared": { icon: "poll", text: msg`{by} montre les résultats à tous.` },
   "publications.MicrophoneOpened": { icon: "mic", text: msg`{who} ouvre son micro.` },
@@ -83,7 +83,7 @@ export function sentence(event: Event): string {
   const who = event.subject ?? event.actor ?? i18n._(ERASED);
   const by = event.object ?? actor;
   const text = event.topic === "admission.ParticipantAdmitted" && event.object ? ADMITTED_BY : said.text;
-  return i18n._({ ...text, values: { text: i18n._(SILENT), answer: i18n._(SILENT), ...values, who, by } });
+  return i18n._({ ...text, values: { text: i18n._(SILENT), choice: i18n._(SILENT), ...values, who, by } });
 }
 
 /** Kinds of events that can be shown alone. */
