@@ -83,7 +83,8 @@ export function sentence(event: Event): string {
   const who = event.subject ?? event.actor ?? i18n._(ERASED);
   const by = event.object ?? actor;
   const text = event.topic === "admission.ParticipantAdmitted" && event.object ? ADMITTED_BY : said.text;
-  return i18n._({ ...text, values: { text: i18n._(SILENT), choice: i18n._(SILENT), ...values, who, by } });
+  const silent = i18n._(SILENT);
+  return i18n._(text.id, { text: silent, choice: silent, ...values, who, by }, { message: text.message ?? text.id });
 }
 
 /** Kinds of events that can be shown alone. */
