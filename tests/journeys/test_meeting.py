@@ -212,7 +212,7 @@ def read_the_history(axe: Accessibility, browser: Browser, house: House) -> None
     head.focus()
     auditor.keyboard.press("Home")
     expect(auditor.get_by_text("Personne n’est dans la salle à cet instant.")).to_be_visible()
-    for _ in range(4):
+    for _ in range(2):
         auditor.keyboard.press("PageUp")
     expect(auditor.locator(".seat").first).to_be_visible()
     axe.check(auditor, "history")
