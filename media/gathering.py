@@ -5,7 +5,6 @@ import time
 
 from domain.room import Room
 from media.floor import SILENT_DBOV, Floor, listen
-from media.layer import Layer
 from media.peer import Peer
 from media.plan import Source, Viewer, allowed, arrange
 from media.router import Router
@@ -35,7 +34,7 @@ class Gathering:
         now = time.monotonic()
         for peer in self.peers:
             for layer in peer.layers("microphone").values():
-                if layer.alive(now) and not layer.blocked:
+                if layer.alive(now):
                     levels[peer.seat_id] = min(levels.get(peer.seat_id, SILENT_DBOV), layer.loudest_dbov)
                     layer.loudest_dbov = SILENT_DBOV
         self._floor = listen(self._floor, levels)
@@ -73,6 +72,7 @@ class Gathering:
             peer.tell_levels(text)
 
     def _sources(self, room: Room) -> dict[tuple[str, str], Source]:
+        """What is on and comes. What stalls stays as it is, unless another connection of the seat sends the same."""
         permitted = allowed(room)
         now = time.monotonic()
         sources: dict[tuple[str, str], Source] = {}
@@ -80,13 +80,10 @@ class Gathering:
             for kind in UPLINKS:
                 if (peer.seat_id, kind) not in permitted:
                     continue
-                layers = tuple(
-                    sorted((layer.rid, layer.height_px) for layer in peer.layers(kind).values() if _comes(layer, now))
-                )
-                if layers:
-                    sources[peer.seat_id, kind] = Source(peer.seat_id, kind, peer.connection_id, layers)
+                received = peer.layers(kind).values()
+                coming = [layer for layer in received if layer.alive(now)]
+                layers = coming or [layer for layer in received if layer.stalled(now)]
+                if layers and (coming or (peer.seat_id, kind) not in sources):
+                    described = tuple(sorted((layer.rid, layer.height_px) for layer in layers))
+                    sources[peer.seat_id, kind] = Source(peer.seat_id, kind, peer.connection_id, described)
         return dict(sorted(sources.items()))
-
-
-def _comes(layer: Layer, now: float) -> bool:
-    return layer.alive(now) and not layer.blocked

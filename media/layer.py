@@ -20,7 +20,10 @@ KEY_FRAME_AGAIN_S = 0.5
 """A key frame that is awaited is asked for again after this long, and never more often."""
 SILENT_DBOV = 127
 SILENT_S = 1.5
-SCREEN_SILENT_S = 6.0
+"""After this long without a packet a layer doesn't come, and another one is taken if there is one."""
+STALLED_S = 6.0
+"""A picture that the room says is on keeps its slot for this long without a packet: a still screen sends one a second
+or less, and the encoder of a busy machine stalls."""
 
 
 class Row(NamedTuple):
@@ -215,5 +218,9 @@ class Layer:
             self._history = None
 
     def alive(self, now: float) -> bool:
-        """Whether packets come; a screen on which nothing moves is sent once a second or less."""
-        return self.highest >= 0 and now - self.heard_at < (SCREEN_SILENT_S if self.kind == "screen" else SILENT_S)
+        """Whether packets come, and may be forwarded."""
+        return self.highest >= 0 and not self.blocked and now - self.heard_at < SILENT_S
+
+    def stalled(self, now: float) -> bool:
+        """Whether packets came a moment ago, and may be forwarded."""
+        return self.highest >= 0 and not self.blocked and now - self.heard_at < STALLED_S

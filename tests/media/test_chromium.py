@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, async_playwright
 
 from bench.studio import Studio, until
+from domain.publications import CameraStarted, CameraStopped
 from media.signalling import signalling
 
 pytestmark = pytest.mark.journey
@@ -72,10 +73,11 @@ async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], chromi
 
     await ada.evaluate("camera.sender.replaceTrack(drawing(1280, 720))")
     await _more_frames(bob, "state.video")
-    assert (await bob.evaluate("received()"))[0]["freezes"] == 0
     await ada.evaluate("camera.sender.replaceTrack(null)")
+    await room.record(CameraStopped(ada_seat, ada_seat))
     await until_page(bob, f"!state.slots.video.includes('{ada_seat}')")
     await ada.evaluate("camera.sender.replaceTrack(drawing(1280, 720))")
+    await room.record(CameraStarted(ada_seat))
     await until_page(bob, f"state.slots.video.includes('{ada_seat}')")
     await _more_frames(bob, "state.video")
 
@@ -90,7 +92,7 @@ async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], chromi
 
     await room.remove(late_seat)
     await until_page(late, "['disconnected', 'failed', 'closed'].includes(pc.connectionState)")
-    await bob.close()
+    await bob.evaluate("pc.close()")
     await until(lambda: len(room.node.peers) == 1)
 
 

@@ -1,5 +1,7 @@
 """The node obeys the log: who may connect, who is heard, who is cut, who is captured, and who is dead."""
 
+import time
+
 import pytest
 
 from application.media_access import MediaTokenInvalid
@@ -10,9 +12,10 @@ from domain.personal import Personal
 from domain.publications import CameraStopped, MicrophoneMuted, MicrophoneOpened
 from domain.recordings import ConsentGiven, ConsentWithdrawn, RecordingStarted
 from domain.session import EndReason, SessionEnded
-from media import lease, node
+from media import layer, lease, node
+from media.peer import Peer
 from media.refusal import SeatNotAdmitted
-from tests.media.crowd import ROLES, Filming, Talking, come_in, leave
+from tests.media.crowd import ROLES, Filming, Person, Talking, come_in, leave
 
 
 async def test_a_token_is_good_once():
@@ -99,6 +102,55 @@ async def test_a_stopped_camera_frees_its_slot():
             await studio.record(CameraStopped(ada.seat_id, ada.seat_id))
             await until(lambda: bob.shown() == [None, None])
         await leave(ada, bob)
+
+
+async def test_a_camera_that_stalls_keeps_its_slot(monkeypatch):
+    """A busy encoder pauses: nobody's tile moves, and the picture goes on without a new key frame."""
+    monkeypatch.setattr(layer, "SILENT_S", 0.2)
+    async with Studio() as studio:
+        ada, bob, eve = [await come_in(studio) for _ in range(3)]
+        async with Filming([eve.camera]):
+            async with Filming([ada.camera]):
+                await until(lambda: None not in bob.shown() and len(bob.slot("video", 1)) > 5)
+            told, asked = bob.shown(), ada.camera.key_frames_asked
+            (stalled,) = _of(studio, ada).layers("camera").values()
+            await until(lambda: not stalled.alive(time.monotonic()))
+            before = len(bob.slot("video", told.index(eve.seat_id)))
+            await until(lambda: len(bob.slot("video", told.index(eve.seat_id))) > before + 40)
+            assert bob.shown() == told
+            before = len(bob.slot("video", told.index(ada.seat_id)))
+            async with Filming([ada.camera]):
+                await until(lambda: len(bob.slot("video", told.index(ada.seat_id))) > before + 5)
+        assert ada.camera.key_frames_asked == asked
+        await leave(ada, bob, eve)
+
+
+async def test_a_camera_of_which_nothing_comes_any_more_frees_its_slot(monkeypatch):
+    """The room says that it is on, and yet nothing comes: after a while its place is somebody else's."""
+    monkeypatch.setattr(layer, "STALLED_S", 0.4)
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        async with Filming([ada.camera]):
+            await until(lambda: bob.shown() == [ada.seat_id, None])
+        await until(lambda: bob.shown() == [None, None])
+        await leave(ada, bob)
+
+
+async def test_a_seat_whose_tab_stalls_is_shown_from_its_other_tab(monkeypatch):
+    """Two tabs send the camera of a seat; the one that is shown falls silent."""
+    monkeypatch.setattr(layer, "SILENT_S", 0.2)
+    async with Studio() as studio:
+        first, bob = await come_in(studio), await come_in(studio)
+        second = await come_in(studio, seat_id=first.seat_id)
+        async with Filming([first.camera]):
+            async with Filming([second.camera]):
+                await until(lambda: len(bob.slot("video")) > 5)
+            (stalled,) = _of(studio, second).layers("camera").values()
+            await until(lambda: not stalled.alive(time.monotonic()))
+            before = len(bob.slot("video"))
+            await until(lambda: len(bob.slot("video")) > before + 20)
+        assert bob.shown() == [first.seat_id, None]
+        await leave(first, bob, second)
 
 
 async def test_a_killed_browser_is_noticed_by_its_silence(monkeypatch):
@@ -189,3 +241,8 @@ async def test_a_node_that_cannot_report_captures_nothing(monkeypatch):
             studio.log.reportable = True
             await until(lambda: len(taken) > captured + 5)
         await leave(ada, bob)
+
+
+def _of(studio: Studio, person: Person) -> Peer:
+    """The newest connection of somebody, as the node sees it."""
+    return next(peer for peer in reversed(studio.node.peers.values()) if peer.seat_id == str(person.seat_id))
