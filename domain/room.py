@@ -322,4 +322,6 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
 
 
 def _without(entries: dict, key: UUID) -> dict:  # type: ignore[type-arg]  # both mappings of the room
-    return {k: v for k, v in entries.items() if k != key}
+    rest = entries.copy()  # keeps the hashes: building it anew would compute each one in Python
+    rest.pop(key, None)
+    return rest
