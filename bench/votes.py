@@ -12,15 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from application import admission, meetings, people, polls
+from application import polls
 from application.amphi import Amphi
 from application.commands import Policy
 from application.viewer import Viewer
+from bench.meeting import held
 from bench.servers import database, valkey
-from domain.meetings import MeetingCreated
-from domain.people import Affiliation
 from domain.polls import PollOpened, VoteCast
-from infrastructure.settings import ESTABLISHMENT_ID, Settings
+from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 
 
@@ -34,7 +33,9 @@ def main() -> None:
     with database() as url, valkey() as redis_url, ThreadPoolExecutor(options.threads) as threads:
         settings = Settings(url, redis_url, "memory:///", Path("/nonexistent"), bytes(range(32)))
         with wire(settings, policy=Policy(capacity=options.voters + 1)) as wired:
-            host, session_id, voters = _meeting(wired.amphi, options.voters, threads)
+            meeting = held(wired.amphi, options.voters, threads)
+            voters = [guest.viewer for guest in meeting.guests]
+            host, session_id = meeting.host.viewer, meeting.session_id
             _vote(wired.amphi, host, session_id, voters, threads)  # warm-up
             times = [_vote(wired.amphi, host, session_id, voters, threads) for _ in range(options.polls)]
     line = {
@@ -47,39 +48,6 @@ def main() -> None:
         "peer_value": None,
     }
     print(json.dumps(line), flush=True)
-
-
-def _meeting(amphi: Amphi, how_many: int, threads: ThreadPoolExecutor) -> tuple[Viewer, UUID, list[Viewer]]:
-    """A session with a host and guests in it."""
-    host = _signed_in(amphi)
-    created = meetings.create_meeting(amphi, host, uuid4(), title="Vote", waiting_room=False, starts_at=None).events[0]
-    if not isinstance(created, MeetingCreated):
-        raise TypeError(created)
-    code = created.code
-    joined = admission.join(amphi, host, uuid4(), code=code, name=None, connection_id=uuid4())
-    voters = [Viewer(ESTABLISHMENT_ID, uuid4(), guest=True) for _ in range(how_many)]
-
-    def join(voter: Viewer) -> None:
-        admission.join(amphi, voter, uuid4(), code=code, name="Noé", connection_id=uuid4())
-
-    list(threads.map(join, voters))
-    return host, joined.session_id, voters
-
-
-def _signed_in(amphi: Amphi) -> Viewer:
-    person_id = people.sign_in(
-        amphi,
-        ESTABLISHMENT_ID,
-        uuid4(),
-        issuer="https://idp.test",
-        subject="helene",
-        name="Hélène",
-        email="helene@example.org",
-        affiliations=frozenset({Affiliation.FACULTY}),
-        duties=frozenset(),
-    )
-    people.accept_charter(amphi, people.viewer_of(amphi, ESTABLISHMENT_ID, person_id), uuid4(), version=1)
-    return people.viewer_of(amphi, ESTABLISHMENT_ID, person_id)
 
 
 def _vote(amphi: Amphi, host: Viewer, session_id: UUID, voters: list[Viewer], threads: ThreadPoolExecutor) -> float:

@@ -33,6 +33,7 @@ from interfaces.graphql.presence import WebPresence
 from interfaces.graphql.viewer import Web
 from interfaces.signin import Cookies
 from interfaces.web import web_app
+from interfaces.websocket import Websocket
 from projections import tracking
 from projections.query import Pool
 from projections.registry import READ_MODELS
@@ -117,7 +118,7 @@ def serve_web(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             ssl_certfile=tls,
-            ws="websockets-sansio",
+            ws=Websocket,
             ws_max_size=100_000,
             ws_ping_interval=None,  # the protocol has its own pings, which drive presence
             ws_per_message_deflate=False,  # it would compress the same bytes anew for everybody

@@ -1,8 +1,7 @@
 """Documents that clients send: parsed, limited and validated once, then executed; results as JSON."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -34,6 +33,7 @@ from graphql.execution import Executor, create_source_event_stream
 from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
 
 from domain.refusal import Refused
+from interfaces.graphql.live_room import Told, Watcher
 from interfaces.graphql.session import RoomUpdate
 from interfaces.graphql.viewer import Asking
 
@@ -41,6 +41,7 @@ DEEPEST = 8
 MOST_ALIASES = 15
 MOST_TOKENS = 2000
 DOCUMENTS_KEPT = 256
+OWN_FIELDS = {field for field in Told._fields if field != "shared"}
 
 log = logging.getLogger("amphi.graphql")
 
@@ -65,8 +66,12 @@ class Prepared:
         }
         root = next(self._fields(operation.selection_set), None)
         self.root_key = _response_key(root) if root else ""
-        mine = self._fields(root.selection_set) if root and root.selection_set else iter(())
-        self.mine_keys = {_response_key(field) for field in mine if field.name.value == "mine"}
+        self.own_keys: dict[str, set[str]] = {}
+        """Response keys of the fields of an update that are for one watcher."""
+        for field in self._fields(root.selection_set) if root and root.selection_set else ():
+            if field.name.value in OWN_FIELDS:
+                self.own_keys.setdefault(field.name.value, set()).add(_response_key(field))
+        self.own_keys_of_all = {key for keys in self.own_keys.values() for key in keys}
         shaping: list[Node] = [*self._fragments.values(), *(operation.directives or ())]
         if root:
             shaping += [*(root.directives or ()), *([root.selection_set] if root.selection_set else [])]
@@ -122,8 +127,8 @@ class Executable:
         )
         return encoded(result if isinstance(result, ExecutionResult) else await cast(Awaitable[Any], result))
 
-    async def stream(self, prepared: Prepared, operation: Operation, asking: Asking) -> AsyncGenerator[str, None]:
-        """The responses to a subscription. Raises GraphQLError, or what the resolver refuses."""
+    async def subscribe(self, prepared: Prepared, operation: Operation, asking: Asking) -> Watcher:
+        """Start a subscription. Raises GraphQLError, or what the resolver refuses."""
         executor = Executor.build(
             self._schema,
             prepared.document,
@@ -138,25 +143,29 @@ class Executable:
             source = await source
         if isinstance(source, ExecutionResult):
             raise (source.errors or [GraphQLError("there is nothing to follow")])[0]
-        shape = prepared.shape(operation.variables)
-        async with aclosing(source):
-            async for update in source:
-                yield self._rendered(prepared, operation, update, shape)
+        return cast(Watcher, source)
 
-    def _rendered(self, prepared: Prepared, operation: Operation, update: RoomUpdate, shape: object) -> str:
-        """The response for an update: what all get is executed and serialised once, then `mine` is put into it."""
-        shared = update.shared or update
-        known = shared.rendered.get(shape)
-        if known is None:
-            data = self._executed(prepared, operation, shared)
-            known = shared.rendered[shape] = (data, _json({"data": data}))
-        data, same_for_all = cast(tuple[dict[str, Any], str], known)
-        if update is shared or not prepared.mine_keys:
-            return same_for_all
-        own = RoomUpdate(after=update.after, position=update.position, mine=update.mine)
-        room = self._executed(prepared, operation, own)[prepared.root_key]
-        merged = {**data[prepared.root_key], **{key: room[key] for key in prepared.mine_keys if key in room}}
-        return _json({"data": {prepared.root_key: merged}})
+    def rendered(self, prepared: Prepared, operation: Operation, told: Told, shape: object) -> bytes:
+        """The response for what one watcher is told: what others get too is executed and serialised once."""
+        parts = [self._fields(prepared, operation, told.shared, shape, None)]
+        for field, keys in prepared.own_keys.items():
+            own: RoomUpdate | None = getattr(told, field)
+            parts.append(self._fields(prepared, operation, own, shape, field) if own else _nulls(keys))
+        fields = b",".join(part for part in parts if part)
+        return b'{"data":{"%s":{%s}}}' % (prepared.root_key.encode(), fields)
+
+    def _fields(
+        self, prepared: Prepared, operation: Operation, update: RoomUpdate, shape: object, field: str | None
+    ) -> bytes:
+        """The members of the update's object in JSON: those that come of one own field, or all others."""
+        key = (shape, field)
+        written = update.rendered.get(key)
+        if written is None:
+            members: dict[str, Any] = self._executed(prepared, operation, update)[prepared.root_key]
+            wanted = prepared.own_keys[field] if field else members.keys() - prepared.own_keys_of_all
+            written = written_members({name: value for name, value in members.items() if name in wanted})
+            update.rendered[key] = written
+        return written
 
     def _executed(self, prepared: Prepared, operation: Operation, update: RoomUpdate) -> dict[str, Any]:
         result = execute(
@@ -169,6 +178,11 @@ class Executable:
         if not isinstance(result, ExecutionResult) or result.errors or result.data is None:
             raise RuntimeError(f"an update of a room can't be rendered: {result}")
         return result.data
+
+
+def written_members(members: dict[str, Any]) -> bytes:
+    """The members of an object in JSON, without its braces."""
+    return msgspec.json.encode(members)[1:-1]
 
 
 def encoded(result: ExecutionResult) -> str:
@@ -207,6 +221,10 @@ def is_subscription(prepared: Prepared) -> bool:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _nulls(keys: Iterable[str]) -> bytes:
+    return b",".join(b'"%s":null' % key.encode() for key in keys)
 
 
 def _response_key(field: FieldNode) -> str:

@@ -183,7 +183,7 @@ def _invitation(asking: Asking, code: str) -> Invitation:
 def _status(found: application.invitations.Invitation, person_id: UUID | None) -> AdmissionStatus | None:
     if found.room is None or person_id is None:
         return None
-    status = status_of(RoomState(found.room), person_id)
+    status = status_of(RoomState(found.room, found.host_name), person_id)
     return status if status is not AdmissionStatus.GONE or found.was_seated else None
 
 

@@ -21,10 +21,11 @@ MESSAGES_IN_SNAPSHOT = 100
 
 
 class RoomState:
-    """A room at one position, with its people found by person."""
+    """A room at one position, with the host's name, and its people found by person."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, host_name: str | None) -> None:
         self.room = room
+        self.host_name = host_name
         self.position = Position(room.position)
 
     @cached_property
@@ -129,6 +130,27 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
         may_record=may_record_in(viewer, seat),
+    )
+
+
+def mine_since(before: RoomState | None, now: RoomState, viewer: Viewer) -> Mine | None:
+    """What only the viewer sees, or None when it is what it was."""
+    if before is not None and _is_same_for(before, now, viewer.person_id):
+        return None
+    seen = mine(now, viewer)
+    return None if before is not None and seen == mine(before, viewer) else seen
+
+
+def _is_same_for(before: RoomState, now: RoomState, person_id: UUID | None) -> bool:
+    """Whether everything that `mine` is made of is the very same: so it is for nearly everybody, nearly always."""
+    old, new = before.room, now.room
+    return person_id is not None and (
+        before.seats.get(person_id) is now.seats.get(person_id)
+        and before.places.get(person_id) == now.places.get(person_id)
+        and old.polls is new.polls
+        and old.consents is new.consents
+        and old.refused is new.refused
+        and old.removed is new.removed
     )
 
 

@@ -1,8 +1,7 @@
 """A session: the live room, its end, and access to its media."""
 
-import contextlib
 import dataclasses
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -99,10 +98,8 @@ class RoomUpdate:
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
     )
     mine: Mine | None = strawberry.field(default=None, description="Only for this person.")
-    shared: strawberry.Private["RoomUpdate | None"] = None
-    """The update without `mine`, the same object for everybody who gets the same."""
-    rendered: strawberry.Private[dict[object, object]] = dataclasses.field(default_factory=dict, compare=False)
-    """What the transport made of it, by document."""
+    rendered: strawberry.Private[dict[object, bytes]] = dataclasses.field(default_factory=dict, compare=False)
+    """Its fields in JSON, by document: written once for all who get this object."""
 
 
 @strawberry.type(description="With this the browser connects to the media node: POST to `url`, once, within 60 s.")
@@ -136,9 +133,6 @@ class SessionSubscription:
     )
     async def room(
         self, info: Info, session_id: UUID, connection_id: UUID, since: Position | None = None
-    ) -> AsyncGenerator[RoomUpdate, None]:
+    ) -> AsyncIterable[RoomUpdate]:
         asking = info.context
-        updates = asking.web.live.watch(asking.viewer, session_id, connection_id, since, asking.line)
-        async with contextlib.aclosing(updates):
-            async for update in updates:
-                yield update
+        return await asking.web.live.watch(asking.viewer, session_id, connection_id, since, asking.line)

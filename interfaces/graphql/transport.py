@@ -1,4 +1,4 @@
-"""The graphql-transport-ws protocol on a websocket, so that all who get the same update are sent the same bytes.
+"""The graphql-transport-ws protocol on a websocket; what is told to many is written once and sent without a detour.
 
 Protocol: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md (close codes 44xx are from there).
 """
@@ -13,14 +13,16 @@ from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from interfaces.graphql.documents import Executable, Operation, Prepared, formatted, is_subscription
-from interfaces.graphql.live import RoomLost
+from interfaces.graphql.live_room import RoomLost, Told
 from interfaces.graphql.presence import EVERY_SECONDS, SILENT_AFTER_SECONDS, Line
 from interfaces.graphql.viewer import Asking
+from interfaces.websocket import websocket_of
 
 PROTOCOL = "graphql-transport-ws"
 MOST_OPERATIONS = 20
 LONGEST_MESSAGE = 100_000
 SHAKE_HANDS_WITHIN_SECONDS = 10.0
+PING = b'{"type":"ping"}'
 
 log = logging.getLogger("amphi.graphql")
 
@@ -49,6 +51,7 @@ class Connection:
         self, websocket: WebSocket, executable: Executable, asking: Callable[[Line], Awaitable[Asking]]
     ) -> None:
         self._websocket = websocket
+        self._raw = websocket_of(websocket.scope)
         self._executable = executable
         self._asking = asking
         self._line = Line()
@@ -134,7 +137,7 @@ class Connection:
                 return
             asking = await self._asking(self._line)
             if is_subscription(prepared):
-                await self._stream(prefix, prepared, operation, asking)
+                await self._follow(prefix, prepared, operation, asking)
             else:
                 response = await self._executable.answer(prepared, operation, asking)
                 await self._send(f'{prefix},"type":"next","payload":{response}}}')
@@ -150,33 +153,48 @@ class Connection:
             if self._operations.get(key) is asyncio.current_task():
                 del self._operations[key]
 
-    async def _stream(self, prefix: str, prepared: Prepared, operation: Operation, asking: Asking) -> None:
-        prefix += ',"type":"next","payload":'
-        responses = self._executable.stream(prepared, operation, asking)
-        async with contextlib.aclosing(responses):
-            async for response in responses:
-                await self._send(prefix + response + "}")
+    async def _follow(self, prefix: str, prepared: Prepared, operation: Operation, asking: Asking) -> None:
+        """Send each update as soon as it is told; a client that doesn't read is told again once it does."""
+        websocket, rendered = self._raw, self._executable.rendered
+        shape, start = prepared.shape(operation.variables), (prefix + ',"type":"next","payload":').encode()
+
+        def tell(told: Told) -> None:
+            websocket.write_text(start + rendered(prepared, operation, told, shape) + b"}")
+
+        watcher = await self._executable.subscribe(prepared, operation, asking)
+        try:
+            websocket.drained |= {watcher.catch_up}
+            watcher.follow(tell, lambda: not websocket.full)
+            if failure := await watcher.over:
+                raise failure
+        finally:
+            websocket.drained -= {watcher.catch_up}
+            watcher.close()
 
     async def _fail(self, prefix: str, errors: list[GraphQLError]) -> None:
         payload = msgspec.json.encode([formatted(error) for error in errors]).decode()
         await self._send(f'{prefix},"type":"error","payload":{payload}}}')
 
     async def _ping(self) -> None:
-        """Ping every 2 s; a line that says nothing for 10 s is dead."""
+        """Ping every 2 s; a line that says nothing for 10 s, or doesn't read, is dead."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            if self._line.silent_for_seconds() > SILENT_AFTER_SECONDS:
-                with contextlib.suppress(RuntimeError):
-                    await self._websocket.close(4499, "Nothing was heard")
+            if self._raw.full_for_seconds() > SILENT_AFTER_SECONDS:
+                self._raw.abort()  # a close would wait behind what isn't read
                 return
-            if self._acknowledged:
-                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                    await self._send('{"type":"ping"}')
+            if self._line.silent_for_seconds() > SILENT_AFTER_SECONDS:
+                await self._close(Closing(4499, "Nothing was heard"))
+                return
+            if self._acknowledged and not self._raw.full:
+                self._raw.write_text(PING)
 
     async def _send(self, text: str) -> None:
         await self._websocket.send({"type": "websocket.send", "text": text})
 
     async def _close(self, closing: Closing) -> None:
+        if self._raw.full:
+            self._raw.abort()
+            return
         with contextlib.suppress(RuntimeError):
             await self._websocket.close(closing.code, closing.reason)
 

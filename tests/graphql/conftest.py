@@ -14,6 +14,7 @@ import uvicorn
 from infrastructure.settings import Settings
 from interfaces.bootstrap import Wired, read_pool, web_application, wire
 from interfaces.demo import DEMO_PEOPLE
+from interfaces.websocket import Websocket
 from projections.registry import READ_MODELS
 from projections.runner import Runner
 from tests.graphql.browser import Browser
@@ -24,16 +25,21 @@ MASTER_KEY = bytes(range(32))
 class House:
     """A running web process, with the application beneath it."""
 
-    def __init__(self, address: str, wired: Wired, settings: Settings) -> None:
+    def __init__(self, address: str, wired: Wired, settings: Settings, server: uvicorn.Server) -> None:
         self.address = address
         self.wired = wired
         self.settings = settings
         self.browsers: list[Browser] = []
+        self._server = server
 
     def browser(self) -> Browser:
         """The browser of somebody who is nobody yet."""
         self.browsers.append(Browser(self.address))
         return self.browsers[-1]
+
+    def websockets(self) -> list[Websocket]:
+        """Those that are open."""
+        return [one for one in self._server.server_state.connections if isinstance(one, Websocket)]
 
 
 @pytest.fixture
@@ -81,8 +87,9 @@ async def running(settings: Settings, dist: Path) -> AsyncIterator[House]:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             web_application(wired, settings, database, dist=dist),
-            ws="websockets-sansio",
+            ws=Websocket,
             ws_ping_interval=None,
+            ws_per_message_deflate=False,
             log_level="error",
         )
         server = uvicorn.Server(config)
@@ -90,7 +97,7 @@ async def running(settings: Settings, dist: Path) -> AsyncIterator[House]:
         try:
             while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
                 await asyncio.sleep(0.01)
-            house = House(address, wired, settings)
+            house = House(address, wired, settings, server)
             yield house
             for browser in house.browsers:
                 await browser.http.aclose()

@@ -1,0 +1,240 @@
+"""One session while somebody watches it here: its fold, and what each watcher is told of it, when.
+
+Who watches is at a position. When the room changes, everybody is told what changed since theirs: at once after a quiet
+moment, else ten times a second, so that a burst is one update. Those at the same position and of the same audience get
+the same object, which is executed and serialised once. Who does not read what was sent is left out until they do, and
+is then told everything since in one update: there is no queue that could grow, and nothing is skipped.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack
+from typing import NamedTuple
+from uuid import UUID
+
+from application import people, rooms
+from application.amphi import Amphi
+from application.reads import Audience
+from application.viewer import Viewer
+from domain import meetings
+from domain.event import Recorded
+from domain.meetings import Meeting
+from domain.people import PersonForgotten
+from domain.room import Room, fold
+from domain.session import SessionNotFound
+from interfaces.graphql import room as views
+from interfaces.graphql.room import RoomState
+from interfaces.graphql.session import RoomFacts, RoomUpdate
+
+PAUSE_SECONDS = 0.1
+POSITIONS_KEPT = 512
+"""Who is further behind gets a snapshot."""
+
+log = logging.getLogger("amphi.live")
+
+
+class RoomLost(Exception):
+    """The room can't be followed any more in this process; who watches it should connect anew."""
+
+
+class Told(NamedTuple):
+    """What one watcher is told: an update that others get too, and their own part of it."""
+
+    shared: RoomUpdate
+    mine: RoomUpdate | None
+
+
+class LiveRoom:
+    """The room of one session while somebody watches it."""
+
+    def __init__(self, amphi: Amphi, establishment_id: UUID, session_id: UUID) -> None:
+        self._amphi = amphi
+        self._establishment_id = establishment_id
+        self._session_id = session_id
+        self._told: deque[RoomState] = deque(maxlen=POSITIONS_KEPT)
+        self._updates: dict[tuple[Audience, int | None], RoomUpdate] = {}
+        self._early: list[Recorded] | None = []
+        self._code = ""
+        self._told_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self.latest = RoomState(Room(), None)
+        """The room as far as it is known, told or not."""
+        self.users = 0
+        """Who watches, or is about to."""
+        self._watchers: set[Watcher] = set()
+        self.failure: Exception | None = None
+        self.changed = asyncio.Event()
+        self.loading = asyncio.create_task(self._load())
+
+    @property
+    def now(self) -> RoomState:
+        """The room at the position that was told last."""
+        return self._told[-1]
+
+    def at(self, position: int | None) -> RoomState | None:
+        """The room at a position that was told earlier, if it is still known."""
+        return next((state for state in reversed(self._told) if state.position == position), None)
+
+    def observe(self, recorded: Sequence[Recorded]) -> None:
+        """Fold events of the session that follow, then tell those who watch, soon or at once."""
+        if self._early is not None:
+            self._early.extend(recorded)
+            return
+        try:
+            for item in recorded:
+                self._fold(item)
+        except Exception as failure:
+            log.exception("the room of session %s can't be folded", self._session_id)
+            self.fail(failure)
+            return
+        loop = asyncio.get_running_loop()
+        if self._timer is None and self.latest is not self.now:
+            wait = self._told_at + PAUSE_SECONDS - loop.time()
+            if wait > 0:
+                self._timer = loop.call_later(wait, self._tell)
+            else:
+                self._tell()
+
+    def watch(self, viewer: Viewer, since: int | None, resources: ExitStack) -> "Watcher":
+        """Somebody who may watch from now on, and has what was told at a position; `resources` are theirs to close."""
+        watcher = Watcher(self, viewer, self.at(since), resources)
+        self._watchers.add(watcher)
+        resources.callback(self._watchers.discard, watcher)
+        return watcher
+
+    async def told(self) -> None:
+        """Wait until what is known was told, so that who comes starts where everybody is. Raises RoomLost."""
+        while self.latest is not self.now and not self.failure:
+            await self.changed.wait()
+        if self.failure:
+            raise RoomLost from self.failure
+
+    def fail(self, failure: Exception) -> None:
+        """Cut off who watches."""
+        self.failure = failure
+        for watcher in tuple(self._watchers):
+            watcher.end(RoomLost(str(failure)))
+        self._wake()
+
+    def close(self) -> None:
+        """Nobody watches any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def update(self, audience: Audience, before: RoomState | None) -> RoomUpdate:
+        """What an audience sees now, or what changed for it since `before`: the same object for all who ask that."""
+        key = (audience, before.position if before else None)
+        found = self._updates.get(key)
+        if found is None:
+            facts = self._facts(self.now)
+            if before is None:
+                found = views.snapshot(self.now, audience, facts)
+            else:
+                unchanged = facts == self._facts(before)
+                found = views.difference(before, self.now, audience, None if unchanged else facts)
+            self._updates[key] = found
+        return found
+
+    def _tell(self) -> None:
+        self._timer = None
+        self._told_at = asyncio.get_running_loop().time()
+        self._told.append(self.latest)
+        self._updates.clear()
+        for watcher in tuple(self._watchers):
+            watcher.catch_up()
+        self._wake()
+
+    def _wake(self) -> None:
+        changed, self.changed = self.changed, asyncio.Event()
+        changed.set()
+
+    def _facts(self, state: RoomState) -> RoomFacts:
+        return views.facts(state.room, code=self._code, host_name=state.host_name)
+
+    def _fold(self, recorded: Recorded) -> None:
+        latest = self.latest
+        if recorded.position <= latest.room.position:
+            return
+        host_name = latest.host_name
+        if isinstance(recorded.event, PersonForgotten) and recorded.event.person_id == latest.room.host_id:
+            host_name = None
+        self.latest = RoomState(fold(latest.room, recorded), host_name)
+
+    async def _load(self) -> None:
+        states, self._code, host_name = await asyncio.to_thread(self._read)
+        self._told.extend(RoomState(room, host_name) for room in states)
+        self.latest = self._told[-1]
+        early, self._early = self._early or [], None
+        for recorded in early:
+            self._fold(recorded)
+        if self.latest is not self.now:
+            self._told.append(self.latest)
+
+    def _read(self) -> tuple[Sequence[Room], str, str | None]:
+        """The latest states of the session, the meeting's code, the host's name. Raises SessionNotFound."""
+        viewer = Viewer(self._establishment_id, system=True)
+        states = deque(rooms.states_of(self._amphi, viewer, self._session_id), maxlen=POSITIONS_KEPT)
+        room = states[-1]
+        if room.meeting_id is None or room.host_id is None:
+            raise SessionNotFound
+        meeting, _ = self._amphi.store.load(room.meeting_id, Meeting(), meetings.evolve)
+        return states, meeting.code, people.viewer_of(self._amphi, self._establishment_id, room.host_id).name
+
+
+class Watcher:
+    """Somebody who watches a room, and the position up to which they were told: the stream of the subscription."""
+
+    def __init__(self, live: LiveRoom, viewer: Viewer, before: RoomState | None, resources: ExitStack) -> None:
+        self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        """Done when nothing more will be told, or with what went wrong."""
+        self._live = live
+        self._viewer = viewer
+        self._resources = resources
+        self._before = before
+        self._audience = before.audience(viewer) if before else None
+        self._resumes = True
+        self._tell: Callable[[Told], None] | None = None
+        self._ready: Callable[[], bool] = lambda: True
+
+    def __aiter__(self) -> AsyncIterator[RoomUpdate]:
+        """What GraphQL calls a source stream is pulled; here whoever follows is called, many at a time."""
+        raise TypeError("a watcher is told: `follow` it")
+
+    def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
+        """Have `tell` called now and after each change while `ready` says so, and `catch_up` when it does again."""
+        self._tell, self._ready = tell, ready
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Tell what changed since they were told last. What they may see is decided anew each time."""
+        now = self._live.now
+        if self._tell is None or self.over.done() or (now is self._before and not self._resumes) or not self._ready():
+            return
+        try:
+            self._tell(self._told(now))
+        except Exception as failure:
+            self.end(failure)
+            return
+        self._before, self._resumes = now, False
+        if self._audience is Audience.OUT:
+            self.end()
+
+    def end(self, failure: Exception | None = None) -> None:
+        """Nothing more will be told."""
+        if not self.over.done():
+            self.over.set_result(failure)
+
+    def close(self) -> None:
+        """They went away."""
+        self.end()
+        self._resources.close()
+
+    def _told(self, now: RoomState) -> Told:
+        before, audience = self._before, now.audience(self._viewer)
+        follows = audience in (self._audience, Audience.OUT)
+        self._audience = audience
+        shared = self._live.update(audience, before if follows else None)
+        mine = views.mine_since(None if self._resumes else before, now, self._viewer)
+        return Told(shared, RoomUpdate(after=None, position=now.position, mine=mine) if mine else None)
