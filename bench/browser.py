@@ -17,7 +17,7 @@ from media import rtp
 from media.dtls import SLOTS_CHANNEL, SecureTransport
 from media.srtp import zeros
 
-MID, RID, REPAIRED_RID, LEVEL = 1, 2, 3, 4
+MID, RID, REPAIRED_RID, LEVEL, WIDE = 1, 2, 3, 4, 5
 """Ids of the header extensions that it offers."""
 AUDIO, VIDEO, RTX = 111, 96, 97
 """Payload types that it offers."""
@@ -27,6 +27,7 @@ _URIS = {
     RID: "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
     REPAIRED_RID: "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
     LEVEL: "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+    WIDE: "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
 }
 _VIDEO_ROLES = ("camera", "screen", "video", "screen_slot")
 _SENT = ("microphone", "camera", "screen", "screen_sound")
@@ -106,11 +107,11 @@ class Browser:
         direction = "sendonly" if role in _SENT else "recvonly"
         if role not in _VIDEO_ROLES:
             lines = [f"m=audio 9 UDP/TLS/RTP/SAVPF {AUDIO}", f"a=rtpmap:{AUDIO} opus/48000/2"]
-            wanted: tuple[int, ...] = (MID, LEVEL)
+            wanted: tuple[int, ...] = (MID, LEVEL, WIDE)
         else:
             lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX}", f"a=rtpmap:{VIDEO} VP8/90000"]
             lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}", f"a=rtcp-fb:{VIDEO} nack"]
-            wanted = (MID, RID, REPAIRED_RID)
+            wanted = (MID, RID, REPAIRED_RID, WIDE)
         if role == "camera" and self.rids:
             lines += [f"a=rid:{rid} send" for rid in self.rids] + [f"a=simulcast:send {';'.join(self.rids)}"]
         return [*lines, f"a={direction}", "a=rtcp-mux", *(f"a=extmap:{each} {_URIS[each]}" for each in wanted)]
@@ -245,10 +246,16 @@ def extended(packet: bytes, values: Mapping[int, bytes]) -> bytes:
     return head + b"\xbe\xde" + (len(body) // 4).to_bytes(2, "big") + body + packet[12:]
 
 
-def vp8_payload(picture: int, temporal: int, size: int, *, key: bool, starts: bool = True, height: int = 360) -> bytes:
-    """A VP8 payload of `size` bytes with a picture id of 15 bits and TL0PICIDX, as libwebrtc sends it (RFC 7741)."""
+def vp8_payload(
+    picture: int, tl0: int, size: int, *, key: bool, starts: bool = True, height: int = 360, temporal: int = 0
+) -> bytes:
+    """A VP8 payload of `size` bytes with a picture id of 15 bits, TL0PICIDX and temporal id, as libwebrtc sends it.
+
+    RFC 7741 section 4.2. A picture of temporal layer 1 rests on layer 0 alone.
+    """
+    layer = temporal << 6 | (0x20 if temporal == 1 else 0)
     descriptor = bytes(
-        (0x80 | (0x10 if starts else 0), 0xE0, 0x80 | picture >> 8 & 0x7F, picture & 0xFF, temporal & 0xFF, 0)
+        (0x80 | (0x10 if starts else 0), 0xE0, 0x80 | picture >> 8 & 0x7F, picture & 0xFF, tl0 & 0xFF, layer)
     )
     frame = bytes((0 if key else 1, 0, 0)) if starts else b""
     if key and starts:

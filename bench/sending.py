@@ -17,6 +17,9 @@ class Camera:
         self.number = self.picture = 0
         self.deaf = 0
         """How many requests for a key frame it ignores."""
+        self.pattern: tuple[int, ...] = (0,)
+        """Temporal ids of its pictures, again and again."""
+        self._base_pictures = 0
         self._browser, self._rid, self._height = browser, rid, height
         self._packets, self._size = packets, size
         self._mid = next(mid for mid, role in browser.roles.items() if role == "camera")
@@ -30,10 +33,18 @@ class Camera:
         """Send one frame; `mark` is the last byte of each of its packets."""
         key, self._key = self._key, False
         self.picture += 1
+        temporal = 0 if key else self.pattern[self.picture % len(self.pattern)]
+        self._base_pictures += temporal == 0
         for part in range(self._packets):
             self.number += 1
             payload = vp8_payload(
-                self.picture, self.picture, self._size, key=key, starts=part == 0, height=self._height
+                self.picture,
+                self._base_pictures,
+                self._size,
+                key=key,
+                starts=part == 0,
+                height=self._height,
+                temporal=temporal,
             )
             marker = 0x80 if part == self._packets - 1 else 0
             head = rtp.HEADER.pack(0x80, marker | VIDEO, self.number & 0xFFFF, self.picture * 3000, self.ssrc)

@@ -13,7 +13,7 @@ from uuid import UUID
 from domain import admission, recordings, session
 from domain.event import Recorded
 from domain.room import Room
-from media import rtp
+from media import pictures, rtp
 from media.capture_log import PACKET, RIDS, SENDER_REPORT, STREAMS, CaptureName, CaptureWriter
 
 FLUSH_AT_BYTES = 256 << 10
@@ -86,7 +86,7 @@ class SeatCapture:
 def begins_picture(packet: bytes) -> bool:
     """Whether a VP8 key frame begins with this RTP packet. Raises Malformed."""
     start, end = rtp.payload_bounds(packet)
-    return rtp.vp8(packet, start, end)[3]
+    return pictures.vp8(packet, start, end).key
 
 
 class Capture:

@@ -32,6 +32,11 @@ class Feedback:
         for form, kind, start, end in rtp.rtcp_packets(compound):
             if kind == rtp.SENDER_REPORT and end - start >= 24:
                 self._sender_report(stream, compound, start)
+                _round_trip(stream, compound, start + 24, end)
+            elif kind == rtp.RECEIVER_REPORT:
+                _round_trip(stream, compound, start + 4, end)
+            elif kind == rtp.TRANSPORT_FEEDBACK and form == rtp.TRANSPORT_WIDE:
+                stream.departures.report(compound, start, end)
             elif kind == rtp.TRANSPORT_FEEDBACK and form == rtp.NACK:
                 self._resend(stream, *rtp.nacked(compound, start, end))
             elif kind == rtp.PAYLOAD_FEEDBACK and form == rtp.PICTURE_LOST and end - start >= 8:
@@ -49,7 +54,10 @@ class Feedback:
             if video:
                 compound += rtp.bitrate_limit(OUR_SSRC, UPLINK_LIMIT_BPS, video)
         for slot in stream.slots.values():
-            compound += _slot_report(slot, now)
+            report = _slot_report(slot, now)
+            if report:
+                stream.note_report(rtp.u32(report, 10), now)
+                compound += report
         if compound:
             self._router.control(stream, compound)
 
@@ -82,14 +90,8 @@ class Feedback:
             if found is None:
                 continue
             self.resent += 1
-            sent = rewritten(slot, *found)
-            if not slot.rtx_payload_type:
-                self._router.transmit(slot, sent)
-                continue
-            header = rtp.HEADER.pack(
-                0x80, sent[1] & 0x80 | slot.rtx_payload_type, slot.next_rtx_number(), rtp.u32(sent, 4), slot.rtx_ssrc
-            )
-            self._router.transmit(slot, header + sent[2:4] + sent[rtp.HEADER_BYTES :])
+            span, extended, packet = found
+            self._router.resend(slot, rewritten(slot, span, packet, extended))
 
     def _picture_lost(self, stream: Stream, ssrc: int) -> None:
         slot = stream.slots.get(ssrc)
@@ -99,6 +101,15 @@ class Feedback:
             layer.key_wanted = True
             self._router.attention.add(layer)
             self._router.ask(layer, time.monotonic())
+
+
+def _round_trip(stream: Stream, compound: bytes, start: int, end: int) -> None:
+    """Take the time of a round trip out of report blocks (RFC 3550 section 6.4.1, figure 2)."""
+    now = time.monotonic()
+    for block in range(start, end - 23, 24):
+        sent_at = stream.reported.get(rtp.u32(compound, block + 16))
+        if sent_at is not None:
+            stream.round_trip_s = max(0.0, now - sent_at - rtp.u32(compound, block + 20) / 65536)
 
 
 def _slot_report(slot: Slot, now: float) -> bytes:

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from media import rtp
+from media.departures import Departures
+from media.pictures import VP8, Picture
+from media.skips import Skips
+from media.slot import ALL_TEMPORAL
 from media.srtp import ROW_BYTES, ROWS, Arena, Batch
 
 if TYPE_CHECKING:
@@ -36,6 +40,19 @@ class Row(NamedTuple):
     ssrc: int
     picture: int
     temporal: int
+    departures: Departures
+
+
+class Group(NamedTuple):
+    """Slots for which the hot path does the same."""
+
+    skips: Skips | None
+    """What they leave out."""
+    numbered: bool
+    """Whether their packets carry a transport-wide number."""
+    batches: list[tuple[Batch, list[Row]]]
+    paced: list["Slot"]
+    """Slots whose packets wait for their turn; they are in no batch."""
 
 
 class Layer:
@@ -54,7 +71,13 @@ class Layer:
         """RTP timestamp, VP8 picture id and TL0PICIDX of the newest packet."""
         self.heard_at = 0.0
         self.height_px = 0
+        self.codec = VP8
+        """Of a picture: how its packets are read."""
         self.packets = self.octets = 0
+        self.temporal_octets = [0, 0, 0, 0]
+        """Of those octets: by temporal id."""
+        self.missed = 0
+        """Numbers that were missing when a newer one came, whether they came later or not."""
         self.report_ntp = self.report_timestamp = 0
         self.report_at = 0.0
         self.loudest_dbov = SILENT_DBOV
@@ -67,7 +90,9 @@ class Layer:
         self.waiting: list[Slot] = []
         """Slots that begin with the next key frame (with sound: the next packet)."""
         self.key_wanted = False
-        self.batches: list[tuple[Batch, list[Row]]] = []
+        self.groups: list[Group] = []
+        self.changing: set[Slot] = set()
+        """Slots whose temporal limit changes with one of the next pictures."""
         self.late_before = 0
         """The latest extended number at which a slot began: an older packet is not for everybody."""
         self._history: list[bytes | None] | None = None
@@ -105,6 +130,7 @@ class Layer:
         return extended
 
     def _lost(self, first: int, end: int, now: float) -> None:
+        self.missed += end - first
         if not self.video:
             return
         if end - first > MISSING_AT_ONCE or len(self._missing) > MISSING_AT_ONCE:
@@ -187,7 +213,7 @@ class Layer:
     def attach(self, slots: Iterable["Slot"], arena: Arena) -> None:
         """Give these packets to some slots, from the newest packet on."""
         for slot in slots:
-            slot.enter(self)
+            slot.enter(self, self._skips(slot.temporal_limit))
             self.slots.append(slot)
         self.rebuild(arena)
 
@@ -195,24 +221,51 @@ class Layer:
         """Give them to these no more."""
         gone = set(slots)
         self.waiting = [slot for slot in self.waiting if slot not in gone]
+        self.changing -= gone
         kept = [slot for slot in self.slots if slot not in gone]
         if len(kept) != len(self.slots):
             self.slots = kept
             self.rebuild(arena)
 
+    def change_limits(self, picture: Picture, arena: Arena) -> None:
+        """Bring slots to their temporal limits, as far as the picture that begins with the newest packet allows it.
+
+        Down at once. Up with a key frame, or to the layer of a picture that rests on the lowest alone.
+        """
+        changed = []
+        for slot in self.changing:
+            skips = slot.spans[0].skips
+            limit, wanted = (skips.limit if skips else ALL_TEMPORAL), slot.temporal_limit
+            if wanted < limit or picture.key:
+                changed.append((slot, wanted))
+            elif picture.sync and limit < picture.temporal <= wanted:
+                changed.append((slot, picture.temporal))
+        for slot, limit in changed:
+            slot.restrict(self._skips(limit))
+            if limit == slot.temporal_limit:
+                self.changing.discard(slot)
+        if changed:
+            self.rebuild(arena)
+
+    def _skips(self, limit: int) -> Skips | None:
+        """What slots with a limit leave out; one for all of them."""
+        if not self.video or limit >= ALL_TEMPORAL:
+            return None
+        shared = (slot.spans[0].skips for slot in self.slots)
+        return next((skips for skips in shared if skips is not None and skips.limit == limit), None) or Skips(limit)
+
     def rebuild(self, arena: Arena) -> None:
         """Make the tables of the hot path anew."""
-        self.batches = []
-        for first in range(0, len(self.slots), ROWS):
-            part = self.slots[first : first + ROWS]
-            rows = [
-                Row(
-                    ROW_BYTES * row, slot.payload_type, span.sequence, span.time, slot.ssrc, span.picture, span.temporal
-                )
-                for row, slot in enumerate(part)
-                for span in (slot.spans[0],)
-            ]
-            self.batches.append((Batch(arena, [slot.outbound for slot in part]), rows))
+        alike: dict[tuple[int, bool], list[Slot]] = {}
+        for slot in self.slots:
+            skips = slot.spans[0].skips
+            alike.setdefault((skips.limit if skips else ALL_TEMPORAL, slot.departures.extension > 0), []).append(slot)
+        self.groups = []
+        for (_, numbered), slots in alike.items():
+            paced = [slot for slot in slots if self.video and slot.stream.pacer is not None]
+            rest = [slot for slot in slots if not self.video or slot.stream.pacer is None]
+            batches = [_batch(rest[first : first + ROWS], arena) for first in range(0, len(rest), ROWS)]
+            self.groups.append(Group(slots[0].spans[0].skips, numbered, batches, paced))
         self.late_before = max((slot.spans[0].began for slot in self.slots), default=0)
         if not self.slots:
             self._history = None
@@ -224,3 +277,21 @@ class Layer:
     def stalled(self, now: float) -> bool:
         """Whether packets came a moment ago, and may be forwarded."""
         return self.highest >= 0 and not self.blocked and now - self.heard_at < STALLED_S
+
+
+def _batch(slots: list["Slot"], arena: Arena) -> tuple[Batch, list[Row]]:
+    rows = [
+        Row(
+            ROW_BYTES * row,
+            slot.payload_type,
+            span.sequence,
+            span.time,
+            slot.ssrc,
+            span.picture,
+            span.temporal,
+            slot.departures,
+        )
+        for row, slot in enumerate(slots)
+        for span in (slot.spans[0],)
+    ]
+    return Batch(arena, [slot.outbound for slot in slots]), rows

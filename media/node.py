@@ -25,6 +25,7 @@ from media.gathering import Gathering
 from media.ice import IcePeer, IceSocket
 from media.layer import Layer
 from media.lease import Lease
+from media.pacer import PACE_S
 from media.peer import Peer
 from media.plan import allowed, captured
 from media.refusal import SeatNotAdmitted
@@ -104,6 +105,7 @@ class MediaNode:
             self._follow(),
             self._lease.run(),
             self._every(ASK_S, self._ask),
+            self._every(PACE_S, lambda: self.router.release(time.monotonic())),
             self._every(DECIDE_S, self._decide),
             self._every(REPORT_S, self._send_reports),
             self._every(NOTE_S, self._note_alive),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from media import rtp, sdp
+from media.departures import Departures
 from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
 from media.feedback import Feedback
 from media.ice import Address, IceSocket
@@ -141,10 +142,20 @@ class Peer:
             return
         outbound = Outbound(send, self._ice.socket.family)
         outbound.moved(*address)
-        stream = Stream(Inbound(receive, self._router.pointer, self._router.buffer), outbound, self._learn)
+        numbered = Departures(next((each.wide_extension for each in agreement.downlinks if each.wide_extension), 0))
+        plain = Departures(0)
+        stream = Stream(Inbound(receive, self._router.pointer, self._router.buffer), outbound, self._learn, numbered)
         for role, downlinks in agreement.slots.items():
             self.slots[role] = [
-                Slot(outbound, each.ssrc, each.rtx_ssrc, each.payload_type, each.rtx_payload_type, each.clock_rate_hz)
+                Slot(
+                    stream,
+                    each.ssrc,
+                    each.rtx_ssrc,
+                    each.payload_type,
+                    each.rtx_payload_type,
+                    each.clock_rate_hz,
+                    numbered if each.wide_extension == numbered.extension else plain,
+                )
                 for each in downlinks
             ]
             stream.slots.update((slot.ssrc, slot) for slot in self.slots[role])

@@ -11,15 +11,21 @@ from collections.abc import Callable
 from functools import lru_cache
 from struct import Struct
 
-from media import rtp
+from media import pictures, rtp
+from media.departures import EXTENSION_BYTES, KEPT, Departures, Sample
 from media.ice import DATAGRAM_BYTES, Address
-from media.layer import HISTORY, Layer
+from media.layer import HISTORY, Group, Layer
+from media.pacer import Pacer, Probe
+from media.pictures import Picture
 from media.rtp import Malformed
 from media.slot import Slot, Span
-from media.srtp import PACKET_BYTES, Arena, Inbound, Outbound, zeros
+from media.srtp import PACKET_BYTES, Arena, Batch, Inbound, Outbound, zeros
 
 OUR_SSRC = 1
 """The SSRC that our RTCP speaks as."""
+NO_PICTURE = Picture()
+LOG_MASK = KEPT - 1
+REPORTS_KEPT = 128
 
 Tap = Callable[[str, str, str, bytes, int], None]
 """`tap(seat_id, kind, rid, packet, received_at_ns)`: each RTP packet, and each RTCP sender report, that is captured.
@@ -32,8 +38,21 @@ its second byte, 200; its NTP and RTP times are for the SSRC in bytes 4-8.
 class Stream:
     """The media of one peer, as the router sees it: keys, what it sends, what it gets."""
 
-    def __init__(self, inbound: Inbound, outbound: Outbound, learn: Callable[[bytes], Layer | None]) -> None:
+    def __init__(
+        self,
+        inbound: Inbound,
+        outbound: Outbound,
+        learn: Callable[[bytes], Layer | None],
+        departures: Departures | None = None,
+    ) -> None:
         self.inbound, self.outbound = inbound, outbound
+        self.departures = departures or Departures(0)
+        self.pacer: Pacer | None = None
+        self.probe: Probe | None = None
+        self.round_trip_s: float | None = None
+        """As the newest receiver report says that answers a sender report (RFC 3550 section 6.4.1)."""
+        self.reported: dict[int, float] = {}
+        """When the last sender reports left, by the middle 32 bits of their NTP time."""
         self.learn = learn
         """Find the layer of an SSRC that is new (mid and rid extensions), or None."""
         self.layers: dict[int, Layer] = {}
@@ -44,6 +63,16 @@ class Stream:
         self.level_extension = 0
         self.clock_offset_s: float | None = None
         """Our Unix time less the publisher's NTP time, one for all of its layers, so that they stay in step."""
+
+    def note_report(self, ntp_middle: int, now: float) -> None:
+        """A sender report leaves now."""
+        self.reported[ntp_middle] = now
+        if len(self.reported) > REPORTS_KEPT:
+            del self.reported[next(iter(self.reported))]
+
+    def take_sample(self) -> Sample | None:
+        """What its transport-wide feedback said since the last call; None when nothing came."""
+        return self.departures.take_sample()
 
 
 class Router:
@@ -62,6 +91,8 @@ class Router:
         self.attention: set[Layer] = set()
         """Layers of which something is missing or awaited."""
         self.received = self.forwarded = self.nacks_sent = self.key_frames_asked = 0
+        self._timed: set[Stream] = set()
+        """Streams that something is released to in time: a pacer's queue or a probe."""
 
     # -- a datagram in `buffer`
 
@@ -137,24 +168,28 @@ class Router:
         if layer.waiting and extended == layer.highest:
             self._begin(layer)
         if layer.slots:
-            self._fan_out(layer, packet, start, end, 0, 0, 0, extended)
+            self._fan_out(layer, packet, start, end, NO_PICTURE, extended)
 
     def _route_video(self, layer: Layer, packet: bytes, start: int, end: int, extended: int) -> None:
-        picture_at, picture_bytes, temporal_at, key = rtp.vp8(packet, start, end)
+        picture = pictures.read(layer.codec, packet, start, end)
         if extended == layer.highest:
-            if picture_bytes:
-                layer.picture = int.from_bytes(packet[picture_at : picture_at + picture_bytes], "big") & 0x7FFF
-            if temporal_at:
-                layer.temporal = packet[temporal_at]
-            if key:
-                layer.height_px = rtp.vp8_height(packet, start, end) or layer.height_px
+            layer.temporal_octets[picture.temporal] += end - start
+            if picture.id_bytes:
+                at = picture.id_at
+                layer.picture = int.from_bytes(packet[at : at + picture.id_bytes], "big") & 0x7FFF
+            if picture.tl0_at:
+                layer.temporal = packet[picture.tl0_at]
+            if picture.key:
+                layer.height_px = pictures.height(layer.codec, packet, start, end) or layer.height_px
                 if layer.waiting:
                     self._begin(layer)
+            if layer.changing and picture.begins:
+                layer.change_limits(picture, self.arena)
         if not layer.idle:
             self.attention.add(layer)
         if layer.slots:
             layer.keep(extended, packet)
-            self._fan_out(layer, packet, start, end, picture_at, picture_bytes, temporal_at, extended)
+            self._fan_out(layer, packet, start, end, picture, extended)
 
     def _begin(self, layer: Layer) -> None:
         """Every slot that waited begins with the newest packet."""
@@ -163,51 +198,62 @@ class Router:
             self._leave(slot)
         layer.attach(starting, self.arena)
 
-    def _fan_out(
-        self,
-        layer: Layer,
-        packet: bytes,
-        start: int,
-        end: int,
-        picture_at: int,
-        picture_bytes: int,
-        temporal_at: int,
-        extended: int,
-    ) -> None:
-        if extended < layer.late_before:
-            for slot in layer.slots:  # a late packet, older than where some slot began, is not for that slot
-                if extended >= slot.spans[0].began:
-                    self.transmit(slot, rewritten(slot, slot.spans[0], packet))
+    def _fan_out(self, layer: Layer, packet: bytes, start: int, end: int, picture: Picture, extended: int) -> None:
+        newest = extended == layer.highest
+        if not newest and extended < layer.late_before:
+            for slot in layer.slots:
+                self._send_late(slot, packet, picture, extended)
             return
+        for group in layer.groups:
+            skips = group.skips
+            left_out = pictures_left_out = 0
+            if skips is not None:
+                if not newest:
+                    for slot in layer.slots:
+                        if slot.spans[0].skips is skips:
+                            self._send_late(slot, packet, picture, extended)
+                    continue
+                if picture.temporal > skips.limit:
+                    skips.skip(extended, layer.picture, end - start)
+                    continue
+                left_out, pictures_left_out = skips.count, skips.pictures
+            for slot in group.paced:
+                self._pace(slot, rewritten(slot, slot.spans[0], packet, extended))
+            if group.numbered:
+                self._send_numbered(group, packet, start, end, picture, left_out, pictures_left_out)
+            else:
+                self._send_plain(group, packet, start, end, picture, left_out, pictures_left_out)
+
+    def _send_late(self, slot: Slot, packet: bytes, picture: Picture, extended: int) -> None:
+        """A packet that is not the newest, to one slot; nothing when it is older than where the slot began.
+
+        One that would have been left out fills the place that was kept for it, empty.
+        """
+        span = slot.span_of(extended)
+        if span is None:
+            return
+        sent = rewritten(slot, span, packet, extended)
+        if span.skips is not None and picture.temporal > span.skips.limit:
+            sent = bytes((sent[0] | 0x20, sent[1] & 0x7F)) + sent[2 : rtp.HEADER_BYTES] + b"\x01"
+        if span.layer.video:
+            self._pace(slot, sent)
+        else:
+            self.transmit(slot, sent)
+
+    def _send_plain(
+        self, group: Group, packet: bytes, start: int, end: int, picture: Picture, left_out: int, pictures_left_out: int
+    ) -> None:
+        """To slots whose packets carry no header extension."""
         _, marker, number, timestamp, _ = rtp.HEADER.unpack_from(packet)
         marker &= 0x80
+        number -= left_out
         view = self.arena.view
-        tail_at = picture_at + picture_bytes
-        for batch, rows in layer.batches:
-            if picture_bytes and tail_at < end:
-                write = _with_picture(picture_at - start, picture_bytes, end - tail_at - 1).pack_into
-                head, after, tail = packet[start:picture_at], packet[tail_at], packet[tail_at + 1 : end]
-                mask, flag = (0x7FFF, 0x8000) if picture_bytes == 2 else (0x7F, 0)
-                step = 1 if temporal_at == tail_at else 0
-                picture = int.from_bytes(packet[picture_at:tail_at], "big")
-                for at, kind, sequence, later, ssrc, pictures, temporals in rows:
-                    write(
-                        view,
-                        at,
-                        0x80,
-                        marker | kind,
-                        number + sequence & 0xFFFF,
-                        timestamp + later & 0xFFFFFFFF,
-                        ssrc,
-                        head,
-                        picture + pictures & mask | flag,
-                        after + temporals * step & 0xFF,
-                        tail,
-                    )
-            else:
+        parts = _split(packet, start, end, picture)
+        for batch, rows in group.batches:
+            if parts is None:
                 write = _plain(end - start).pack_into
                 payload = packet[start:end]
-                for at, kind, sequence, later, ssrc, _, _ in rows:
+                for at, kind, sequence, later, ssrc, _, _, _ in rows:
                     write(
                         view,
                         at,
@@ -218,10 +264,83 @@ class Router:
                         ssrc,
                         payload,
                     )
-            failed = batch.send(self.descriptor, rtp.HEADER_BYTES + end - start)
-            if failed:
-                self.dropped["send_failed"] += failed
-            self.forwarded += batch.count
+            else:
+                head, value, mask, flag, step, after, tail = parts
+                value -= pictures_left_out
+                write = _with_picture(len(head), flag > 0xFF, len(tail)).pack_into
+                for at, kind, sequence, later, ssrc, pictures, temporals, _ in rows:
+                    write(
+                        view,
+                        at,
+                        0x80,
+                        marker | kind,
+                        number + sequence & 0xFFFF,
+                        timestamp + later & 0xFFFFFFFF,
+                        ssrc,
+                        head,
+                        value + pictures & mask | flag,
+                        after + temporals * step & 0xFF,
+                        tail,
+                    )
+            self._sent(batch, rtp.HEADER_BYTES + end - start)
+
+    def _send_numbered(
+        self, group: Group, packet: bytes, start: int, end: int, picture: Picture, left_out: int, pictures_left_out: int
+    ) -> None:
+        """To slots whose packets carry a transport-wide number; written out twice for speed."""
+        _, marker, number, timestamp, _ = rtp.HEADER.unpack_from(packet)
+        marker &= 0x80
+        number -= left_out
+        view = self.arena.view
+        parts = _split(packet, start, end, picture)
+        size = rtp.HEADER_BYTES + EXTENSION_BYTES + end - start
+        for batch, rows in group.batches:
+            departure = (time.monotonic(), size)
+            if parts is None:
+                write = _numbered(end - start).pack_into
+                payload = packet[start:end]
+                for at, kind, sequence, later, ssrc, _, _, departures in rows:
+                    wide = departures.number = departures.number + 1 & 0xFFFF
+                    departures.log[wide & LOG_MASK] = departure
+                    write(
+                        view,
+                        at,
+                        0x90,
+                        marker | kind,
+                        number + sequence & 0xFFFF,
+                        timestamp + later & 0xFFFFFFFF,
+                        ssrc,
+                        departures.head | wide << 8,
+                        payload,
+                    )
+            else:
+                head, value, mask, flag, step, after, tail = parts
+                value -= pictures_left_out
+                write = _numbered_with_picture(len(head), flag > 0xFF, len(tail)).pack_into
+                for at, kind, sequence, later, ssrc, pictures, temporals, departures in rows:
+                    wide = departures.number = departures.number + 1 & 0xFFFF
+                    departures.log[wide & LOG_MASK] = departure
+                    write(
+                        view,
+                        at,
+                        0x90,
+                        marker | kind,
+                        number + sequence & 0xFFFF,
+                        timestamp + later & 0xFFFFFFFF,
+                        ssrc,
+                        departures.head | wide << 8,
+                        head,
+                        value + pictures & mask | flag,
+                        after + temporals * step & 0xFF,
+                        tail,
+                    )
+            self._sent(batch, size)
+
+    def _sent(self, batch: Batch, length: int) -> None:
+        failed = batch.send(self.descriptor, length)
+        if failed:
+            self.dropped["send_failed"] += failed
+        self.forwarded += batch.count
 
     # -- what is shown where
 
@@ -246,6 +365,70 @@ class Router:
             self.attention.add(layer)
             self.ask(layer, time.monotonic())
 
+    def limit(self, slot: Slot, temporal: int) -> None:
+        """Forward in a slot only VP8 pictures whose temporal id is at most `temporal`.
+
+        Less from the next picture on; more as soon as a decoder can follow: with a key frame, or with a picture of a
+        higher layer that rests on the lowest alone. The subscriber sees neither sequence numbers nor picture ids
+        missing. Streams without temporal ids are forwarded whole. It holds for whatever the slot shows later.
+        """
+        if temporal == slot.temporal_limit:
+            return
+        slot.temporal_limit = temporal
+        if slot.layer is not None and slot.layer.video:
+            slot.layer.changing.add(slot)
+
+    def pace(self, stream: Stream, bitrate_bps: float | None) -> None:
+        """Let the video of a connection (retransmissions too) leave at this bit rate, about each 5 ms; None: at once.
+
+        Sound never waits. What waits is bounded (`pacer.py`); a packet that finds no room is counted as
+        `pacer_full` and can still be NACKed. The bit rate counts bytes on the wire.
+        """
+        pacer = stream.pacer
+        if bitrate_bps is not None and pacer is not None:
+            pacer.bitrate_bps = bitrate_bps
+            return
+        if bitrate_bps is None and pacer is None:
+            return
+        if pacer is not None:
+            pacer.empty(self.transmit)
+        stream.pacer = None if bitrate_bps is None else Pacer(bitrate_bps)
+        self._time(stream)
+        for layer in {slot.layer for slot in stream.slots.values() if slot.layer is not None}:
+            layer.rebuild(self.arena)
+
+    def probe(self, stream: Stream, bitrate_bps: float, seconds: float) -> None:
+        """For some seconds, fill up with padding (on the RTX stream of a slot) what is sent to a connection.
+
+        Everything sent to it, media and padding, makes `bitrate_bps` on the wire together, unless media alone are
+        more. Another probe replaces the one that runs. Nothing is sent to who can't take RTX or transport-wide numbers.
+        """
+        if stream.departures.extension:
+            stream.probe = Probe(stream, bitrate_bps, time.monotonic(), seconds)
+            self._time(stream)
+
+    def release(self, now: float) -> None:
+        """Send what has waited for its turn; call it about each 5 ms. Costs nothing when nothing waits."""
+        for stream in [*self._timed]:
+            if stream.pacer is not None:
+                stream.pacer.release(now, self.transmit)
+            if stream.probe is not None and not stream.probe.release(now, self.transmit):
+                stream.probe = None
+                self._time(stream)
+
+    def _time(self, stream: Stream) -> None:
+        if stream.pacer is not None or stream.probe is not None:
+            self._timed.add(stream)
+        else:
+            self._timed.discard(stream)
+
+    def _pace(self, slot: Slot, packet: bytes) -> None:
+        pacer = slot.stream.pacer
+        if pacer is None:
+            self.transmit(slot, packet)
+        elif not pacer.push(slot, packet):
+            self.dropped["pacer_full"] += 1
+
     def drop(self, stream: Stream) -> None:
         """Cut a peer: nothing of its is forwarded, nothing goes to it any more."""
         for slot in stream.slots.values():
@@ -253,6 +436,8 @@ class Router:
         for layer in list(stream.layers.values()):
             self.discard(layer)
         stream.retransmissions.clear()
+        stream.pacer = stream.probe = None
+        self._time(stream)
         stream.outbound.address = None
 
     def discard(self, layer: Layer) -> list[Slot]:
@@ -292,10 +477,26 @@ class Router:
 
     # -- single packets, off the hot path
 
+    def resend(self, slot: Slot, packet: bytes) -> None:
+        """Send a packet again, as RTX where that was agreed on; video in its turn."""
+        if slot.rtx_payload_type:
+            _, marker, number, timestamp, _ = rtp.HEADER.unpack_from(packet)
+            header = rtp.HEADER.pack(
+                0x80, marker & 0x80 | slot.rtx_payload_type, slot.next_rtx_number(), timestamp, slot.rtx_ssrc
+            )
+            packet = header + number.to_bytes(2, "big") + packet[rtp.HEADER_BYTES :]
+            self._pace(slot, packet)
+        else:
+            self.transmit(slot, packet)
+
     def transmit(self, slot: Slot, packet: bytes) -> None:
-        """Protect and send one RTP packet."""
-        if slot.outbound.address is not None:
-            self.send(slot.outbound.protect(packet), slot.outbound.address)
+        """Protect and send one RTP packet without header extensions; the transport-wide number is added here."""
+        if slot.outbound.address is None:
+            return
+        if slot.departures.extension:
+            block = slot.departures.next(time.monotonic(), len(packet) + EXTENSION_BYTES)
+            packet = bytes((packet[0] | 0x10,)) + packet[1 : rtp.HEADER_BYTES] + block + packet[rtp.HEADER_BYTES :]
+        self.send(slot.outbound.protect(packet), slot.outbound.address)
 
     def control(self, stream: Stream, compound: bytes) -> None:
         """Protect and send RTCP, behind an empty receiver report (RFC 3550 section 6.1)."""
@@ -304,28 +505,45 @@ class Router:
             self.send(stream.outbound.protect_rtcp(whole), stream.outbound.address)
 
 
-def rewritten(slot: Slot, span: Span, packet: bytes) -> bytes:
-    """A packet of a span's layer as a slot sends it."""
+def rewritten(slot: Slot, span: Span, packet: bytes, extended: int) -> bytes:
+    """A packet of a span's layer as a slot sends it; `extended` is its number in the layer."""
     start, end = rtp.payload_bounds(packet)
     _, marker_type, number, timestamp, _ = rtp.HEADER.unpack_from(packet)
     payload = bytearray(packet[start:end])
-    if span.layer.video:
-        picture_at, picture_bytes, temporal_at, _ = rtp.vp8(packet, start, end)
-        if picture_bytes:
-            mask, flag = (0x7FFF, 0x8000) if picture_bytes == 2 else (0x7F, 0)
-            picture = int.from_bytes(packet[picture_at : picture_at + picture_bytes], "big")
-            at = picture_at - start
-            payload[at : at + picture_bytes] = (picture + span.picture & mask | flag).to_bytes(picture_bytes, "big")
-        if temporal_at:
-            payload[temporal_at - start] = payload[temporal_at - start] + span.temporal & 0xFF
+    sequence, pictures_added = span.numbers(extended)
+    parts = (
+        _split(packet, start, end, pictures.read(span.layer.codec, packet, start, end)) if span.layer.video else None
+    )
+    if parts is not None:
+        head, value, mask, flag, step, after, tail = parts
+        id_bytes = 2 if flag > 0xFF else 1
+        middle = (value + pictures_added & mask | flag).to_bytes(id_bytes, "big")
+        payload = bytearray(head + middle + bytes((after + span.temporal * step & 0xFF,)) + tail)
     header = rtp.HEADER.pack(
         0x80,
         marker_type & 0x80 | slot.payload_type,
-        number + span.sequence & 0xFFFF,
+        number + sequence & 0xFFFF,
         timestamp + span.time & 0xFFFFFFFF,
         slot.ssrc,
     )
     return header + bytes(payload)
+
+
+_Parts = tuple[bytes, int, int, int, int, int, bytes]
+
+
+def _split(packet: bytes, start: int, end: int, picture: Picture) -> _Parts | None:
+    """A payload around its picture id; None without one.
+
+    What is before it, the id, its mask and flag, whether the byte behind it is TL0PICIDX, that byte, what is behind it.
+    """
+    tail_at = picture.id_at + picture.id_bytes
+    if not picture.id_bytes or tail_at >= end:
+        return None
+    mask, flag = (0x7FFF, 0x8000) if picture.id_bytes == 2 else (0x7F, 0)
+    value = int.from_bytes(packet[picture.id_at : tail_at], "big")
+    step = 1 if picture.tl0_at == tail_at else 0
+    return packet[start : picture.id_at], value, mask, flag, step, packet[tail_at], packet[tail_at + 1 : end]
 
 
 @lru_cache(2048)
@@ -333,6 +551,16 @@ def _plain(size: int) -> Struct:
     return Struct(f"!BBHII{size}s")
 
 
+@lru_cache(2048)
+def _numbered(size: int) -> Struct:
+    return Struct(f"!BBHIIQ{size}s")
+
+
 @lru_cache(8192)
-def _with_picture(head: int, picture_bytes: int, tail: int) -> Struct:
-    return Struct(f"!BBHII{head}s{'H' if picture_bytes == 2 else 'B'}B{tail}s")
+def _with_picture(head: int, wide: bool, tail: int) -> Struct:
+    return Struct(f"!BBHII{head}s{'H' if wide else 'B'}B{tail}s")
+
+
+@lru_cache(8192)
+def _numbered_with_picture(head: int, wide: bool, tail: int) -> Struct:
+    return Struct(f"!BBHIIQ{head}s{'H' if wide else 'B'}B{tail}s")

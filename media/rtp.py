@@ -1,6 +1,6 @@
 """RTP and RTCP as bytes: read and written in place, every length checked.
 
-RFC 3550 (RTP, RTCP), RFC 8285 (header extensions), RFC 6464 (audio levels), RFC 7741 (VP8), RFC 4588 (retransmission),
+RFC 3550 (RTP, RTCP), RFC 8285 (header extensions), RFC 6464 (audio levels), RFC 4588 (retransmission),
 RFC 4585 (NACK, PLI) and draft-alvestrand-rmcat-remb (REMB).
 """
 
@@ -18,6 +18,7 @@ BYE = 203
 TRANSPORT_FEEDBACK = 205
 PAYLOAD_FEEDBACK = 206
 NACK = 1
+TRANSPORT_WIDE = 15
 PICTURE_LOST = 1
 FULL_INTRA_REQUEST = 4
 APPLICATION_FEEDBACK = 15
@@ -95,43 +96,6 @@ def extension(packet: bytes, identifier: int) -> bytes | None:
         if found == identifier:
             return value
     return None
-
-
-def vp8(packet: bytes, start: int, end: int) -> tuple[int, int, int, bool]:
-    """Of a VP8 payload: where its picture id is (0: nowhere), its bytes, where TL0PICIDX is; if a key frame begins.
-
-    RFC 7741 section 4.2. A descriptor that is cut off reads as one without anything to rewrite.
-    """
-    if start >= end:
-        return 0, 0, 0, False
-    first = packet[start]
-    position = start + 1
-    picture, picture_bytes, temporal = 0, 0, 0
-    if first & 0x80:
-        if position >= end:
-            return 0, 0, 0, False
-        flags = packet[position]
-        position += 1
-        if flags & 0x80 and position < end:
-            picture, picture_bytes = position, 2 if packet[position] & 0x80 else 1
-            position += picture_bytes
-        if flags & 0x40:
-            temporal = position
-            position += 1
-        if flags & 0x30:
-            position += 1
-        if position > end:
-            return 0, 0, 0, False
-    starts_frame = first & 0x10 and not first & 0x07
-    return picture, picture_bytes, temporal, bool(starts_frame and position < end and not packet[position] & 1)
-
-
-def vp8_height(packet: bytes, start: int, end: int) -> int:
-    """Height in pixels out of the first packet of a VP8 key frame (RFC 6386 section 9.1); 0 when it can't be read."""
-    at = packet.find(b"\x9d\x01\x2a", start, end)
-    if at < 0 or at + 7 > end:
-        return 0
-    return (packet[at + 5] | packet[at + 6] << 8) & 0x3FFF
 
 
 def retransmitted(packet: bytes, start: int, end: int, ssrc: int, payload_type: int) -> bytes | None:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from media import departures
 from media.refusal import OfferMalformed, OfferTooLarge
 
 UPLINKS = ("microphone", "camera", "screen", "screen_sound")
@@ -25,7 +26,8 @@ MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
-EXTENSIONS = {"audio": (MID, LEVEL), "video": (MID, RID, REPAIRED_RID)}
+WIDE = departures.URI
+EXTENSIONS = {"audio": (MID, LEVEL, WIDE), "video": (MID, RID, REPAIRED_RID, WIDE)}
 
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.\-]{1,256}")
 
@@ -56,6 +58,8 @@ class Downlink:
     clock_rate_hz: int
     ssrc: int
     rtx_ssrc: int
+    wide_extension: int
+    """The id of the header extension for transport-wide numbers; 0: packets go without."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Agreement:
     slots: dict[str, list[Downlink]]
     """By role, in the order of the offer."""
     answer: str
+
+    @property
+    def downlinks(self) -> list[Downlink]:
+        """All slots."""
+        return [each for slots in self.slots.values() for each in slots]
 
 
 @dataclass(frozen=True)
@@ -236,6 +245,12 @@ def _extensions(section: _Section) -> dict[str, int]:
     return found
 
 
+def _wide(section: _Section) -> int:
+    """The id for transport-wide numbers, where it fits into a one-byte element (RFC 8285 section 4.2)."""
+    identifier = _extensions(section).get(WIDE, 0)
+    return identifier if identifier < 15 else 0
+
+
 def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
     codec = _codec(section, role)
     if codec is None:
@@ -252,7 +267,8 @@ def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
             ssrc = _number(value.split(" ")[0])
             if ssrc not in ssrcs:
                 ssrcs.append(ssrc)
-    return Uplink(mid, role, *codec, tuple(rids), _extensions(section), tuple(ssrcs[:2]))
+    extensions = {uri: identifier for uri, identifier in _extensions(section).items() if uri != WIDE}
+    return Uplink(mid, role, *codec, tuple(rids), extensions, tuple(ssrcs[:2]))
 
 
 def _downlink(section: _Section, mid: str, role: str, used: set[int]) -> Downlink | None:
@@ -265,7 +281,7 @@ def _downlink(section: _Section, mid: str, role: str, used: set[int]) -> Downlin
         if ssrc not in used:
             used.add(ssrc)
             pair.append(ssrc)
-    return Downlink(mid, role, *codec, pair[0], pair[1])
+    return Downlink(mid, role, *codec, pair[0], pair[1], _wide(section))
 
 
 # -- writing
@@ -289,7 +305,7 @@ def _data_lines(section: _Section) -> list[str]:
     return [f"m=application 9 {section.protocol} {section.formats[0]}", "a=sctp-port:5000", "a=max-message-size:65536"]
 
 
-def _codec_lines(section: _Section, payload_type: int, rtx_payload_type: int) -> list[str]:
+def _codec_lines(section: _Section, payload_type: int, rtx_payload_type: int, *feedback: str) -> list[str]:
     if section.kind == "audio":
         lines = [
             f"a=rtpmap:{payload_type} opus/48000/2",
@@ -297,10 +313,10 @@ def _codec_lines(section: _Section, payload_type: int, rtx_payload_type: int) ->
         ]
     else:
         lines = [f"a=rtpmap:{payload_type} VP8/90000"]
-        lines += [f"a=rtcp-fb:{payload_type} {each}" for each in ("goog-remb", "ccm fir", "nack", "nack pli")]
+        feedback = (*feedback, "ccm fir", "nack", "nack pli")
         if rtx_payload_type:
             lines += [f"a=rtpmap:{rtx_payload_type} rtx/90000", f"a=fmtp:{rtx_payload_type} apt={payload_type}"]
-    return lines
+    return lines + [f"a=rtcp-fb:{payload_type} {each}" for each in feedback]
 
 
 def _media_line(section: _Section, payload_type: int, rtx_payload_type: int) -> str:
@@ -316,17 +332,25 @@ def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
         "a=rtcp-rsize",
     ]
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in uplink.extensions.items()]
-    lines += _codec_lines(section, uplink.payload_type, uplink.rtx_payload_type)
+    lines += _codec_lines(section, uplink.payload_type, uplink.rtx_payload_type, *_uplink_feedback(uplink))
     if uplink.rids:
         lines += [f"a=rid:{rid} recv" for rid in uplink.rids]
         lines.append(f"a=simulcast:recv {';'.join(uplink.rids)}")
     return lines
 
 
+def _uplink_feedback(uplink: Uplink) -> tuple[str, ...]:
+    """A publisher's bit rate is bounded by REMB (`feedback.py`)."""
+    return ("goog-remb",) if uplink.kind in VIDEO_ROLES else ()
+
+
 def _slot_lines(section: _Section, slot: Downlink, index: int) -> list[str]:
     lines = [_media_line(section, slot.payload_type, slot.rtx_payload_type), "a=sendonly", "a=rtcp-mux", "a=rtcp-rsize"]
     lines.append(f"a=msid:{slot.role}-{index} {slot.role}-{index}")
-    lines += _codec_lines(section, slot.payload_type, slot.rtx_payload_type)
+    if slot.wide_extension:
+        lines.append(f"a=extmap:{slot.wide_extension} {WIDE}")
+    wide = ("transport-cc",) if slot.wide_extension else ()
+    lines += _codec_lines(section, slot.payload_type, slot.rtx_payload_type, *wide)
     pair = (slot.ssrc, slot.rtx_ssrc) if slot.rtx_payload_type else (slot.ssrc,)
     if slot.rtx_payload_type:
         lines.append(f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}")

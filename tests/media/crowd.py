@@ -1,15 +1,17 @@
 """People of the media tests: browsers with a camera and a microphone, and what they got."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
-from bench.browser import RTX, VIDEO, Browser
+from bench.arrivals import Arrivals
+from bench.browser import RTX, VIDEO, WIDE, Browser
 from bench.sending import Camera, Microphone
 from bench.studio import Studio
-from media import rtp
+from media import pictures, rtp
 
 ROLES = ["camera", "microphone", "voice", "voice", "voice", "video", "video", "data"]
 FRAME_S = 0.01
@@ -23,7 +25,11 @@ class Person:
         self.camera = Camera(browser, ssrc=1000)
         self.microphone = Microphone(browser, ssrc=3000)
         self.packets: dict[int, list[bytes]] = defaultdict(list)
-        """What came, by SSRC."""
+        """What came, by SSRC, without header extensions."""
+        self.wide: list[int] = []
+        """Transport-wide numbers of what came."""
+        self.came_at: list[float] = []
+        self.arrivals = Arrivals(WIDE)
         self._of_rtx: dict[int, int] = {}
         browser.on_rtp = self._got
 
@@ -46,7 +52,14 @@ class Person:
         return [UUID(seat) if seat else None for seat in self.browser.last("slots").get(role, [])]
 
     def _got(self, packet: bytes) -> None:
-        self.packets[rtp.u32(packet, 8)].append(packet)
+        now = time.monotonic()
+        assert [identifier for identifier, _ in rtp.extensions(packet)] == [WIDE]
+        self.wide.append(int.from_bytes(rtp.extension(packet, WIDE) or b"", "big"))
+        self.came_at.append(now)
+        self.arrivals.note(packet, now)
+        begins = rtp.payload_bounds(bytes((packet[0] & 0xDF,)) + packet[1:])[0]
+        bare = bytes((packet[0] & 0xEF,)) + packet[1:12] + packet[begins:]
+        self.packets[rtp.u32(packet, 8)].append(bare)
 
 
 async def come_in(studio: Studio, *, rids: tuple[str, ...] = (), seat_id: UUID | None = None) -> Person:
@@ -121,13 +134,13 @@ def originals(packets: Iterable[bytes]) -> list[int]:
     return [int.from_bytes(packet[12:14], "big") for packet in packets if packet[1] & 0x7F == RTX]
 
 
-def pictures(packets: Iterable[bytes]) -> list[int]:
+def picture_ids(packets: Iterable[bytes]) -> list[int]:
     """VP8 picture ids."""
     found = []
     for packet in packets:
         assert packet[1] & 0x7F == VIDEO
         start, end = rtp.payload_bounds(packet)
-        at, size, _, _ = rtp.vp8(packet, start, end)
+        at, size = pictures.vp8(packet, start, end)[4:6]
         found.append(int.from_bytes(packet[at : at + size], "big") & 0x7FFF)
     return found
 
@@ -135,4 +148,4 @@ def pictures(packets: Iterable[bytes]) -> list[int]:
 def begins_with_key_frame(packets: list[bytes]) -> bool:
     """Whether the first packet begins a key frame."""
     start, end = rtp.payload_bounds(packets[0])
-    return rtp.vp8(packets[0], start, end)[3]
+    return pictures.vp8(packets[0], start, end).key

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bench.browser import extended, vp8_payload
-from media import rtp
+from media import pictures, rtp
 
 
 def packet(payload: bytes = b"payload", number: int = 7) -> bytes:
@@ -58,11 +58,12 @@ def test_extensions_of_one_and_two_bytes_are_read():
 def test_a_vp8_descriptor_says_where_its_numbers_are():
     """Picture id of 15 bits, TL0PICIDX behind it, and the beginning of a key frame with its height."""
     whole = packet(vp8_payload(300, 9, 100, key=True, height=720))
-    at, size, temporal, key = rtp.vp8(whole, 12, len(whole))
-    assert (int.from_bytes(whole[at : at + size], "big") & 0x7FFF, whole[temporal], key) == (300, 9, True)
-    assert rtp.vp8_height(whole, 12, len(whole)) == 720
-    assert not rtp.vp8(packet(vp8_payload(1, 1, 100, key=False)), 12, 112)[3]
-    assert not rtp.vp8(packet(vp8_payload(1, 1, 100, key=True, starts=False)), 12, 112)[3]
+    found = pictures.vp8(whole, 12, len(whole))
+    number = int.from_bytes(whole[found.id_at : found.id_at + found.id_bytes], "big") & 0x7FFF
+    assert (number, whole[found.tl0_at], found.key) == (300, 9, True)
+    assert pictures.vp8_height(whole, 12, len(whole)) == 720
+    assert not pictures.vp8(packet(vp8_payload(1, 1, 100, key=False)), 12, 112).key
+    assert not pictures.vp8(packet(vp8_payload(1, 1, 100, key=True, starts=False)), 12, 112).key
 
 
 def test_a_retransmission_is_put_back():
@@ -117,8 +118,9 @@ def _read(data: bytes) -> None:
     try:
         start, end = rtp.payload_bounds(data)
         dict(rtp.extensions(data))
-        rtp.vp8(data, start, end)
-        rtp.vp8_height(data, start, end)
+        for codec in (pictures.VP8, pictures.H264):
+            pictures.read(codec, data, start, end)
+            pictures.height(codec, data, start, end)
         rtp.retransmitted(data, start, end, 1, 2)
     except rtp.Malformed:
         pass
