@@ -236,4 +236,6 @@ def _require_free_seat(state: Admission, wanted: int, capacity: int) -> None:
 
 
 def _without(entries: dict[UUID, Entry], seat_id: UUID) -> dict[UUID, Entry]:
-    return {key: entry for key, entry in entries.items() if key != seat_id}
+    left = entries.copy()
+    left.pop(seat_id, None)
+    return left

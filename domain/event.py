@@ -11,7 +11,7 @@ import msgspec
 NIL = UUID(int=0)
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened: past tense, ids and never names, only what was decided.
 
     The stream and its version are stamped when the event is appended; a decision leaves them at their defaults.
@@ -21,7 +21,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     originator_version: int = 0
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event as the log holds it: its place in the total order and its envelope.
 
     `position` counts from 1 without a gap; `recorded_at` (UTC) never goes back as positions grow.

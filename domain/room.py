@@ -4,6 +4,7 @@ The same fold serves the live subscription, the media plan, the auditor's «room
 never refuses and never reads a clock. Nothing in a `Room` is changed in place: what is the same object has not changed.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import msgspec
 
 from domain import admission, chat, hands, people, polls, publications, recordings, seats, session
 from domain.admission import Role
-from domain.event import Recorded
+from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.polls import PollStatus
 from domain.recordings import Consent
@@ -21,7 +22,7 @@ MESSAGES_KEPT = 500
 """The latest messages are part of the room; older ones are read from the log."""
 
 
-class Participant(msgspec.Struct, frozen=True):
+class Participant(msgspec.Struct, frozen=True, gc=False):
     """A seat that is taken."""
 
     seat_id: UUID
@@ -43,7 +44,7 @@ class Participant(msgspec.Struct, frozen=True):
         return ConnectionState.OPEN not in self.connections.values()
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class Waiting(msgspec.Struct, frozen=True, gc=False):
     """Somebody in the waiting room, in order of arrival."""
 
     seat_id: UUID
@@ -53,7 +54,7 @@ class Waiting(msgspec.Struct, frozen=True):
     since: datetime
 
 
-class Poll(msgspec.Struct, frozen=True):
+class Poll(msgspec.Struct, frozen=True, gc=False):
     """A poll with its votes: index of the choice by person, None for a vote of somebody who was forgotten."""
 
     poll_id: UUID
@@ -72,7 +73,7 @@ class Poll(msgspec.Struct, frozen=True):
         return counts
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """A chat message with the name its author had."""
 
     message_id: UUID
@@ -82,7 +83,7 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime
 
 
-class RunningRecording(msgspec.Struct, frozen=True):
+class RunningRecording(msgspec.Struct, frozen=True, gc=False):
     """The recording that runs; `by` is the name of who started it."""
 
     recording_id: UUID
@@ -91,7 +92,7 @@ class RunningRecording(msgspec.Struct, frozen=True):
     started_at: datetime
 
 
-class Room(msgspec.Struct, frozen=True):
+class Room(msgspec.Struct, frozen=True, gc=False):
     """Everything that can be seen of a session at one position of the log."""
 
     position: int = 0
@@ -132,12 +133,16 @@ class Room(msgspec.Struct, frozen=True):
         )
 
 
+Fold = Callable[[Room, Recorded], Room]
+
+
 def fold(room: Room, recorded: Recorded) -> Room:
     """The room after one more event of its session (or `PersonForgotten` of anybody)."""
-    return msgspec.structs.replace(_fold(room, recorded), position=recorded.position)
+    change = _CHANGES.get(type(recorded.event))
+    return msgspec.structs.replace(change(room, recorded) if change else room, position=recorded.position)
 
 
-def _fold(room: Room, recorded: Recorded) -> Room:
+def _fold_session(room: Room, recorded: Recorded) -> Room:
     happened, at = recorded.event, recorded.recorded_at
     change = msgspec.structs.replace
     match happened:
@@ -154,6 +159,17 @@ def _fold(room: Room, recorded: Recorded) -> Room:
             )
         case session.SessionEnded():
             return change(room, ended_at=at, participants={}, waiting={}, recording=None)
+        case chat.MessageSent():
+            return _message_sent(room, happened, at)
+        case people.PersonForgotten(person_id=person):
+            return _forgotten(room, person)
+    return room
+
+
+def _fold_recording(room: Room, recorded: Recorded) -> Room:
+    happened, at = recorded.event, recorded.recorded_at
+    change = msgspec.structs.replace
+    match happened:
         case recordings.RecordingStarted(recording_id=recording_id, owner_id=owner_id, by=by):
             running = RunningRecording(recording_id, room.participants[by].name, owner_id, at)
             return change(room, recording=running)
@@ -165,11 +181,7 @@ def _fold(room: Room, recorded: Recorded) -> Room:
             return change(room, consents={**room.consents, person: Consent.REFUSED})
         case recordings.ConsentWithdrawn(person_id=person):
             return change(room, consents={**room.consents, person: Consent.WITHDRAWN})
-        case chat.MessageSent():
-            return _message_sent(room, happened, at)
-        case people.PersonForgotten(person_id=person):
-            return _forgotten(room, person)
-    return _fold_poll(_fold_seat(_fold_admission(room, recorded), recorded), recorded)
+    return room
 
 
 def _fold_admission(room: Room, recorded: Recorded) -> Room:
@@ -325,3 +337,40 @@ def _without(entries: dict, key: UUID) -> dict:  # type: ignore[type-arg]  # bot
     rest = entries.copy()  # keeps the hashes: building it anew would compute each one in Python
     rest.pop(key, None)
     return rest
+
+
+_FOLDS: dict[Fold, tuple[type[Event], ...]] = {
+    _fold_session: (session.SessionStarted, session.SessionEnded, chat.MessageSent, people.PersonForgotten),
+    _fold_admission: (
+        admission.AdmissionRequested,
+        admission.ParticipantAdmitted,
+        admission.AdmissionRefused,
+        admission.AdmissionWithdrawn,
+        admission.SeatReleased,
+    ),
+    _fold_seat: (
+        seats.ConnectionOpened,
+        seats.ConnectionClosed,
+        seats.ConnectionLost,
+        seats.ConnectionRestored,
+        hands.HandRaised,
+        hands.HandLowered,
+        publications.MicrophoneOpened,
+        publications.MicrophoneMuted,
+        publications.CameraStarted,
+        publications.CameraStopped,
+        publications.ScreenShareStarted,
+        publications.ScreenShareStopped,
+    ),
+    _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
+    _fold_recording: (
+        recordings.RecordingStarted,
+        recordings.RecordingStopped,
+        recordings.ConsentGiven,
+        recordings.ConsentRefused,
+        recordings.ConsentWithdrawn,
+    ),
+}
+_CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
+CHANGES_A_ROOM = frozenset(_CHANGES)
+"""The events that `fold` heeds; it passes over all others."""

@@ -42,9 +42,18 @@ class PersonKeys:
         self._datastore = datastore
         self._master = AESGCM(derived_key(master_key, "person keys"))
         self._kept: dict[UUID, AESGCM | None] = {}  # None: the person has no key (any more)
+        self._expected: set[UUID] = set()
         self._lock = threading.Lock()
         self._destroyed = 0
         self._noticed_at = 0.0
+
+    def expect(self, persons: Collection[UUID]) -> None:
+        """Texts of these persons may soon be read: the first that is has the keys of all fetched with its own."""
+        missing = [person for person in persons if person not in self._kept]
+        with self._lock:
+            if len(self._expected) + len(missing) > KEYS_IN_MEMORY // 2:
+                self._expected.clear()  # whoever decoded those read none of their texts
+            self._expected.update(missing)
 
     def seal(self, person_id: UUID, text: str) -> bytes | None:
         """Nonce and ciphertext (AES-GCM), bound to the person whose key was prepared; None for who was forgotten."""
@@ -105,7 +114,9 @@ class PersonKeys:
     def _key(self, person_id: UUID) -> AESGCM | None:
         kept = self._kept
         if person_id not in kept:
-            self.fetch([person_id])
+            with self._lock:
+                expected, self._expected = self._expected, set()
+            self.fetch(expected | {person_id})
             kept = self._kept
         return kept.get(person_id)
 

@@ -12,7 +12,7 @@ import pkgutil
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,7 @@ class EventMapper(Mapper[UUID]):
         super().__init__(JSONTranscoder())
         self._keys = keys
         self._met = _Met()
-        self._decoders: dict[type[Event], msgspec.json.Decoder[Event]] = {}
+        self._readers: dict[str, Callable[[bytes], Event]] = {}
         for module in pkgutil.iter_modules(domain.__path__, "domain."):
             importlib.import_module(module.name)  # every topic is registered
 
@@ -110,7 +110,11 @@ class EventMapper(Mapper[UUID]):
 
     def decode(self, logged: Logged) -> Recorded:
         """The event of a row, with its envelope."""
-        self._met.persons.clear()
+        met = self._met.persons
+        met.clear()
+        event = self._decode(logged.stream, logged.version, logged.topic, logged.state)
+        if met:
+            self._keys.expect(met)
         return Recorded(
             position=logged.position,
             recorded_at=logged.recorded_at,
@@ -119,7 +123,7 @@ class EventMapper(Mapper[UUID]):
             actor_id=logged.actor_id,
             command_id=logged.command_id,
             correlation_id=logged.correlation_id,
-            event=self._decode(logged.stream, logged.version, logged.topic, logged.state),
+            event=event,
         )
 
     def sealed(self, personal: Personal) -> bytes | None:
@@ -146,20 +150,23 @@ class EventMapper(Mapper[UUID]):
 
     def _decode(self, stream: UUID | str, version: int, topic: str, state: bytes) -> Event:
         try:
-            cls = EVENTS[topic]
-            current = getattr(cls, "class_version", 1)
-            event = self._decoder(cls).decode(state) if current == 1 else self._upcast(cls, current, state)
+            event = (self._readers.get(topic) or self._reader(topic))(state)
         except (KeyError, ValueError) as failure:  # msgspec.ValidationError is a ValueError
             raise MapperDeserialisationError(f"{topic} (stream {stream}, version {version}): {failure}") from failure
         msgspec.structs.force_setattr(event, "originator_id", stream)
         msgspec.structs.force_setattr(event, "originator_version", version)
         return event
 
-    def _decoder(self, cls: type[Event]) -> msgspec.json.Decoder[Event]:
-        decoder = self._decoders.get(cls)
-        if decoder is None:
-            decoder = self._decoders[cls] = msgspec.json.Decoder(cls, dec_hook=self._still_sealed)
-        return decoder
+    def _reader(self, topic: str) -> Callable[[bytes], Event]:
+        """What makes the event of a topic out of a state."""
+        cls = EVENTS[topic]
+        current = getattr(cls, "class_version", 1)
+        if current == 1:
+            reader: Callable[[bytes], Event] = msgspec.json.Decoder(cls, dec_hook=self._still_sealed).decode
+        else:
+            reader = partial(self._upcast, cls, current)
+        self._readers[topic] = reader
+        return reader
 
     def _upcast(self, cls: type[Event], current: int, state: bytes) -> Event:
         fields = msgspec.json.decode(state)

@@ -13,7 +13,6 @@ from domain.people import PersonForgotten
 from domain.polls import PollClosed, PollOpened, PollResultsShared, PollStatus, VoteCast
 from projections.folded import FoldedModel, Partition
 from projections.forgotten import TABLE
-from projections.query import Pool, find
 from projections.read_model import topics
 from projections.table import Table
 
@@ -120,9 +119,3 @@ class Polls(FoldedModel):
         if choice is not None:
             counts[choice] += 1
         self._polls.put(session_id, poll, votes={**poll.votes, person_id: choice}, counts=tuple(counts))
-
-
-def polls_of(pool: Pool, session_id: UUID) -> list[Poll]:
-    """The polls of a session, in order of opening."""
-    query = "SELECT * FROM read_polls.polls WHERE session_id = %(session_id)s ORDER BY opened_at, poll_id"
-    return find(pool, Poll, query, session_id=session_id)

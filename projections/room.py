@@ -13,12 +13,12 @@ import msgspec
 from psycopg import Cursor
 
 from application.ports import Logged, Sealing
-from domain import admission, chat, hands, people, polls, publications, recordings, seats, session
+from domain import admission
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.polls import VoteCast
-from domain.room import MESSAGES_KEPT, Message, Room, fold
+from domain.room import CHANGES_A_ROOM, MESSAGES_KEPT, Message, Room, fold
 from projections.forgotten import TABLE, Forgotten
 from projections.query import Pool, find, find_one
 from projections.read_model import ReadModel, topics
@@ -50,38 +50,7 @@ class Rooms(ReadModel):
     """One row for each session: the state of `domain.room` without messages; and one for each message."""
 
     NAME = "room"
-    TOPICS = topics(
-        session.SessionStarted,
-        session.SessionEnded,
-        admission.AdmissionRequested,
-        admission.ParticipantAdmitted,
-        admission.AdmissionRefused,
-        admission.AdmissionWithdrawn,
-        admission.SeatReleased,
-        seats.ConnectionOpened,
-        seats.ConnectionClosed,
-        seats.ConnectionLost,
-        seats.ConnectionRestored,
-        hands.HandRaised,
-        hands.HandLowered,
-        publications.MicrophoneOpened,
-        publications.MicrophoneMuted,
-        publications.CameraStarted,
-        publications.CameraStopped,
-        publications.ScreenShareStarted,
-        publications.ScreenShareStopped,
-        chat.MessageSent,
-        polls.PollOpened,
-        polls.VoteCast,
-        polls.PollClosed,
-        polls.PollResultsShared,
-        recordings.RecordingStarted,
-        recordings.RecordingStopped,
-        recordings.ConsentGiven,
-        recordings.ConsentRefused,
-        recordings.ConsentWithdrawn,
-        people.PersonForgotten,
-    )
+    TOPICS = topics(*CHANGES_A_ROOM)
     TABLES = f"""
         CREATE TABLE rooms (
             session_id       uuid    PRIMARY KEY,
