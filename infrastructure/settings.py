@@ -15,6 +15,10 @@ ROOTS_DATA = Path("/var/lib/amphi")
 """/root is closed to the user that PostgreSQL must run as."""
 
 
+class SettingIsWrong(ValueError):
+    """A setting can't be read; the message names it and never repeats what it was."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that an installation decides.
 
@@ -73,10 +77,13 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process; makes the data folder and the master key where there are none."""
+    """The settings of this process; makes the data folder and the master key where there are none.
+
+    Raises SettingIsWrong.
+    """
     data = Path(env.get("AMPHI_DATA") or _default_data()).resolve()
     data.mkdir(parents=True, exist_ok=True)
-    media_http_port = int(env.get("AMPHI_MEDIA_HTTP_PORT") or 8100)
+    media_http_port = _port(env, "AMPHI_MEDIA_HTTP_PORT", 8100)
     return Settings(
         database_url=env.get("DATABASE_URL", ""),
         redis_url=env.get("REDIS_URL", ""),
@@ -84,9 +91,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         data=data,
         master_key=_master_key(env.get("AMPHI_MASTER_KEY", ""), data / "master.key"),
         host=env.get("HOST") or "localhost",
-        port=int(env.get("PORT") or 8000),
+        port=_port(env, "PORT", 8000),
         public_address=env.get("AMPHI_ADDRESS", "").rstrip("/"),
-        media_port=int(env.get("AMPHI_MEDIA_PORT") or 40000),
+        media_port=_port(env, "AMPHI_MEDIA_PORT", 40000),
         media_address=env.get("AMPHI_MEDIA_ADDRESS", ""),
         media_http_port=media_http_port,
         media_http_host=env.get("AMPHI_MEDIA_HTTP_HOST") or "127.0.0.1",
@@ -95,6 +102,13 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
     )
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    given = env.get(name) or str(default)
+    if not given.isascii() or not given.isdigit() or int(given) > 65535:
+        raise SettingIsWrong(f"{name} needs a port, 0 to 65535")
+    return int(given)
 
 
 def _is_address(host: str) -> bool:
@@ -122,7 +136,10 @@ def _master_key(given: str, file: Path) -> bytes:
             with os.fdopen(descriptor, "w") as opened:
                 opened.write(secrets.token_hex(32))
         given = file.read_text().strip()
-    key = bytes.fromhex(given)
+    try:
+        key = bytes.fromhex(given)
+    except ValueError:
+        key = b""
     if len(key) != 32:
-        raise ValueError("AMPHI_MASTER_KEY needs 64 hexadecimal digits")
+        raise SettingIsWrong("AMPHI_MASTER_KEY needs 64 hexadecimal digits")
     return key

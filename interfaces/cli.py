@@ -4,8 +4,11 @@ Rooms are imported by the command that needs them, so that `amphi --help` is qui
 """
 
 import logging
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
 
+import msgspec
 import typer
 
 from infrastructure import settings
@@ -27,7 +30,7 @@ def run() -> None:
     """Start everything on this machine: PostgreSQL, Valkey and every process of Amphi."""
     from interfaces.everything import run_everything
 
-    raise typer.Exit(run_everything(settings.from_environment()))
+    raise typer.Exit(run_everything(_settings()))
 
 
 @app.command()
@@ -67,7 +70,8 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     from interfaces.bootstrap import migrate as bring_up_to_date
 
-    bring_up_to_date(_begin())
+    with _one_line_when_it_is_away():
+        bring_up_to_date(_begin(needs_redis=False))
 
 
 @app.command()
@@ -75,26 +79,68 @@ def doctor() -> None:
     """Say what this machine has and lacks."""
     from interfaces.doctor import examine
 
-    raise typer.Exit(examine(settings.from_environment()))
+    raise typer.Exit(examine(_settings()))
 
 
 @projections.command()
 def rebuild(name: Annotated[str, typer.Argument(help="room, attendance, …")]) -> None:
     """Build a read model anew from the log, beside the one in use, then take its place."""
     from interfaces.projector import rebuild_read_model
+    from projections.rebuild import RebuildRuns
     from projections.registry import READ_MODELS
 
     if name not in READ_MODELS:
         raise typer.BadParameter(f"there are {', '.join(READ_MODELS)}")
-    rebuild_read_model(_begin(), name)
+    with _one_line_when_it_is_away():
+        try:
+            position = rebuild_read_model(_begin(needs_redis=False), name)
+        except RebuildRuns:
+            _give_up(f"{name} is being built anew already")
+    typer.echo(f"{name} shows the log up to position {position}", err=True)
 
 
-def _begin() -> Settings:
-    """The settings of a process, which says what happens on standard error."""
+def _begin(*, needs_redis: bool = True) -> Settings:
+    """The settings of a process, which says what happens on standard error.
+
+    Without DATABASE_URL and REDIS_URL they are the servers that `amphi run` started with the same data folder.
+    """
+    from infrastructure import embedded
+
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "dramatiq", "aiortc", "aioice"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    return settings.from_environment()
+    given = _settings()
+    database_url, redis_url = embedded.kept_urls(given.data)
+    found = msgspec.structs.replace(
+        given, database_url=given.database_url or database_url, redis_url=given.redis_url or redis_url
+    )
+    if not found.database_url or (needs_redis and not found.redis_url):
+        _give_up(f"DATABASE_URL and REDIS_URL are needed where «amphi run» never started its own ({given.data})")
+    return found
+
+
+def _settings() -> Settings:
+    try:
+        return settings.from_environment()
+    except settings.SettingIsWrong as wrong:
+        _give_up(str(wrong))
+
+
+@contextmanager
+def _one_line_when_it_is_away() -> Iterator[None]:
+    """A database that does not answer is said in a line, not in a stack trace."""
+    import psycopg
+    from eventsourcing.persistence import OperationalError
+
+    try:
+        yield
+    except (psycopg.OperationalError, OperationalError) as away:
+        _give_up(f"the database does not answer: {str(away).strip()}")
+
+
+def _give_up(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(1)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from application.presence import Presence
+from infrastructure.event_store import PostgresEventStore
 from infrastructure.lease import Lease
 from infrastructure.settings import Settings
 from interfaces.bootstrap import Wired, wire
@@ -55,8 +56,11 @@ def reading(database_url: str) -> Iterator[Pool]:
 
 def rebuild_read_model(settings: Settings, name: str) -> int:
     """Build a read model anew, with a progress bar; returns the position it shows. Raises KeyError, RebuildRuns."""
-    with wire(settings) as wired:
-        return rebuild(settings.database_url, READ_MODELS[name], wired.store.sealing)
+    store = PostgresEventStore(settings.database_url, settings.master_key)
+    try:
+        return rebuild(settings.database_url, READ_MODELS[name], store.sealing)
+    finally:
+        store.close()
 
 
 def _sweep(settings: Settings, wired: Wired, pool: Pool, ended: threading.Event) -> None:
