@@ -49,9 +49,10 @@ check: setup web/node_modules/.installed
 	pytest -q tests/tooling/test_docker.py
 	cd web && npm run --silent check
 
-# Journeys need Chromium, which only apt can give; without it the rest runs, and the run fails naming the journeys.
+# Journeys need Chromium, and the relay's test coturn, which only apt can give; without them the rest runs, and the run
+# fails naming what could not.
 test: setup web
-	@docker/apt.sh chromium fonts-liberation || true
+	@docker/apt.sh chromium fonts-liberation coturn || true
 	pytest -q -m "not journey and not slow"
 	cd web && npm test --silent
 	pytest -q -m "journey or slow"

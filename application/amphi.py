@@ -4,7 +4,7 @@ import msgspec
 
 from application.commands import Ids, Policy
 from application.desk import Desk
-from application.ports import Captures, Clock, EventStore, KeyRing, MediaTokens
+from application.ports import Captures, Clock, EventStore, KeyRing, MediaTokens, Relays
 
 
 class Amphi(msgspec.Struct, frozen=True):
@@ -15,6 +15,7 @@ class Amphi(msgspec.Struct, frozen=True):
     keys: KeyRing
     captures: Captures
     tokens: MediaTokens
+    relays: Relays
     clock: Clock
     ids: Ids
     policy: Policy = Policy()

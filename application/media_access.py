@@ -1,10 +1,12 @@
 """Access of a connection to the media of its session."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from application.amphi import Amphi
 from application.permissions import Command
-from application.ports import MediaClaims
+from application.ports import IceServer, MediaClaims
 from application.session import place_of
 from application.viewer import Viewer
 from domain.refusal import Refused
@@ -17,9 +19,17 @@ class MediaTokenInvalid(Refused):
     code = "MEDIA_TOKEN_INVALID"
 
 
-def connect_media(amphi: Amphi, viewer: Viewer, *, session_id: UUID, connection_id: UUID) -> str:
-    """A token with which this connection may connect to the media node, once, within 60 s."""
+class MediaAccess(NamedTuple):
+    """What a connection needs to reach its session's media: a token for the node, good once within 60 s, and relays."""
+
+    token: str
+    ice_servers: Sequence[IceServer]
+
+
+def connect_media(amphi: Amphi, viewer: Viewer, *, session_id: UUID, connection_id: UUID) -> MediaAccess:
+    """Let this connection of the viewer's seat connect to the media node, by a relay if need be."""
     place = place_of(amphi, viewer, session_id, Command.CONNECT_MEDIA)
     if connection_id not in place.seat.connections:
         raise ConnectionNotFound(field="connectionId")
-    return amphi.tokens.sign(MediaClaims(viewer.establishment_id, session_id, place.seat_id, connection_id))
+    claims = MediaClaims(viewer.establishment_id, session_id, place.seat_id, connection_id)
+    return MediaAccess(amphi.tokens.sign(claims), amphi.relays.access(connection_id, amphi.clock()))

@@ -161,6 +161,22 @@ class MediaTokens(Protocol):
         ...
 
 
+class IceServer(msgspec.Struct, frozen=True):
+    """Where a browser may have its media relayed, with the credentials for it (W3C RTCIceServer)."""
+
+    urls: Sequence[str]
+    username: str
+    credential: str
+
+
+class Relays(Protocol):
+    """TURN servers, for who can't reach the media node by UDP."""
+
+    def access(self, connection_id: UUID, now: datetime) -> Sequence[IceServer]:
+        """Short-lived access for a connection; empty where the installation has no relay."""
+        ...
+
+
 class JobKind(StrEnum):
     """What is to be done with a recording."""
 

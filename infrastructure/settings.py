@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 ESTABLISHMENT_ID = uuid5(NAMESPACE_URL, "amphi:establishment:default")
+TURN_URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?")
+"""RFC 7065 section 3.1."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOTS_DATA = Path("/var/lib/amphi")
 """/root is closed to the user that PostgreSQL must run as."""
@@ -24,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
     `public_address` is what people open when a proxy with TLS stands before the web processes. The media node answers
-    HTTP on `media_http_host`:`media_http_port`, and web processes reach it at `media_url`.
+    HTTP on `media_http_host`:`media_http_port`, and web processes reach it at `media_url`. `turn_urls` are of relays
+    that know `turn_secret`; there may be none.
     """
 
     database_url: str
@@ -40,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True):
     media_http_port: int = 8100
     media_http_host: str = "127.0.0.1"
     media_url: str = "http://127.0.0.1:8100"
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = ""
     development: bool = False
     establishment_name: str = "Université de Haute-Seine"
     help_url: str = ""
@@ -98,6 +104,8 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         media_http_port=media_http_port,
         media_http_host=env.get("AMPHI_MEDIA_HTTP_HOST") or "127.0.0.1",
         media_url=env.get("AMPHI_MEDIA_URL") or f"http://127.0.0.1:{media_http_port}",
+        turn_urls=_turn_urls(env.get("AMPHI_TURN_URLS", ""), env.get("AMPHI_TURN_SECRET", "")),
+        turn_secret=env.get("AMPHI_TURN_SECRET", ""),
         development=env.get("AMPHI_DEVELOPMENT", "") == "1",
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
@@ -117,6 +125,17 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _turn_urls(given: str, secret: str) -> tuple[str, ...]:
+    """URLs separated by spaces. Raises ValueError: half a configuration would fail in the browsers, unseen."""
+    urls = tuple(given.split())
+    for url in urls:
+        if not TURN_URL.fullmatch(url):
+            raise ValueError(f"AMPHI_TURN_URLS: {url} is not like turns:turn.exemple.fr:443?transport=tcp")
+    if urls and not secret:
+        raise ValueError("AMPHI_TURN_URLS needs AMPHI_TURN_SECRET, the static-auth-secret of the TURN server")
+    return urls
 
 
 def _default_data() -> Path:

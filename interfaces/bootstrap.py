@@ -28,6 +28,7 @@ from infrastructure.media_nodes import ValkeyCaptures
 from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
 from infrastructure.tokens import ValkeyMediaTokens
+from infrastructure.turn import SharedSecretRelays
 from interfaces.graphql.live import LiveRooms
 from interfaces.graphql.presence import WebPresence
 from interfaces.graphql.viewer import Web
@@ -66,6 +67,7 @@ def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy
         keys=store.keys,
         captures=captures,
         tokens=tokens,
+        relays=SharedSecretRelays(settings.turn_urls, settings.turn_secret),
         clock=clock,
         ids=Ids(uuid4, meeting_code),
         policy=policy,

@@ -16,7 +16,7 @@ from redis import Redis
 from infrastructure import embedded
 from infrastructure.embedded import Server
 
-pytest_plugins = ["tests.without_chromium"]
+pytest_plugins = ["tests.missing_programs"]
 
 
 @pytest.fixture(scope="session")

@@ -102,10 +102,20 @@ class RoomUpdate:
     """Its fields in JSON, by document: written once for all who get this object."""
 
 
+@strawberry.type(description="A relay (TURN) with its credentials, as the browser's RTCIceServer.")
+class IceServer:
+    urls: list[str]
+    username: str
+    credential: str
+
+
 @strawberry.type(description="With this the browser connects to the media node: POST to `url`, once, within 60 s.")
 class MediaAccess:
     token: str
     url: str
+    ice_servers: list[IceServer] = strawberry.field(
+        description="For who can't reach the node by UDP; the credentials are good for an hour. Often none."
+    )
 
 
 MEDIA_URL = "/media/connect"
@@ -120,8 +130,9 @@ class SessionMutation:
 
     @strawberry.mutation(description="Access of one's connection to the media of its session.")
     async def connect_media(self, info: Info, session_id: UUID, connection_id: UUID) -> MediaResult:
-        token = await ask(info, media_access.connect_media, session_id=session_id, connection_id=connection_id)
-        return MediaAccess(token=token, url=MEDIA_URL)
+        access = await ask(info, media_access.connect_media, session_id=session_id, connection_id=connection_id)
+        servers = [IceServer(list(one.urls), one.username, one.credential) for one in access.ice_servers]
+        return MediaAccess(token=access.token, url=MEDIA_URL, ice_servers=servers)
 
 
 @strawberry.type

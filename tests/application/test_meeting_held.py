@@ -110,7 +110,7 @@ def test_a_second_tab_and_a_reload_keep_the_seat(amphi: Amphi, host: Viewer) -> 
     assert (first.session_id, first.seat_id) == (second.session_id, second.seat_id)
     again = joins(amphi, host, meeting.code, tab=tab)
     assert again.seat_id == first.seat_id
-    token = media_access.connect_media(amphi, host, session_id=first.session_id, connection_id=tab)
+    token = media_access.connect_media(amphi, host, session_id=first.session_id, connection_id=tab).token
     assert amphi.tokens.redeem(token).seat_id == first.seat_id
     with pytest.raises(media_access.MediaTokenInvalid):
         amphi.tokens.redeem(token)

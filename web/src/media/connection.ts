@@ -11,7 +11,7 @@ export type MediaState = {
   speaker: string | null;
 };
 
-type Access = { token: string; url: string };
+type Access = { token: string; url: string; iceServers: RTCIceServer[] };
 type Options = {
   /** A fresh token for the media node; null when there is none now (the seat is gone, the server away). */
   access: () => Promise<Access | null>;
@@ -116,7 +116,7 @@ export class MediaConnection {
   async #connectOnce(): Promise<boolean> {
     const access = await this.#options.access();
     if (!access || this.#closed) return false;
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: [] });
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: access.iceServers });
     const ended = new Promise<void>((resolve) => {
       this.#broken = resolve;
     });

@@ -427,6 +427,11 @@ export const ConnectMedia = graphql(`
       ... on MediaAccess {
         token
         url
+        iceServers {
+          urls
+          username
+          credential
+        }
       }
       ... on Refusal {
         code

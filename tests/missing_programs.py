@@ -1,0 +1,46 @@
+"""A pytest plugin: tests whose program only apt can give are skipped without it, and the run fails and names them."""
+
+import shutil
+
+import pytest
+
+PROGRAMS = {"journey": ("chromium", "chromium"), "coturn": ("turnserver", "coturn")}
+"""By mark: the program, and Debian's package of it."""
+NOT_RUN = pytest.StashKey[dict[str, set[str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the list of those that could not run, each with what it lacks."""
+    config.stash[NOT_RUN] = {}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that lacks its program."""
+    lacks = {
+        package
+        for mark, (program, package) in PROGRAMS.items()
+        if item.get_closest_marker(mark) and shutil.which(program) is None
+    }
+    if lacks:
+        item.config.stash[NOT_RUN][item.nodeid] = lacks
+        pytest.skip(_remedy(lacks))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What could not run is not green."""
+    if session.config.stash[NOT_RUN] and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name them, with the line that brings what they lack."""
+    if not_run := config.stash[NOT_RUN]:
+        terminalreporter.section("tests that could not run", red=True)
+        for name in not_run:
+            terminalreporter.line(name)
+        terminalreporter.line(f"Please run:  {_remedy(set.union(*not_run.values()))}")
+
+
+def _remedy(packages: set[str]) -> str:
+    return f"sudo apt-get install -y {' '.join(sorted(packages))}"
