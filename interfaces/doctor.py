@@ -3,7 +3,9 @@
 import importlib.util
 import shutil
 import socket
+import ssl
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +54,13 @@ def _checks(settings: Settings) -> list[Check]:
             "sudo apt-get install -y chromium",
             needed=False,
         ),
+        Check(
+            "coturn, for the test of relays",
+            lambda: shutil.which("turnserver") is not None,
+            "sudo apt-get install -y coturn",
+            needed=False,
+        ),
+        *(Check(f"{url} answers", partial(_relay_answers, url), "start coturn") for url in settings.turn_urls),
     ]
     if settings.database_url:
         checks.append(Check("DATABASE_URL answers", lambda: _answers(settings.database_url, 5432), "start it"))
@@ -78,6 +87,21 @@ def _can_bind(port: int, kind: socket.SocketKind = socket.SOCK_DGRAM) -> bool:
             probe.bind(("", port))
         except OSError:
             return False
+    return True
+
+
+def _relay_answers(url: str) -> bool:
+    """Whether a relay takes connections (by TLS with a certificate to believe); one of UDP is taken at its word."""
+    scheme, _, address = url.partition("?")[0].partition(":")
+    if url.endswith("transport=udp") or (scheme == "turn" and "transport=tcp" not in url):
+        return True
+    parts = urlsplit(f"//{address}")
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 5349), timeout=3) as connection:
+            if scheme == "turns":
+                ssl.create_default_context().wrap_socket(connection, server_hostname=parts.hostname).close()
+    except OSError:
+        return False
     return True
 
 

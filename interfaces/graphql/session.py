@@ -131,7 +131,10 @@ class SessionMutation:
     @strawberry.mutation(description="Access of one's connection to the media of its session.")
     async def connect_media(self, info: Info, session_id: UUID, connection_id: UUID) -> MediaResult:
         access = await ask(info, media_access.connect_media, session_id=session_id, connection_id=connection_id)
-        servers = [IceServer(list(one.urls), one.username, one.credential) for one in access.ice_servers]
+        servers = [
+            IceServer(urls=list(one.urls), username=one.username, credential=one.credential)
+            for one in access.ice_servers
+        ]
         return MediaAccess(token=access.token, url=MEDIA_URL, ice_servers=servers)
 
 

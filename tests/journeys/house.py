@@ -35,7 +35,7 @@ class House(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def running_house(**settings: str) -> Iterator[House]:
+def running_house() -> Iterator[House]:
     """`amphi run` on free ports with a data folder of its own; ended at the end, with everything it started."""
     data = Path(tempfile.mkdtemp(prefix="amphi-journey-"))
     port = _free_port(socket.SOCK_STREAM)
@@ -47,7 +47,6 @@ def running_house(**settings: str) -> Iterator[House]:
         PORT=str(port),
         AMPHI_MEDIA_PORT=str(_free_port(socket.SOCK_DGRAM)),
         AMPHI_MEDIA_HTTP_PORT=str(_free_port(socket.SOCK_STREAM)),
-        **settings,
     )
     env.pop("DATABASE_URL", None)
     env.pop("REDIS_URL", None)
@@ -69,7 +68,7 @@ def running_house(**settings: str) -> Iterator[House]:
 
 
 @contextmanager
-def chromium(*arguments: str) -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """Debian's Chromium with a fake camera and microphone."""
     binary = shutil.which("chromium")
     if binary is None:
@@ -83,7 +82,6 @@ def chromium(*arguments: str) -> Iterator[Browser]:
                 "--auto-accept-this-tab-capture",
                 "--autoplay-policy=user-gesture-required",
                 "--no-sandbox",
-                *arguments,
             ],
         )
         yield browser

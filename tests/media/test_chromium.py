@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,8 @@ class _Server(uvicorn.Server):
         """The test's own signals stay pytest's."""
 
 
-@pytest.fixture
-async def studio() -> AsyncIterator[tuple[Studio, str]]:
+@asynccontextmanager
+async def serving_studio() -> AsyncIterator[tuple[Studio, str]]:
     """A node with its HTTP and a page, and the page's address."""
     async with Studio() as studio:
         app = signalling(studio.node)
@@ -47,29 +48,43 @@ async def studio() -> AsyncIterator[tuple[Studio, str]]:
         await serving
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+@asynccontextmanager
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
     """Debian's Chromium with fake devices."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *arguments])
         yield browser
         await browser.close()
 
 
-async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], chromium: Browser) -> None:
+@pytest.fixture
+async def studio() -> AsyncIterator[tuple[Studio, str]]:
+    """A node and its page."""
+    async with serving_studio() as served:
+        yield served
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium."""
+    async with chromium() as running:
+        yield running
+
+
+async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], browser: Browser) -> None:
     """Two pages see and hear each other in three layers; tracks, tiles and screens change without a new offer."""
     room, address = studio
     ada_seat, bob_seat = await room.seat(screen=True), await room.seat()
-    ada, bob = [await _join(chromium, room, address, seat) for seat in (ada_seat, bob_seat)]
+    ada, bob = [await join(browser, room, address, seat) for seat in (ada_seat, bob_seat)]
 
-    await _wait(bob, "received", "(found) => found[0]?.frames > 20")
-    await _wait(ada, "received", "(found) => found[0]?.frames > 20")
-    await _wait(bob, "audio", "(packets) => packets > 50")
-    await _wait(ada, "sent", "(layers) => ['q', 'h', 'f'].every((rid) => layers[rid]?.frames > 20)")
+    await figures(bob, "received", "(found) => found[0]?.frames > 20")
+    await figures(ada, "received", "(found) => found[0]?.frames > 20")
+    await figures(bob, "audio", "(packets) => packets > 50")
+    await figures(ada, "sent", "(layers) => ['q', 'h', 'f'].every((rid) => layers[rid]?.frames > 20)")
 
     for height, expected in ((720, 720), (90, 180), (360, 360)):
         await bob.evaluate("([seat, height]) => view([{seat, height}])", [str(ada_seat), height])
-        await _wait(bob, "received", f"(found) => found[0]?.height === {expected}")
+        await figures(bob, "received", f"(found) => found[0]?.height === {expected}")
 
     await ada.evaluate("camera.sender.replaceTrack(drawing(1280, 720))")
     await _more_frames(bob, "state.video")
@@ -86,8 +101,8 @@ async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], chromi
     await _more_frames(bob, "state.screens")
 
     late_seat = await room.seat()
-    late = await _join(chromium, room, address, late_seat)
-    await _wait(late, "received", "(found) => found.filter((each) => each.frames > 5).length === 2")
+    late = await join(browser, room, address, late_seat)
+    await figures(late, "received", "(found) => found.filter((each) => each.frames > 5).length === 2")
     await until_page(bob, "state.levels.speaker !== null")
 
     await room.remove(late_seat)
@@ -96,10 +111,11 @@ async def test_people_see_and_hear_each_other(studio: tuple[Studio, str], chromi
     await until(lambda: len(room.node.peers) == 1)
 
 
-async def _join(chromium: Browser, room: Studio, address: str, seat_id: UUID) -> Page:
-    page = await (await chromium.new_context()).new_page()
+async def join(browser: Browser, room: Studio, address: str, seat_id: UUID, **configuration: Any) -> Page:
+    """Open the page in a browser of its own and connect, with what is given of an RTCConfiguration."""
+    page = await (await browser.new_context()).new_page()
     await page.goto(address)
-    await page.evaluate("(token) => join(token)", await room.token(seat_id))
+    await page.evaluate("([token, given]) => join(token, given)", [await room.token(seat_id), configuration])
     await until_page(page, "pc.connectionState === 'connected'")
     return page
 
@@ -109,8 +125,9 @@ async def until_page(page: Page, condition: str) -> None:
     await page.wait_for_function(f"() => {condition}", timeout=15_000)
 
 
-async def _wait(page: Page, figures: str, condition: str) -> None:
-    await page.wait_for_function(f"async () => ({condition})(await {figures}())", timeout=15_000)
+async def figures(page: Page, function: str, condition: str) -> None:
+    """Wait until a condition holds for what a function of the page counts."""
+    await page.wait_for_function(f"async () => ({condition})(await {function}())", timeout=15_000)
 
 
 async def _more_frames(page: Page, transceivers: str) -> None:

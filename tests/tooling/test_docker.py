@@ -129,10 +129,15 @@ def test_images_of_others_are_pinned() -> None:
     assert all(":" in image and not image.endswith(":latest") for image in images + bases)
 
 
-def test_only_the_proxy_and_the_media_port_are_open() -> None:
-    """Databases, objects and the media node's own HTTP stay inside."""
+def test_only_the_proxy_the_media_port_and_the_relay_are_open() -> None:
+    """Databases, objects and the media node's own HTTP stay inside; the relay runs when it is asked for."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"proxy": ["80:80", "443:443"], "media": ["40000:40000/udp"]}
+    assert published == {
+        "proxy": ["80:80", "${AMPHI_PROXY_ADDRESS:+${AMPHI_PROXY_ADDRESS}:}443:443"],
+        "media": ["40000:40000/udp"],
+        "turn": ["${AMPHI_TURN_ADDRESS:-127.0.0.1}:443:5349"],
+    }
+    assert "profiles" in SERVICES["turn"]
 
 
 def test_the_proxy_leads_to_the_port_of_the_web_processes() -> None:

@@ -1,23 +1,20 @@
 """A network that lets out nothing but TCP to a relay: Debian's coturn, configured as the compose file does."""
 
 import asyncio
-import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from aioice import stun, turn
-from playwright.sync_api import Page, expect
 
 from application.ports import IceServer
 from infrastructure.turn import GOOD_FOR, SharedSecretRelays
-from tests.journeys.house import chromium, running_house, shot
-from tests.journeys.relay import Relay, running_relay
-from tests.journeys.test_meeting import moving, sign_in, somebody
+from tests.media.coturn import Relay, running_relay
+from tests.media.test_chromium import chromium, figures, join, serving_studio
 
 pytestmark = [pytest.mark.coturn, pytest.mark.slow]
 
@@ -26,21 +23,12 @@ IPV6 = 0x02000000
 """REQUESTED-ADDRESS-FAMILY (RFC 8656 section 18.5)."""
 MAPPED = ["::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:192.0.2.9"]
 OTHERS = ["127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "192.0.2.8", "192.0.2.10"]
-RELAY_ONLY = """
-    window.peers = [];
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-        constructor(configuration) {
-            super({...configuration, iceTransportPolicy: 'relay'});
-            window.peers.push(this);
-        }
-    };"""
-"""What a firewall that lets out nothing else leaves of a browser's candidates."""
 
 
 @pytest.fixture
-def relay() -> Iterator[Relay]:
+def relay(tmp_path: Path) -> Iterator[Relay]:
     """coturn before a media node at NODE."""
-    with tempfile.TemporaryDirectory() as folder, running_relay(Path(folder), reaches=NODE[0]) as running:
+    with running_relay(tmp_path, reaches=NODE[0]) as running:
         yield running
 
 
@@ -94,9 +82,7 @@ async def test_the_relay_serves_who_was_sent_by_amphi(relay: Relay) -> None:
     assert await refusal(relay, foreign.username, foreign.credential) == 401
 
 
-async def test_the_relay_reaches_the_media_node_and_nothing_else(
-    relay: Relay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_relay_reaches_the_media_node_and_nothing_else(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not itself, nor the network behind it, by an IPv4 address or one mapped into IPv6 (CVE-2026-27624)."""
     family = (0x0017, "REQUESTED-ADDRESS-FAMILY", stun.pack_unsigned, stun.unpack_unsigned)
     monkeypatch.setitem(stun.ATTRIBUTES_BY_NAME, family[1], family)
@@ -120,42 +106,16 @@ async def bound(client: turn.TurnClientTcpProtocol, channel: int, address: str) 
 
 
 @pytest.mark.journey
-def test_people_meet_where_only_the_relay_gets_through() -> None:
-    """Who has nothing but TURN over TLS sees, hears, is seen and is heard; the others come by UDP as ever."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_relay(Path(folder), reaches="127.0.0.1", loopback=True) as relay,
-        running_house(AMPHI_TURN_URLS=relay.url, AMPHI_TURN_SECRET=relay.secret) as house,
-        chromium(f"--ignore-certificate-errors-spki-list={relay.key_digest}") as browser,
-    ):
-        _, host = somebody(browser)
-        sign_in(host, house, "Hélène Marchand")
-        host.get_by_role("button", name="Réunion maintenant").click()
-        host.get_by_label("Titre").fill("Derrière un pare-feu")
-        host.get_by_role("button", name="Créer la réunion").click()
-        host.get_by_role("button", name="Ouvrir la réunion").wait_for()
-        link = host.url
-        host.get_by_role("button", name="Ouvrir la réunion").click()
-        expect(host.get_by_role("navigation", name="Commandes de la réunion")).to_be_visible()
-
-        context, noe = somebody(browser)
-        context.add_init_script(RELAY_ONLY)
-        noe.goto(link)
-        noe.get_by_label(re.compile("Votre nom")).fill("Noé Garnier")
-        noe.get_by_role("button", name="Rejoindre", exact=True).click()
-        host.get_by_role("button", name="Admettre Noé Garnier").click()
-        moving(host, "Noé Garnier")
-        moving(noe, "Hélène Marchand")
-        noe.wait_for_function(f"async () => ({HEARD})(await peers.at(-1).getStats())")
-        assert noe.evaluate(f"async () => ({PATH})(await peers.at(-1).getStats())") == ["relay", "tls", "host"]
-        shot(noe, "room-relay-desktop")
-
-
-HEARD = """(report) => [...report.values()].some((one) =>
-    one.type === 'inbound-rtp' && one.kind === 'audio' && one.packetsReceived > 50 && one.totalAudioEnergy > 0)"""
-PATH = """(report) => {
-    const transport = [...report.values()].find((one) => one.type === 'transport');
-    const pair = report.get(transport.selectedCandidatePairId);
-    const [local, remote] = [report.get(pair.localCandidateId), report.get(pair.remoteCandidateId)];
-    return [local.candidateType, local.relayProtocol, remote.candidateType];
-}"""
+async def test_people_meet_where_only_the_relay_gets_through(tmp_path: Path) -> None:
+    """Who has nothing but TURN over TLS sees, hears, is seen and is heard; the other comes by UDP as ever."""
+    with running_relay(tmp_path, reaches="127.0.0.1", loopback=True) as relay:
+        trusting = f"--ignore-certificate-errors-spki-list={relay.key_digest}"
+        async with serving_studio() as (room, address), chromium(trusting) as browser:
+            ada = await join(browser, room, address, await room.seat())
+            given = msgspec.to_builtins(credentials(relay))
+            bob = await join(browser, room, address, await room.seat(), iceTransportPolicy="relay", iceServers=[given])
+            for page in (ada, bob):
+                await figures(page, "received", "(found) => found[0]?.frames > 20")
+                await figures(page, "audio", "(packets) => packets > 50")
+            assert await ada.evaluate("path()") == {"local": "host", "protocol": None, "remote": "host"}
+            assert await bob.evaluate("path()") == {"local": "relay", "protocol": "tls", "remote": "host"}
