@@ -7,6 +7,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 DEAD_AFTER_SECONDS = 5
+SETTLED_AFTER_SECONDS = DEAD_AFTER_SECONDS + 1
+"""A Valkey that started later than this may have forgotten a live node: nothing is concluded from its absence."""
 LONGEST_WAIT_SECONDS = 3.0
 POLL_SECONDS = 0.02
 
@@ -22,15 +24,21 @@ class ValkeyCaptures:
         self._redis.set(f"media:{node_id}:position", position, ex=DEAD_AFTER_SECONDS)
 
     def confirmed(self, position: int) -> bool:
-        """Wait for every live node; False after 3 s, or when Valkey can't be asked."""
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                keys = list(self._redis.scan_iter("media:*:position"))
-                reached = cast(list[Any], self._redis.mget(keys)) if keys else []
-            except RedisError:
-                return False
-            if all(int(value) >= position for value in reached if value is not None):
-                return True
-            time.sleep(POLL_SECONDS)
-        return False
+        """Wait for every live node; False after 3 s (more only while Valkey settles), or when it can't be asked."""
+        try:
+            unsettled_for = SETTLED_AFTER_SECONDS - int(self._redis.info("server")["uptime_in_seconds"])
+            if unsettled_for > 0:
+                time.sleep(unsettled_for)
+            deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+            while not self._reached(position):
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(POLL_SECONDS)
+        except RedisError:
+            return False
+        return True
+
+    def _reached(self, position: int) -> bool:
+        keys = list(self._redis.scan_iter("media:*:position"))
+        reached = cast(list[Any], self._redis.mget(keys)) if keys else []
+        return all(int(value) >= position for value in reached if value is not None)

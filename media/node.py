@@ -32,8 +32,8 @@ from media.refusal import SeatNotAdmitted
 from media.rooms import PAGE, Rooms
 from media.router import Router, Tap
 
-SILENT_S = 5.0
-"""A connection of which nothing at all was heard for this long is dead."""
+SILENT_S = 4.0
+"""A connection of which nothing at all was heard for this long is dead; looked for each REPORT_S, so within 5 s."""
 FORGOTTEN_S = 30.0
 """A dead connection whose checks come back before this goes on; later the browser makes a new offer."""
 DECIDE_S = 0.1
