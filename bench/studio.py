@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from domain.personal import Personal
 from domain.publications import CameraStarted, MicrophoneOpened, ScreenShareStarted
 from domain.seats import ConnectionOpened
 from domain.session import SessionStarted
+from media.capture import Capture
 from media.node import MediaNode
 from media.router import Tap
 
@@ -108,12 +110,12 @@ class Log:
 class Studio:
     """A session with a media node on loopback."""
 
-    def __init__(self, port: int = 0, tap: Tap | None = None) -> None:
+    def __init__(self, port: int = 0, tap: Tap | None = None, captures: Path | None = None) -> None:
         self.log = Log()
         self.session_id = uuid4()
         self.people: dict[UUID, UUID] = {}
         """Person by seat."""
-        self._port, self._tap = port, tap
+        self._port, self._tap, self._captures = port, tap, captures
         self.node = self._new_node()
 
     def _new_node(self) -> MediaNode:
@@ -128,6 +130,7 @@ class Studio:
             captures=self.log,
             liveness=self.log,
             tap=self._tap,
+            capture=Capture(self._captures) if self._captures else None,
         )
 
     async def __aenter__(self) -> "Studio":

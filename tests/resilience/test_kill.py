@@ -1,20 +1,28 @@
 """`kill -9` of each process with people in the room: it is back by itself, the log without hole or double."""
 
+import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
-import httpx
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Error, Page
 
-from tests.journeys.house import House, running_house
+from media import capture_log
+from media.capture_log import CaptureName
+from tests.journeys.house import House, chromium, running_house
+from tests.journeys.test_meeting import sign_in, somebody
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.journey]
 BACK_WITHIN_SECONDS = 10
+PATIENCE_SECONDS = 40.0
+FRAMES = 10
 NAMES = {
     "web": b"interfaces.cli\0web",
     "projector": b"interfaces.cli\0projector",
@@ -23,6 +31,9 @@ NAMES = {
     "valkey": b"valkey-server",
     "postgres": b"bin/postgres\0",
 }
+FRAMES_OF_OTHERS = """() => [...document.querySelectorAll('.tile')]
+    .filter((tile) => !tile.textContent.includes('Vous'))
+    .reduce((sum, tile) => sum + (tile.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0), 0)"""
 
 
 @pytest.fixture(scope="module")
@@ -31,60 +42,64 @@ def house() -> Iterator[House]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
 class Participant:
-    """Somebody in a room, by GraphQL."""
+    """Somebody in a room: a page that shows it, and what is asked with the page's cookies."""
 
-    def __init__(self, house: House) -> None:
-        self._http = httpx.Client(base_url=house.address, headers={"x-amphi": "1"}, timeout=5)
-        self.connection, self.session, self.seat, self.code = str(uuid4()), "", "", ""
+    def __init__(self, page: Page, house: House) -> None:
+        self.page, self._house = page, house
 
-    def ask(self, query: str, **variables: object) -> dict[str, object]:
+    def ask(self, query: str) -> Any:
         """The one field that a query asks for."""
-        answer = self._http.post("/graphql", json={"query": query, "variables": variables})
-        answer.raise_for_status()
-        data = answer.json()["data"]
-        return dict(next(iter(data.values())))
-
-    def host(self) -> None:
-        """Sign in, create a meeting and open it."""
-        people = self._http.post("/graphql", json={"query": "{ demoPeople { subject name } }"}).json()["data"]
-        subject = next(one["subject"] for one in people["demoPeople"] if one["name"] == "Hélène Marchand")
-        self._http.post("/signin/demo", json={"subject": subject}).raise_for_status()
-        self.ask("mutation($c: UUID!) { acceptCharter(commandId: $c, version: 1) { __typename } }", c=str(uuid4()))
-        created = self.ask(
-            'mutation($c: UUID!) { createMeeting(commandId: $c, title: "Panne", waitingRoom: false)'
-            " { ... on Created { meeting { code } } } }",
-            c=str(uuid4()),
+        answer = self.page.context.request.post(
+            self._house.address + "/graphql", data={"query": query}, headers={"x-amphi": "1"}, timeout=5_000
         )
-        self.code = created["meeting"]["code"]  # type: ignore[index]
-        self.join(None)
+        return next(iter(answer.json()["data"].values()))
 
-    def join(self, name: str | None) -> None:
-        """Take the seat, or come back to it."""
-        joined = self.ask(
-            "mutation($c: UUID!, $code: String!, $name: String, $k: UUID!) { join(commandId: $c, code: $code,"
-            " name: $name, connectionId: $k) { __typename ... on Joined { sessionId seatId status } } }",
-            c=str(uuid4()),
-            code=self.code,
-            name=name,
-            k=self.connection,
+    def do(self, command: str, *, within_s: float = PATIENCE_SECONDS, select: str = "", **arguments: object) -> Any:
+        """Carry out a command; asked again under the same id until it is acknowledged, as a client does."""
+        given = ", ".join(f"{name}: {json.dumps(value)}" for name, value in arguments.items())
+        query = f'mutation {{ {command}(commandId: "{uuid4()}", {given}) {{ __typename {select} }} }}'
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                done = self.ask(query)
+            except (Error, KeyError, ValueError, TypeError, AttributeError):
+                assert time.monotonic() < deadline, (
+                    f"{command} is not acknowledged:\n{self._house.log.read_text()[-3000:]}"
+                )
+                time.sleep(0.2)
+                continue
+            assert done["__typename"] != "Refusal", done
+            return done
+
+    def enter(self, button: str, name: str | None = None) -> None:
+        """Go from the preview into the room."""
+        if name:
+            self.page.get_by_label(re.compile("Votre nom")).fill(name)
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.get_by_role("navigation", name="Commandes de la réunion").wait_for()
+
+    def seats(self) -> set[str]:
+        """The seats that the page shows."""
+        return set(self.page.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.seat)"))
+
+    def sees_others_move(self) -> None:
+        """Ten more pictures of somebody else are decoded and shown from now on."""
+        self.page.wait_for_function(
+            f"""() => {{
+                const shown = ({FRAMES_OF_OTHERS})();
+                if (window.shownBefore === undefined || shown < window.shownBefore) window.shownBefore = shown;
+                return shown >= window.shownBefore + {FRAMES};
+            }}""",
+            timeout=PATIENCE_SECONDS * 1000,
         )
-        assert joined["__typename"] == "Joined", joined
-        self.session, self.seat = str(joined["sessionId"]), str(joined["seatId"])
-
-    def says(self, words: str) -> bool:
-        """Whether a message was acknowledged."""
-        try:
-            said = self.ask(
-                "mutation($c: UUID!, $s: UUID!, $t: String!) { sendMessage(commandId: $c, sessionId: $s, text: $t)"
-                " { __typename } }",
-                c=str(uuid4()),
-                s=self.session,
-                t=words,
-            )
-        except (httpx.HTTPError, KeyError, TypeError, StopIteration):
-            return False
-        return said["__typename"] == "Done"
+        self.page.evaluate("() => { delete window.shownBefore; }")
 
 
 def pid_of(house: House, name: str) -> int | None:
@@ -101,42 +116,92 @@ def pid_of(house: House, name: str) -> int | None:
     return None
 
 
-def log_of(house: House) -> tuple[int, int, int]:
-    """How many events, the last position, and how many messages."""
+def kill(house: House, name: str) -> int:
+    """`kill -9`, and wait until another process has its place; returns when it was killed (Unix time, ns)."""
+    pid = pid_of(house, name)
+    assert pid is not None, name
+    os.kill(pid, signal.SIGKILL)
+    killed_at_ns, deadline = time.time_ns(), time.monotonic() + BACK_WITHIN_SECONDS
+    while pid_of(house, name) in (None, pid):
+        assert time.monotonic() < deadline, f"{name} does not come back:\n{house.log.read_text()[-3000:]}"
+        time.sleep(0.05)
+    return killed_at_ns
+
+
+def asked_of_log(house: House, query: str, *values: object) -> tuple[Any, ...]:
+    """One row out of the house's database."""
     password = (house.data / "postgres.password").read_text()
     port = (house.data / "postgres.port").read_text()
     with psycopg.connect(f"postgresql://amphi:{password}@127.0.0.1:{port}/postgres") as connection:
-        row = connection.execute(
-            "SELECT count(*), max(notification_id), count(*) FILTER (WHERE topic = 'chat.MessageSent') FROM events"
-        ).fetchone()
+        row = connection.execute(query, values).fetchone()  # type: ignore[call-overload]
     assert row is not None
-    return row
+    return tuple(row)
 
 
-def test_whatever_is_killed_comes_back_and_nothing_is_lost(house: House) -> None:
-    """Each of the six is killed in turn; the people keep their seats, and every acknowledged message is there once."""
-    ada, noe = Participant(house), Participant(house)
-    ada.host()
-    noe.code = ada.code
-    noe.join("Noé")
-    seats = (ada.seat, noe.seat)
-    acknowledged = 0
+def times_of(topic: str, house: House) -> int:
+    """How many events of a kind there are."""
+    return int(asked_of_log(house, "SELECT count(*) FROM events WHERE topic = %s", topic)[0])
+
+
+def last_captured_ns(house: House) -> dict[UUID, int]:
+    """When the last packet of each seat came that is on the media node's disk."""
+    found: dict[UUID, int] = {}
+    for path in house.data.glob("captures/*/*/*/*.cap"):
+        seat_id = CaptureName.parse(path.name).seat_id
+        found[seat_id] = max(found.get(seat_id, 0), *(packet.at_ns for packet in capture_log.read(path)))
+    return found
+
+
+def test_whatever_is_killed_comes_back_and_nothing_is_lost(house: House, browser: Browser) -> None:
+    """Each of the six is killed in turn while two people see each other and are recorded.
+
+    The pictures go on, the people keep their seats, every acknowledged message is there once, the disk lacks less than
+    a second of what came before the media process died, and the recording becomes a film.
+    """
+    host, guest = (Participant(somebody(browser)[1], house) for _ in range(2))
+    sign_in(host.page, house, "Hélène Marchand")
+    created = host.do("createMeeting", title="Panne", waitingRoom=False, select="... on Created { meeting { code } }")
+    for person, button, name in ((host, "Ouvrir la réunion", None), (guest, "Rejoindre", "Noé Garnier")):
+        person.page.goto(f"{house.address}/m/{created['meeting']['code']}")
+        person.enter(button, name)
+    for person in (host, guest):
+        person.sees_others_move()
+    seats = host.seats()
+    assert len(seats) == 2
+    (session_id,) = map(
+        str, asked_of_log(house, "SELECT session_id FROM events WHERE topic = 'sessions.SessionStarted'")
+    )
+    host.do("startRecording", sessionId=session_id)
+    guest.do("giveConsent", sessionId=session_id)
     for name in NAMES:
-        pid = pid_of(house, name)
-        assert pid is not None, name
-        acknowledged += ada.says(f"avant {name}") + noe.says(f"avant {name}")
-        os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + BACK_WITHIN_SECONDS
-        back = False
-        while time.monotonic() < deadline and not back:
-            time.sleep(0.2)
-            said = ada.says(f"après {name}")
-            acknowledged += said
-            back = said and pid_of(house, name) not in (None, pid)
-        assert back, f"{name} is not back within {BACK_WITHIN_SECONDS} s:\n{house.log.read_text()[-3000:]}"
-        ada.join(None)
-        noe.join("Noé")
-        assert (ada.seat, noe.seat) == seats, name
-    events, last, messages = log_of(house)
-    assert events == last
-    assert messages == acknowledged
+        for person in (host, guest):
+            person.do("sendMessage", sessionId=session_id, text=f"avant {name}")
+        killed_at_ns = kill(house, name)
+        if name == "media":
+            last = last_captured_ns(house)
+            assert {str(seat) for seat in last} == seats
+            assert all(killed_at_ns - at_ns < 1_000_000_000 for at_ns in last.values())
+        for person in (host, guest):
+            person.do("sendMessage", sessionId=session_id, text=f"après {name}", within_s=BACK_WITHIN_SECONDS)
+        for person in (host, guest):
+            person.sees_others_move()
+            assert person.seats() == seats, name
+    host.do("stopRecording", sessionId=session_id)
+    events, last_position = asked_of_log(house, "SELECT count(*), max(notification_id) FROM events")
+    assert events == last_position
+    assert times_of("chat.MessageSent", house) == 4 * len(NAMES)
+    assert times_of("admission.ParticipantAdmitted", house) == 2
+    assert times_of("admission.SeatReleased", house) == 0
+    (film,) = the_recordings(host)
+    assert film["durationSeconds"] > 10
+
+
+def the_recordings(host: Participant) -> list[dict[str, Any]]:
+    """Somebody's recordings, once none of them is being made."""
+    deadline = time.monotonic() + 180
+    while True:
+        found: list[dict[str, Any]] = host.ask("{ recordings { status durationSeconds } }")
+        if all(each["status"] == "READY" for each in found):
+            return found
+        assert time.monotonic() < deadline, found
+        time.sleep(1)
