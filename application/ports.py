@@ -265,6 +265,14 @@ class Composer(Protocol):
         ...
 
 
+class Composing(Protocol):
+    """How far the workers are."""
+
+    def progress(self, recording_id: UUID) -> float | None:
+        """How much of a recording's MP4 is made, 0 to 1; None when nobody works on it, or that can't be told."""
+        ...
+
+
 class Liveness(Protocol):
     """Which connections are heard, as web and media processes note it."""
 

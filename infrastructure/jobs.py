@@ -4,20 +4,17 @@ A worker that is killed leaves its message unacknowledged; another takes it `HEA
 """
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Protocol, cast
-from uuid import UUID, uuid4
+from typing import Any, Protocol
 
 import dramatiq
 import msgspec
 from dramatiq.brokers.redis import RedisBroker
-from redis import Redis
-from redis.exceptions import RedisError
 
 from application.ports import Job, JobKind
+from infrastructure.claims import Claims, Progress
 from infrastructure.job_ledger import JobLedger
 
 HEARTBEAT_MS = 10_000
@@ -27,13 +24,9 @@ TRIES_AGAIN = 3
 BACKOFF_MS = 5_000
 LONGEST_BACKOFF_MS = 60_000
 TIME_LIMIT_MS = 12 * 3_600_000
-CLAIM_SECONDS = 8
-"""How long a killed worker's claim on a recording stands; less than HEARTBEAT_MS."""
 QUEUES = {JobKind.COMPOSE: "compose", JobKind.COMPOSE_AT_LAST: "compose", JobKind.ERASE: "erase"}
 
 log = logging.getLogger("amphi.worker")
-
-Progress = Callable[[float], None]
 
 
 class Work(Protocol):
@@ -64,47 +57,6 @@ def send(broker: RedisBroker, job: Job) -> None:
     queue, arguments = QUEUES[job.kind], (msgspec.json.encode(job).decode(),)
     broker.declare_queue(queue)
     broker.enqueue(dramatiq.Message(queue, queue, arguments, {}, {}))
-
-
-class Claims:
-    """Who works on which recording, and how far they are, noted in Valkey."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-
-    @contextmanager
-    def hold(self, recording_id: UUID) -> Iterator[Progress | None]:
-        """Claim a recording while working on it; None when somebody else works on it."""
-        key, token, share = _claim(recording_id), str(uuid4()), [0.0]
-        if not self._redis.set(key, f"{token} 0", nx=True, ex=CLAIM_SECONDS):
-            yield None
-            return
-        ended = threading.Event()
-
-        def refresh() -> None:
-            while not ended.wait(CLAIM_SECONDS / 4):
-                try:
-                    self._redis.set(key, f"{token} {share[0]:.3f}", ex=CLAIM_SECONDS)
-                except RedisError:
-                    log.warning("a claim can't be renewed")
-
-        thread = threading.Thread(target=refresh, daemon=True)
-        thread.start()
-        try:
-            yield lambda done: share.__setitem__(0, done)
-        finally:
-            ended.set()
-            thread.join()
-            self._redis.delete(key)
-
-    def progress(self, recording_id: UUID) -> float | None:
-        """How much of a recording is composed, 0 to 1; None when nobody works on it."""
-        noted = cast("bytes | None", self._redis.get(_claim(recording_id)))
-        return None if noted is None else float(noted.split()[1])
-
-
-def _claim(recording_id: UUID) -> str:
-    return f"composing:{recording_id}"
 
 
 def declare_actors(

@@ -20,6 +20,7 @@ from application.ports import Clock
 from domain.meetings import CODE_LENGTH, CODE_LETTERS
 from infrastructure import migrations
 from infrastructure.certificates import local_certificate
+from infrastructure.claims import Claims
 from infrastructure.event_store import PostgresEventStore
 from infrastructure.follower import LogFollower
 from infrastructure.guesses import ValkeyGuesses
@@ -93,6 +94,7 @@ def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: P
         amphi=wired.amphi,
         live=LiveRooms(wired.amphi, settings.establishment_id, follower, presence),
         guesses=ValkeyGuesses(wired.redis),
+        composing=Claims(wired.redis),
         database=database,
         sealing=wired.store.sealing,
         establishment_id=settings.establishment_id,

@@ -13,8 +13,8 @@ from application.compositions import Studio
 from application.ports import Job, JobKind
 from application.viewer import Viewer
 from infrastructure import jobs
+from infrastructure.claims import Claims, Progress
 from infrastructure.job_ledger import JobLedger
-from infrastructure.jobs import Claims, Progress
 from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire

@@ -33,6 +33,9 @@ class Recording:
     stopped_at: datetime | None
     status: RecordingStatus
     failure: str | None = strawberry.field(description="nothing_captured, broken_capture or composer_failed.")
+    progress: float | None = strawberry.field(
+        description="How much of the video is made, 0 to 1; null when nobody works on it now."
+    )
     duration_seconds: float | None
     size_bytes: float | None
     expires_at: datetime | None = strawberry.field(description="When it deletes itself.")
@@ -130,6 +133,7 @@ def _listed(asking: Asking, row: read_model.RecordingSummary) -> bool:
 
 def _shown(asking: Asking, row: read_model.RecordingSummary) -> Recording:
     ready = row.status is read_model.RecordingStatus.READY
+    processing = row.status is read_model.RecordingStatus.PROCESSING
     address = f"/recordings/{row.recording_id}"
     left = row.expires_at - asking.web.amphi.clock() if row.expires_at else None
     return Recording(
@@ -141,6 +145,7 @@ def _shown(asking: Asking, row: read_model.RecordingSummary) -> Recording:
         stopped_at=row.stopped_at,
         status=RecordingStatus(row.status.value),
         failure=row.failure,
+        progress=asking.web.composing.progress(row.recording_id) if processing else None,
         duration_seconds=row.duration_seconds,
         size_bytes=row.size_bytes,
         expires_at=row.expires_at,

@@ -10,7 +10,7 @@ import strawberry
 
 from application import commands
 from application.amphi import Amphi
-from application.ports import Guesses, Sealing
+from application.ports import Composing, Guesses, Sealing
 from application.viewer import Viewer
 from interfaces.graphql.refusal import Done
 from interfaces.graphql.values import Position
@@ -32,6 +32,7 @@ class Web(msgspec.Struct, frozen=True):
     amphi: Amphi
     live: "LiveRooms"
     guesses: Guesses
+    composing: Composing
     database: Pool
     sealing: Sealing
     establishment_id: UUID

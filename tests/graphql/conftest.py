@@ -5,12 +5,14 @@ import contextlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from application.ports import Clock
 from infrastructure.settings import Settings
 from interfaces.bootstrap import Wired, read_pool, web_application, wire
 from interfaces.demo import DEMO_PEOPLE
@@ -75,10 +77,10 @@ def projecting(settings: Settings, wired: Wired) -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, dist: Path) -> AsyncIterator[House]:
+async def running(settings: Settings, dist: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> AsyncIterator[House]:
     """A web process with these settings."""
     with (
-        wire(settings) as wired,
+        wire(settings, clock=clock) as wired,
         read_pool(settings) as database,
         projecting(settings, wired),
         socket.socket() as listening,

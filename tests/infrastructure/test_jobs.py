@@ -26,10 +26,10 @@ from application.reactions import Reactions
 from application.viewer import Viewer
 from domain.people import Affiliation
 from domain.recordings import CompositionFailed, Recording, RecordingComposed, evolve
-from infrastructure import job_ledger, jobs
+from infrastructure import claims, job_ledger, jobs
+from infrastructure.claims import Claims, Progress
 from infrastructure.follower import LogFollower
 from infrastructure.job_ledger import JobLedger
-from infrastructure.jobs import Claims, Progress
 from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
@@ -185,7 +185,7 @@ def test_what_fails_for_good_is_given_up(yard: Yard) -> None:
 def test_one_worker_at_a_time_has_a_recording(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same job handed out to two workers is done by one; meanwhile its progress can be seen."""
     monkeypatch.setattr(job_ledger, "AGAIN_AFTER_SECONDS", 0)
-    monkeypatch.setattr(jobs, "CLAIM_SECONDS", 1)
+    monkeypatch.setattr(claims, "CLAIM_SECONDS", 1)
     other = Yard(yard.database_url, f"redis://127.0.0.1:{yard.redis.connection_pool.connection_kwargs['port']}/0")
     other.work = yard.work
     film = uuid4()

@@ -1,6 +1,6 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { useViewer } from "../frame/viewer";
-import { clock, shortDay } from "../language/format";
+import { clock, percent, shortDay } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { Bar } from "../ui/show";
 import type { Recording } from "./documents";
@@ -19,13 +19,22 @@ export function Progress({ recording }: { recording: Recording }) {
         </p>
       );
     }
-    case "PROCESSING":
+    case "PROCESSING": {
+      const share = recording.progress ?? null;
       return (
-        <p className="progress-line tiny" role="status">
-          <span className="spinner spinner--small" aria-hidden="true" />
+        <p className="progress-line tiny num" role="status">
+          {share === null ? (
+            <span className="spinner spinner--small" aria-hidden="true" />
+          ) : (
+            <>
+              <Bar share={share} width={64} />
+              {percent(share)}
+            </>
+          )}
           <Trans>la vidéo se prépare, cette page la montrera d’elle-même</Trans>
         </p>
       );
+    }
     case "FAILED":
       return (
         <p className="progress-line tiny err">

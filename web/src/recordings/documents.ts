@@ -11,6 +11,7 @@ export const RecordingFacts = graphql(`
     stoppedAt
     status
     failure
+    progress
     durationSeconds
     sizeBytes
     expiresAt
