@@ -1,0 +1,441 @@
+/* The UDP port: datagrams are read in batches, media are handled here, the rest is handed to Python in the same wake;
+ * what is sent waits for one system call. */
+#include "core.h"
+
+#include <errno.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { TAP_HEAD_BYTES = 16, TAP_ROOM = 4096 };
+
+void tell_time(Core *core) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    core->now = (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+    clock_gettime(CLOCK_REALTIME, &at);
+    core->now_ns = at.tv_sec * 1000000000ll + at.tv_nsec;
+}
+
+void drop_packet(Core *core, enum amphi_dropped reason) {
+    core->counters.dropped[reason]++;
+    core->counters.dropped_all++;
+}
+
+/* Take from an allowance that grows by `per_s` and never beyond one second of it; whether there was enough. */
+bool spend(double *allowance, double *at, double now, double per_s, double cost) {
+    *allowance = fmin(per_s, *allowance + (now - *at) * per_s);
+    *at = now;
+    if (*allowance < cost) return false;
+    *allowance -= cost;
+    return true;
+}
+
+/* -- the core */
+
+Core *amphi_open(const char *libraries, int descriptor, const struct amphi_limits *limits) {
+    if (!crypto_load(libraries)) return NULL;
+    Core *core = calloc(1, sizeof *core);
+    if (!core) return NULL;
+    core->descriptor = descriptor;
+    core->limits = *limits;
+    core->references = 1;
+    for (int i = 0; i < BATCH; i++) {
+        core->received_vectors[i] = (struct iovec){core->datagrams[i], DATAGRAM_BYTES};
+        core->received[i].msg_hdr = (struct msghdr){
+            .msg_name = core->names[i], .msg_iov = &core->received_vectors[i], .msg_iovlen = 1};
+    }
+    for (int i = 0; i < ROWS; i++) {
+        core->vectors[i].iov_base = core->rows[i];
+        core->messages[i].msg_hdr = (struct msghdr){
+            .msg_name = core->destinations[i], .msg_iov = &core->vectors[i], .msg_iovlen = 1};
+    }
+    tell_time(core);
+    return core;
+}
+
+void core_release(Core *core) {
+    if (--core->references == 0) free(core);
+}
+
+void amphi_close(Core *core) {
+    core->descriptor = -1;
+    core_release(core);
+}
+
+struct amphi_event *amphi_event_of(Core *core) {
+    return &core->event;
+}
+
+struct amphi_counters *amphi_counters_of(Core *core) {
+    return &core->counters;
+}
+
+void amphi_capture_until(Core *core, double until) {
+    core->capture_until = until;
+}
+
+void amphi_tick(Core *core) {
+    tell_time(core);
+    for (Stream *stream = core->streams; stream; stream = stream->next)
+        for (int i = 0; i < stream->layer_count; i++) layer_ask(stream->layers[i], core->now);
+    port_flush(core);
+}
+
+/* -- addresses */
+
+static bool address_key(const uint8_t *name, uint32_t bytes, uint8_t key[18]) {
+    uint16_t family;
+    memset(key, 0, 18);
+    if (bytes < sizeof(struct sockaddr_in)) return false;
+    memcpy(&family, name, sizeof family);
+    memcpy(key, name + 2, 2);
+    if (family == AF_INET) memcpy(key + 2, name + 4, 4);
+    else if (family == AF_INET6 && bytes >= sizeof(struct sockaddr_in6)) memcpy(key + 2, name + 8, 16);
+    else return false;
+    return true;
+}
+
+static struct address **address_place(Core *core, const uint8_t key[18]) {
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (int i = 0; i < 18; i++) hash = (hash ^ key[i]) * 16777619u;
+    struct address **place = &core->addresses[hash % BUCKETS];
+    while (*place && memcmp((*place)->key, key, 18)) place = &(*place)->next;
+    return place;
+}
+
+static Stream *stream_at(Core *core, const uint8_t *name, uint32_t bytes) {
+    uint8_t key[18];
+    if (!address_key(name, bytes, key)) return NULL;
+    struct address *found = *address_place(core, key);
+    return found ? found->stream : NULL;
+}
+
+int amphi_stream_heard(Stream *stream, const uint8_t *name, uint32_t bytes) {
+    uint8_t key[18];
+    if (!address_key(name, bytes, key)) return 0;
+    struct address **place = address_place(stream->core, key);
+    if (!*place) {
+        if (!(*place = calloc(1, sizeof **place))) return 0;
+        memcpy((*place)->key, key, 18);
+    }
+    (*place)->stream = stream;
+    return 1;
+}
+
+void amphi_address_forget(Core *core, const uint8_t *name, uint32_t bytes) {
+    uint8_t key[18];
+    if (!address_key(name, bytes, key)) return;
+    struct address **place = address_place(core, key), *gone = *place;
+    if (!gone) return;
+    *place = gone->next;
+    free(gone);
+}
+
+static void forget_addresses_of(Stream *stream) {
+    for (int i = 0; i < BUCKETS; i++)
+        for (struct address **place = &stream->core->addresses[i]; *place;) {
+            struct address *each = *place;
+            if (each->stream != stream) {
+                place = &each->next;
+                continue;
+            }
+            *place = each->next;
+            free(each);
+        }
+}
+
+/* -- streams */
+
+Stream *amphi_stream_new(Core *core, uint32_t id, int profile, const uint8_t *receive_key, const uint8_t *send_key,
+                         void *receive_srtp, void *send_srtp, int level_extension,
+                         int wide_extension) {
+    Stream *stream = calloc(1, sizeof *stream);
+    if (!stream) return NULL;
+    stream->departures = (struct departures){.extension = (uint8_t)wide_extension, .judged = -1, .reference = -1};
+    stream->departures.log = wide_extension ? calloc(DEPARTURES, sizeof *stream->departures.log) : NULL;
+    if ((wide_extension && !stream->departures.log) || !keys_load(&stream->in, profile, receive_key, receive_srtp, false) ||
+        !keys_load(&stream->out, profile, send_key, send_srtp, true)) {
+        keys_free(&stream->in);
+        keys_free(&stream->out);
+        free(stream->departures.log);
+        free(stream);
+        return NULL;
+    }
+    stream->core = core;
+    core->references++;
+    stream->references = 1;
+    stream->id = id;
+    stream->level_extension = level_extension;
+    stream->clock_offset_s = stream->round_trip_s = NAN;
+    stream->next = core->streams;
+    core->streams = stream;
+    return stream;
+}
+
+/* Nothing of the peer is forwarded, nothing goes to it any more. */
+void amphi_stream_drop(Stream *stream) {
+    Core *core = stream->core;
+    for (int i = 0; i < stream->slots.count; i++) amphi_show(stream->slots.items[i], NULL);
+    while (stream->layer_count) amphi_layer_discard(&stream->layers[0]->seen, NULL);
+    stream->name_bytes = 0;
+    pace_forget(stream);
+    forget_addresses_of(stream);
+    if (core->learning == stream) core->learning = NULL;
+    for (Stream **place = &core->streams; *place; place = &(*place)->next)
+        if (*place == stream) {
+            *place = stream->next;
+            break;
+        }
+}
+
+void stream_release(Stream *stream) {
+    if (--stream->references) return;
+    keys_free(&stream->in);
+    keys_free(&stream->out);
+    free(stream->sources);
+    free(stream->departures.log);
+    free(stream->slots.items);
+    core_release(stream->core);
+    free(stream);
+}
+
+void amphi_stream_free(Stream *stream) {
+    amphi_stream_drop(stream);
+    stream_release(stream);
+}
+
+void amphi_stream_moved(Stream *stream, const uint8_t *name, uint32_t bytes) {
+    if (bytes > sizeof stream->name) return;
+    memcpy(stream->name, name, bytes);
+    stream->name_bytes = bytes;
+}
+
+double amphi_stream_heard_at(const Stream *stream) {
+    return stream->heard_at;
+}
+
+double amphi_stream_round_trip(const Stream *stream) {
+    return stream->round_trip_s;
+}
+
+/* -- sending */
+
+/* A row to write the next packet to. */
+uint8_t *port_row(Core *core) {
+    if (core->queued == ROWS) port_flush(core);
+    return core->rows[core->queued];
+}
+
+/* Queue what was written to the row, to the stream's address. */
+void port_queue(Stream *stream, int length) {
+    Core *core = stream->core;
+    int row = core->queued++;
+    core->vectors[row].iov_len = (size_t)length;
+    memcpy(core->destinations[row], stream->name, stream->name_bytes);
+    core->messages[row].msg_hdr.msg_namelen = stream->name_bytes;
+}
+
+/* Send what waits; what the kernel doesn't take is dropped: UDP may always lose. */
+void port_flush(Core *core) {
+    int at = 0, count = core->queued;
+    core->queued = 0;
+    while (at < count) {
+        int sent = sendmmsg(core->descriptor, core->messages + at, (unsigned)(count - at), 0);
+        if (sent > 0) {
+            at += sent;
+            continue;
+        }
+        if (sent < 0 && errno == EINTR) continue;
+        drop_packet(core, AMPHI_SEND_FAILED);
+        at++;
+        if (errno != EAGAIN) continue;
+        for (; at < count; at++) drop_packet(core, AMPHI_SEND_FAILED);
+    }
+}
+
+/* Protect and queue RTCP, behind an empty receiver report unless it begins with one (RFC 3550 section 6.1). */
+void port_control(Stream *stream, const uint8_t *compound, int length) {
+    static const uint8_t report[8] = {0x80, 201, 0, 1, 0, 0, 0, OUR_SSRC};
+    if (!stream->name_bytes) return;
+    uint8_t *row = port_row(stream->core);
+    int head = compound[1] == report[1] ? 0 : (int)sizeof report;
+    memcpy(row, report, sizeof report);
+    memcpy(row + head, compound, (size_t)length);
+    length = rtcp_protect(&stream->out, row, head + length);
+    if (length) port_queue(stream, length);
+    else drop_packet(stream->core, AMPHI_PROTECT_FAILED);
+}
+
+/* -- receiving */
+
+/* Note a packet for the recording tap: Unix time in ns, the layer's id, the length, then the packet. */
+void port_tap(Layer *layer, const uint8_t *packet, uint32_t length) {
+    Core *core = layer->stream->core;
+    uint8_t *to = core->tap + core->tapped;
+    memcpy(to, &core->now_ns, 8);
+    memcpy(to + 8, &layer->seen.id, 4);
+    memcpy(to + 12, &length, 4);
+    memcpy(to + TAP_HEAD_BYTES, packet, length);
+    core->tapped += TAP_HEAD_BYTES + length;
+}
+
+static Layer *layer_of(Stream *stream, uint32_t ssrc) {
+    for (int i = 0; i < stream->layer_count; i++)
+        if (stream->layers[i]->seen.ssrc == ssrc) return stream->layers[i];
+    return NULL;
+}
+
+static void route_repair(Stream *stream, struct packet *packet) {
+    for (int i = 0; i < stream->repair_count; i++) {
+        Layer *layer = stream->repairs[i].layer;
+        if (stream->repairs[i].ssrc != packet->ssrc) continue;
+        if (layer->seen.highest >= 0 && packet_restore(packet, layer->seen.ssrc, layer->payload_type))
+            layer_route(layer, packet);
+        return;
+    }
+}
+
+static bool is_repair(const Stream *stream, uint32_t ssrc) {
+    for (int i = 0; i < stream->repair_count; i++)
+        if (stream->repairs[i].ssrc == ssrc) return true;
+    return false;
+}
+
+/* A plain RTP packet; AMPHI_LEARN when Python has to say whose SSRC it is. */
+static int receive_rtp(Stream *stream, uint8_t *data, uint32_t length) {
+    Core *core = stream->core;
+    struct packet packet;
+    if (!packet_parse(&packet, data, length)) {
+        drop_packet(core, AMPHI_MEDIA_MALFORMED);
+        return AMPHI_NOTHING;
+    }
+    Layer *layer = layer_of(stream, packet.ssrc);
+    if (layer) {
+        layer_route(layer, &packet);
+    } else if (is_repair(stream, packet.ssrc)) {
+        route_repair(stream, &packet);
+    } else if (!spend(&stream->learn_allowance, &stream->learn_at, core->now, core->limits.learns_per_s, 1)) {
+        drop_packet(core, AMPHI_SSRC_FLOOD);
+    } else {
+        core->learning = stream;
+        core->learnt = packet;
+        core->event = (struct amphi_event){.data = data, .length = length, .stream = stream->id};
+        return AMPHI_LEARN;
+    }
+    return AMPHI_NOTHING;
+}
+
+/* RTP or RTCP from a known address. */
+static int receive_media(Stream *stream, uint8_t *data, uint32_t length) {
+    Core *core = stream->core;
+    if (length > core->limits.packet_bytes) {
+        drop_packet(core, AMPHI_MEDIA_OVERSIZED);
+        return AMPHI_NOTHING;
+    }
+    bool rtcp = is_rtcp(data);
+    int plain = rtcp ? rtcp_unprotect(stream, data, (int)length) : rtp_unprotect(stream, data, (int)length);
+    if (plain <= 0) {
+        drop_packet(core, AMPHI_SRTP_REFUSED);
+        return AMPHI_NOTHING;
+    }
+    stream->heard_at = core->now;
+    if (!spend(&stream->uplink_allowance, &stream->uplink_at, core->now, core->limits.flood_bps / 8, length)) {
+        drop_packet(core, AMPHI_UPLINK_FLOOD);
+        return AMPHI_NOTHING;
+    }
+    if (!rtcp) return receive_rtp(stream, data, (uint32_t)plain);
+    if (!rtcp_receive(stream, data, (uint32_t)plain)) drop_packet(core, AMPHI_MEDIA_MALFORMED);
+    return AMPHI_NOTHING;
+}
+
+/* One datagram (RFC 7983 section 7); what Python has to do about it. */
+int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+    core->counters.datagrams++;
+    uint8_t first = length ? data[0] : 255;
+    if (first > 127 && first < 192 && length >= HEADER_BYTES) {
+        Stream *stream = stream_at(core, name, name_bytes);
+        if (stream) return receive_media(stream, data, length);
+        drop_packet(core, AMPHI_MEDIA_OF_NOBODY);
+        return AMPHI_NOTHING;
+    }
+    if (first >= 4 && !(first > 19 && first < 64)) {
+        drop_packet(core, AMPHI_GARBAGE);
+        return AMPHI_NOTHING;
+    }
+    core->event = (struct amphi_event){.data = data, .length = length, .address_bytes = name_bytes};
+    memcpy(core->event.address, name, name_bytes < 28 ? name_bytes : 28);
+    return first < 4 ? AMPHI_STUN : AMPHI_DTLS;
+}
+
+/* The packet whose SSRC Python was asked about, if it is known now; the first of an RTX stream is nobody's. */
+static void resume(Core *core) {
+    Stream *stream = core->learning;
+    core->learning = NULL;
+    Layer *layer = stream ? layer_of(stream, core->learnt.ssrc) : NULL;
+    if (layer) layer_route(layer, &core->learnt);
+}
+
+static bool read_batch(Core *core) {
+    core->cursor = core->got = 0;
+    if (core->batches++ == BATCHES) return false;
+    for (int i = 0; i < BATCH; i++) core->received[i].msg_hdr.msg_namelen = sizeof core->names[i];
+    int got;
+    int tries = 0; /* an ICMP error of an earlier datagram may come first: the port is fine */
+    do got = recvmmsg(core->descriptor, core->received, BATCH, MSG_DONTWAIT, NULL);
+    while (got < 0 && errno != EAGAIN && ++tries < 8);
+    if (got <= 0) return false;
+    core->got = got;
+    tell_time(core);
+    return true;
+}
+
+static int tapped(Core *core) {
+    core->event = (struct amphi_event){.data = core->tap, .length = core->tapped};
+    core->tapped = 0;
+    return AMPHI_TAP;
+}
+
+int amphi_next(Core *core) {
+    if (core->learning) resume(core);
+    while (!core->done) {
+        if (core->tapped > TAP_BYTES - TAP_ROOM) return tapped(core);
+        if (core->cursor == core->got) {
+            core->done = (core->got && core->got < BATCH) || !read_batch(core);
+            continue;
+        }
+        int each = core->cursor++;
+        int kind = port_receive(core, core->datagrams[each], core->received[each].msg_len, core->names[each],
+                                core->received[each].msg_hdr.msg_namelen);
+        if (kind != AMPHI_NOTHING) return kind;
+    }
+    port_flush(core);
+    if (core->tapped) return tapped(core);
+    core->done = false;
+    core->batches = core->got = core->cursor = 0;
+    return AMPHI_NOTHING;
+}
+
+/* -- for the tests */
+
+int amphi_protect(Stream *stream, uint8_t *packet, int length, int rtcp) {
+    uint8_t row[ROW_BYTES];
+    struct packet parsed;
+    if (rtcp) return rtcp_protect(&stream->out, packet, length);
+    if (!packet_parse(&parsed, packet, (uint32_t)length)) return 0;
+    for (int i = 0; i < stream->slots.count; i++) {
+        Slot *slot = stream->slots.items[i];
+        if (slot->ssrc != parsed.ssrc) continue;
+        memcpy(row, packet, parsed.start);
+        int whole = rtp_protect(&stream->out, &slot->used, row, (int)parsed.start, packet + parsed.start,
+                                length - (int)parsed.start);
+        memcpy(packet, row, (size_t)whole);
+        return whole;
+    }
+    return 0;
+}
+
+int amphi_unprotect(Stream *stream, uint8_t *packet, int length, int rtcp) {
+    return rtcp ? rtcp_unprotect(stream, packet, length) : rtp_unprotect(stream, packet, length);
+}
