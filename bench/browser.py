@@ -15,7 +15,7 @@ from aiortc import RTCCertificate
 
 from media import rtp
 from media.dtls import SLOTS_CHANNEL, SecureTransport
-from media.srtp import zeros
+from media.srtp import Keys, zeros
 
 MID, RID, REPAIRED_RID, LEVEL, WIDE = 1, 2, 3, 4, 5
 """Ids of the header extensions that it offers."""
@@ -225,8 +225,8 @@ class Browser:
             else:
                 self.on_rtp(self._inbound.unprotect(datagram))
 
-    def _ready(self, profile: str, receive: Any, send: Any) -> None:
-        self.profile, self._inbound, self._outbound = profile, receive, send
+    def _ready(self, keys: Keys) -> None:
+        self.profile, self._inbound, self._outbound = keys.profile, keys.receive, keys.send
         self.connected.set()
 
     def _message(self, channel: int, text: str) -> None:

@@ -21,6 +21,8 @@ from aiortc import (
 )
 from aiortc import rtcdtlstransport as aiortc_dtls
 
+from media.srtp import Keys
+
 PRIVATE_NAMES = {
     RTCDtlsTransport: ("_set_role", "_handle_rtp_data", "_handle_rtcp_data", "_recv_next", "_register_data_receiver"),
     RTCSctpTransport: ("_handle_data", "_data_channel_add_negotiated", "_data_channel_receive"),
@@ -65,8 +67,7 @@ class _Wire:
 class SecureTransport:
     """The DTLS association of one peer, with its two data channels.
 
-    `on_ready(profile, receive, send)` gets the name of the SRTP profile and two `pylibsrtp.Session`;
-    `on_message(channel, text)` each message; `on_closed()` the end: the peer's goodbye, a failed handshake, a wrong
+    `on_ready(keys)` gets the keys of SRTP; `on_message(channel, text)` each message; `on_closed()` the end: the peer's goodbye, a failed handshake, a wrong
     certificate.
     """
 
@@ -74,7 +75,7 @@ class SecureTransport:
         self,
         certificate: RTCCertificate,
         send: Callable[[bytes], None],
-        on_ready: Callable[[str, Any, Any], None],
+        on_ready: Callable[[Keys], None],
         on_message: Callable[[int, str], None],
         on_closed: Callable[[], None],
         *,
@@ -83,6 +84,7 @@ class SecureTransport:
     ) -> None:
         self._wire = _Wire(send)
         self._dtls = RTCDtlsTransport(cast(Any, self._wire), [certificate])
+        self._client = client
         self._dtls._set_role("client" if client else "server")
         self._dtls._srtp_profiles = profiles or PROFILES
         self._sctp = RTCSctpTransport(self._dtls)
@@ -129,11 +131,21 @@ class SecureTransport:
             if self._dtls.state != "connected":
                 self._ended()
                 return
-            profile = cast(Any, self._dtls._ssl).get_selected_srtp_profile().decode()
-            self._on_ready(profile, self._dtls._rx_srtp, self._dtls._tx_srtp)
+            self._on_ready(self._keys())
             await self._sctp.start(RTCSctpCapabilities(maxMessageSize=MESSAGE_BYTES), sctp_port)
         except Exception:  # the peer sends what it likes to OpenSSL; a handshake that breaks ends this peer alone
             self._ended()
+
+    def _keys(self) -> Keys:
+        """The keys that the handshake agreed on (RFC 5764 section 4.2): the client's come first."""
+        connection = cast(Any, self._dtls._ssl)
+        name = connection.get_selected_srtp_profile()
+        profile = next(each for each in PROFILES if each.openssl_profile == name)
+        size = profile.key_length + profile.salt_length
+        material = connection.export_keying_material(b"EXTRACTOR-dtls_srtp", 2 * size)
+        clients, servers = profile.get_key_and_salt(material, 0), profile.get_key_and_salt(material, 1)
+        receive_key, send_key = (servers, clients) if self._client else (clients, servers)
+        return Keys(name.decode(), self._dtls._rx_srtp, self._dtls._tx_srtp, receive_key, send_key)
 
     def _state_changed(self) -> None:
         if self._dtls.state in ("closed", "failed"):

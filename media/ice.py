@@ -29,8 +29,28 @@ class IcePeer(Protocol):
     ufrag: str
     password: str
     address: Address | None
-    heard_at: float
-    """Monotonic time of the last datagram that was the peer's, in seconds."""
+
+    @property
+    def heard_at(self) -> float:
+        """Monotonic time of the last datagram that was the peer's, in seconds."""
+        ...
+
+    @property
+    def stream(self) -> object | None:
+        """What the router knows of it, once the handshake is done."""
+        ...
+
+    def heard(self) -> None:
+        """A datagram that is certainly the peer's has just come."""
+        ...
+
+    def known_at(self, address: Address) -> None:
+        """Media from this address are the peer's, besides those it is known at already."""
+        ...
+
+    def unknown_at(self, address: Address) -> None:
+        """Media from this address are the peer's no more."""
+        ...
 
     def moved(self, address: Address) -> None:
         """The peer is to be reached at this address from now on."""
@@ -42,11 +62,12 @@ class IcePeer(Protocol):
 
 
 class IceSocket:
-    """The node's UDP port. `on_media(peer, length)` is called with each RTP or RTCP datagram in `buffer`."""
+    """The node's UDP port. The router sets `on_media(peer, length)`, called with each RTP or RTCP datagram in `buffer`.
 
-    def __init__(
-        self, host: str, port: int, on_media: Callable[[IcePeer, int], None], buffer: memoryview, dropped: Counter[str]
-    ) -> None:
+    A router that reads the port by itself sets `readable` instead, and hands what is not media to `check` and `secure`.
+    """
+
+    def __init__(self, host: str, port: int, dropped: Counter[str]) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
@@ -56,14 +77,16 @@ class IceSocket:
         self.port: int = self.socket.getsockname()[1]
         self.received = 0
         self._dropped = dropped
-        self._on_media = on_media
-        self._buffer = buffer
+        self.on_media: Callable[[IcePeer, int], None] = lambda peer, length: None
+        self.buffer = memoryview(bytearray(DATAGRAM_BYTES))
+        """Where a datagram is read to; the router may put its own memory here."""
+        self.readable: Callable[[], None] = self._readable
         self._by_ufrag: dict[str, IcePeer] = {}
         self._by_address: dict[Address, IcePeer] = {}
 
     def start(self) -> None:
         """Begin to read, on the running event loop."""
-        asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)
+        asyncio.get_running_loop().add_reader(self.socket.fileno(), self.readable)
 
     def close(self) -> None:
         """Stop reading and release the port."""
@@ -77,8 +100,12 @@ class IceSocket:
     def forget(self, peer: IcePeer) -> None:
         """Neither hear nor answer a peer any more."""
         self._by_ufrag.pop(peer.ufrag, None)
-        for address in [address for address, known in self._by_address.items() if known is peer]:
+        for address in self.addresses(peer):
             del self._by_address[address]
+
+    def addresses(self, peer: IcePeer) -> list[Address]:
+        """Where a peer is known, the oldest first."""
+        return [address for address, known in self._by_address.items() if known is peer]
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Send at once, or drop and count: UDP may always lose."""
@@ -88,7 +115,7 @@ class IceSocket:
             self._dropped["send_failed"] += 1
 
     def _readable(self) -> None:
-        receive, buffer, peers = self.socket.recvfrom_into, self._buffer, self._by_address
+        receive, buffer, peers = self.socket.recvfrom_into, self.buffer, self._by_address
         for _ in range(DATAGRAMS_PER_WAKE):
             try:
                 length, source = receive(buffer)
@@ -104,16 +131,24 @@ class IceSocket:
                 if peer is None:
                     self._dropped["media_of_nobody"] += 1
                 else:
-                    self._on_media(peer, length)
+                    self.on_media(peer, length)
             elif first < 4:
-                self._check(bytes(buffer[:length]), address)
-            elif 19 < first < 64 and (peer := peers.get(address)) is not None:
-                peer.heard_at = time.monotonic()
-                peer.secure_datagram(bytes(buffer[:length]))
+                self.check(bytes(buffer[:length]), address)
+            elif 19 < first < 64:
+                self.secure(bytes(buffer[:length]), address)
             else:
                 self._dropped["garbage"] += 1
 
-    def _check(self, datagram: bytes, address: Address) -> None:
+    def secure(self, datagram: bytes, address: Address) -> None:
+        """A DTLS record, which is garbage from an address that is nobody's."""
+        peer = self._by_address.get(address)
+        if peer is None:
+            self._dropped["garbage"] += 1
+            return
+        peer.heard()
+        peer.secure_datagram(datagram)
+
+    def check(self, datagram: bytes, address: Address) -> None:
         """Answer a connectivity check (RFC 8445 section 7.3), and learn the peer's address from it."""
         try:
             message = stun.parse_message(datagram)
@@ -135,14 +170,14 @@ class IceSocket:
 
     def _heard(self, peer: IcePeer, address: Address, *, nominated: bool) -> None:
         now = time.monotonic()
-        known = (
-            [other for other, owner in self._by_address.items() if owner is peer]
-            if (address not in self._by_address)
-            else []
-        )
-        if len(known) >= ADDRESSES_PER_PEER:
-            del self._by_address[next(other for other in known if other != peer.address)]
-        self._by_address[address] = peer
+        if self._by_address.get(address) is not peer:
+            known = self.addresses(peer)
+            if len(known) >= ADDRESSES_PER_PEER:
+                oldest = next(other for other in known if other != peer.address)
+                del self._by_address[oldest]
+                peer.unknown_at(oldest)
+            self._by_address[address] = peer
+            peer.known_at(address)
         if peer.address != address and (nominated or peer.address is None or now - peer.heard_at > SILENCE_S):
             peer.moved(address)
-        peer.heard_at = now
+        peer.heard()

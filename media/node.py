@@ -20,9 +20,9 @@ from domain.room import Room
 from media import sdp
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
-from media.feedback import Feedback
+from media.engine import new_router
 from media.gathering import Gathering
-from media.ice import IcePeer, IceSocket
+from media.ice import IceSocket
 from media.layer import Layer
 from media.lease import Lease
 from media.pacer import PACE_S
@@ -30,7 +30,7 @@ from media.peer import Peer
 from media.plan import allowed, captured
 from media.refusal import SeatNotAdmitted
 from media.rooms import PAGE, Rooms
-from media.router import Router, Tap
+from media.router import Tap
 
 SILENT_S = 4.0
 """A connection of which nothing at all was heard for this long is dead; looked for each REPORT_S, so within 5 s."""
@@ -66,14 +66,13 @@ class MediaNode:
         tap: Tap | None = None,
         capture: Capture | None = None,
         uploads: CaptureUploads | None = None,
+        router: str = "",
     ) -> None:
+        """`router`: "native", "python", or the native one where it was built."""
         self.node_id, self.announced = node_id, announced
         self.dropped: Counter[str] = Counter()
-        self.router = Router(self.dropped, capture.tap if capture else tap)
-        self.feedback = Feedback(self.router)
-        self.ice = IceSocket(host, port, self._media, self.router.buffer, self.dropped)
-        self.router.descriptor = self.ice.socket.fileno()
-        self.router.send = self.ice.send
+        self.ice = IceSocket(host, port, self.dropped)
+        self.router, self.feedback = new_router(router, self.ice, self.dropped, capture.tap if capture else tap)
         self.position = 0
         self.peers: dict[str, Peer] = {}
         """By connection."""
@@ -193,10 +192,6 @@ class MediaNode:
         """The browser said goodbye, or broke the handshake."""
         self._cut([peer])
 
-    def _media(self, peer: IcePeer, length: int) -> None:
-        if isinstance(peer, Peer):
-            peer.media(length)
-
     def _cut(self, peers: Iterable[Peer]) -> None:
         gone = [peer for peer in peers if self.peers.get(peer.connection_id) is peer]
         for peer in gone:
@@ -280,8 +275,7 @@ class MediaNode:
         for peer in self.peers.values():
             for layer in peer.all_layers():
                 if layer.captured and (layer.seat_id, layer.kind) in wanted:
-                    layer.key_wanted = True
-                    self.router.attention.add(layer)
+                    self.router.want_key_frame(layer)
 
     async def _bring_captures_away(self, left: Sequence[tuple[UUID, UUID]]) -> None:
         """Upload what stopped, before a restart too: the log says what this node has not reported yet."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from media import rtp, sdp
-from media.departures import Departures
 from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
 from media.feedback import Feedback
 from media.ice import Address, IceSocket
@@ -16,10 +15,10 @@ from media.layer import Layer
 from media.plan import Slots
 from media.router import Router, Stream
 from media.slot import Slot
-from media.srtp import Inbound, Outbound
+from media.srtp import Keys
 
 LAYERS = 24
-"""SSRCs that one connection may send; more are ignored."""
+"""Streams that one connection may send; more are ignored."""
 TILES = 60
 
 
@@ -53,7 +52,7 @@ class Peer:
         self.ufrag = secrets.token_urlsafe(6).replace("-", "+").replace("_", "/")
         self.password = secrets.token_urlsafe(18).replace("-", "+").replace("_", "/")
         self.address: Address | None = None
-        self.heard_at = time.monotonic()
+        self._heard_at = time.monotonic()
         self.view: list[tuple[str, int]] = []
         """Tiles that the client shows: seat and height in pixels, most important first."""
         self.stream: Stream | None = None
@@ -93,25 +92,36 @@ class Peer:
         self.cut()
         await self._secure.close()
 
+    @property
+    def heard_at(self) -> float:
+        """Monotonic time of the last datagram that was the peer's."""
+        return max(self._heard_at, self.stream.heard_at) if self.stream else self._heard_at
+
     # -- from the socket
+
+    def heard(self) -> None:
+        """A datagram that is certainly the peer's has just come."""
+        self._heard_at = time.monotonic()
+
+    def known_at(self, address: Address) -> None:
+        """Media from this address are the peer's too."""
+        if self.stream is not None:
+            self._router.known_at(self.stream, address)
+
+    def unknown_at(self, address: Address) -> None:
+        """Media from this address are the peer's no more."""
+        self._router.unknown_at(address)
 
     def moved(self, address: Address) -> None:
         """The peer's address is another."""
         self.address = address
         if self.stream is not None:
-            self.stream.outbound.moved(*address)
+            self._router.moved(self.stream, address)
 
     def secure_datagram(self, datagram: bytes) -> None:
         """A DTLS record."""
         if not self._secure.feed(datagram):
             self._dropped["dtls_flood"] += 1
-
-    def media(self, length: int) -> None:
-        """RTP or RTCP in the router's buffer."""
-        if self.stream is None:
-            self._dropped["media_early"] += 1
-        elif self._router.receive(self.stream, length):
-            self.heard_at = time.monotonic()
 
     # -- to the client
 
@@ -136,40 +146,25 @@ class Peer:
         if self.address is not None:
             self._ice.send(datagram, self.address)
 
-    def _ready(self, profile: str, receive: Any, send: Any) -> None:
+    def _ready(self, keys: Keys) -> None:
         agreement, address = self.agreement, self.address
         if agreement is None or address is None:
             return
-        outbound = Outbound(send, self._ice.socket.family)
-        outbound.moved(*address)
-        numbered = Departures(next((each.wide_extension for each in agreement.downlinks if each.wide_extension), 0))
-        plain = Departures(0)
-        stream = Stream(Inbound(receive, self._router.pointer, self._router.buffer), outbound, self._learn, numbered)
+        uplinks = agreement.uplinks.values()
+        level = next((each.extensions[sdp.LEVEL] for each in uplinks if sdp.LEVEL in each.extensions), 0)
+        wide = next((each.wide_extension for each in agreement.downlinks if each.wide_extension), 0)
+        self.stream = self._router.stream(keys, address, self._learn, level, wide)
+        for known in self._ice.addresses(self):
+            self._router.known_at(self.stream, known)
         for role, downlinks in agreement.slots.items():
-            self.slots[role] = [
-                Slot(
-                    stream,
-                    each.ssrc,
-                    each.rtx_ssrc,
-                    each.payload_type,
-                    each.rtx_payload_type,
-                    each.clock_rate_hz,
-                    numbered if each.wide_extension == numbered.extension else plain,
-                )
-                for each in downlinks
-            ]
-            stream.slots.update((slot.ssrc, slot) for slot in self.slots[role])
-        stream.level_extension = next(
-            (each.extensions[sdp.LEVEL] for each in agreement.uplinks.values() if sdp.LEVEL in each.extensions), 0
-        )
-        self.stream = stream
+            self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
 
     def _closed(self) -> None:
         self._node.gone(self)
 
     def _message(self, channel: int, text: str) -> None:
         """A message of the client: its view, or a heartbeat. What is not understood is dropped and counted."""
-        self.heard_at = time.monotonic()
+        self.heard()
         try:
             message = json.loads(text)
             if message["t"] == "view":
@@ -182,39 +177,35 @@ class Peer:
 
     # -- what the browser sends
 
-    def _learn(self, packet: bytes) -> Layer | None:
-        """The layer of a new SSRC, by the mid and rid extensions (RFC 8843 section 9.2, RFC 8852)."""
+    def _learn(self, packet: bytes) -> None:
+        """Make the layer of a new SSRC, by the mid and rid extensions (RFC 8843 section 9.2, RFC 8852)."""
         stream, agreement = self.stream, self.agreement
         if stream is None or agreement is None:
-            return None
+            return
         ssrc = rtp.u32(packet, 8)
-        if len(stream.layers) + len(stream.retransmissions) >= LAYERS:
-            self._dropped["ssrc_unknown"] += 1
-            return None
         found = self._uplink(packet, ssrc, agreement.uplinks)
-        if found is None:
+        if found is None or (len(self._by_rid) == LAYERS and (found[0].mid, found[1]) not in self._by_rid):
             self._dropped["ssrc_unknown"] += 1
-            return None
+            return
         uplink, rid, repaired = found
         if repaired:
             layer = self._by_rid.get((uplink.mid, rid))
             if layer is None:
                 self._waiting_rtx[uplink.mid, rid] = ssrc
             else:
-                stream.retransmissions[ssrc] = layer
-            return None
-        layer = Layer(stream, self.seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
+                self._router.repair(layer, ssrc)
+            return
+        layer = self._router.layer(stream, self.seat_id, uplink, rid, ssrc)
         self._node.admit_layer(self, layer)
         replaced = self._by_rid.get((uplink.mid, rid))
-        stream.layers[ssrc] = self._by_rid[uplink.mid, rid] = layer
-        for slot in self._router.discard(replaced) if replaced is not None else ():
-            self._router.show(slot, layer)
+        self._by_rid[uplink.mid, rid] = layer
+        if replaced is not None:
+            self._router.replace(replaced, layer)
         waiting = self._waiting_rtx.pop((uplink.mid, rid), None)
         if waiting is not None:
-            stream.retransmissions[waiting] = layer
+            self._router.repair(layer, waiting)
         if layer.video:
             self._node.feedback.welcome(stream, ssrc)
-        return layer
 
     def _uplink(
         self, packet: bytes, ssrc: int, uplinks: Mapping[str, sdp.Uplink]

@@ -12,20 +12,26 @@ from functools import lru_cache
 from struct import Struct
 
 from media import pictures, rtp
+from media.allowance import Allowance
 from media.departures import EXTENSION_BYTES, KEPT, Departures, Sample
-from media.ice import DATAGRAM_BYTES, Address
+from media.ice import DATAGRAM_BYTES, Address, IcePeer, IceSocket
 from media.layer import HISTORY, Group, Layer
 from media.pacer import Pacer, Probe
 from media.pictures import Picture
 from media.rtp import Malformed
 from media.slot import Slot, Span
-from media.srtp import PACKET_BYTES, Arena, Batch, Inbound, Outbound, zeros
+from media.sdp import Downlink, Uplink
+from media.srtp import PACKET_BYTES, Arena, Batch, Inbound, Keys, Outbound, zeros
 
 OUR_SSRC = 1
 """The SSRC that our RTCP speaks as."""
 NO_PICTURE = Picture()
 LOG_MASK = KEPT - 1
 REPORTS_KEPT = 128
+UPLINK_FLOOD_BPS = 20_000_000
+"""What comes faster than this from one peer is dropped; three times what it is told to send at most."""
+LEARNS_PER_S = 100
+"""New SSRCs that are looked into, for one peer."""
 
 Tap = Callable[[str, str, str, bytes, int], None]
 """`tap(seat_id, kind, rid, packet, received_at_ns)`: each RTP packet, and each RTCP sender report, that is captured.
@@ -42,19 +48,22 @@ class Stream:
         self,
         inbound: Inbound,
         outbound: Outbound,
-        learn: Callable[[bytes], Layer | None],
-        departures: Departures | None = None,
+        learn: Callable[[bytes], object],
+        departures: Departures,
     ) -> None:
         self.inbound, self.outbound = inbound, outbound
-        self.departures = departures or Departures(0)
+        self.departures = departures
+        self.heard_at = 0.0
+        """Monotonic time of the last packet that passed SRTP."""
         self.pacer: Pacer | None = None
         self.probe: Probe | None = None
         self.round_trip_s: float | None = None
         """As the newest receiver report says that answers a sender report (RFC 3550 section 6.4.1)."""
         self.reported: dict[int, float] = {}
         """When the last sender reports left, by the middle 32 bits of their NTP time."""
+        self.uplink, self.learns = Allowance(UPLINK_FLOOD_BPS / 8), Allowance(LEARNS_PER_S)
         self.learn = learn
-        """Find the layer of an SSRC that is new (mid and rid extensions), or None."""
+        """Make the layer of an SSRC that is new, if it is somebody's."""
         self.layers: dict[int, Layer] = {}
         self.retransmissions: dict[int, Layer] = {}
         """Layers by the SSRC of their RTX stream."""
@@ -70,23 +79,35 @@ class Stream:
         if len(self.reported) > REPORTS_KEPT:
             del self.reported[next(iter(self.reported))]
 
+    @property
+    def departed(self) -> int:
+        """The newest transport-wide number, of 16 bits."""
+        return self.departures.number
+
+    @property
+    def probing(self) -> bool:
+        """Whether a probe runs."""
+        return self.probe is not None
+
     def take_sample(self) -> Sample | None:
         """What its transport-wide feedback said since the last call; None when nothing came."""
         return self.departures.take_sample()
 
 
 class Router:
-    """Forwards for one process. `send(datagram, address)` sends one datagram."""
+    """Forwards for one process, over its UDP port."""
 
-    def __init__(self, dropped: Counter[str], tap: Tap | None = None) -> None:
+    def __init__(self, ice: IceSocket, dropped: Counter[str], tap: Tap | None = None) -> None:
         self.pointer, self.buffer = zeros(DATAGRAM_BYTES)
+        ice.buffer, ice.on_media = self.buffer, self._media
         self.arena = Arena()
         self.dropped = dropped
         self.tap = tap
         self.capture_until = 0.0
         """Monotonic time after which nothing is captured, unless the node may say so again."""
-        self.descriptor = -1
-        self.send: Callable[[bytes, Address], None] = lambda datagram, address: None
+        self.descriptor = ice.socket.fileno()
+        self.send: Callable[[bytes, Address], None] = ice.send
+        self._family = ice.socket.family
         self.on_control: Callable[[Stream, bytes], None] = lambda stream, compound: None
         self.attention: set[Layer] = set()
         """Layers of which something is missing or awaited."""
@@ -94,18 +115,82 @@ class Router:
         self._timed: set[Stream] = set()
         """Streams that something is released to in time: a pacer's queue or a probe."""
 
+    # -- who sends and who gets
+
+    def stream(
+        self, keys: Keys, address: Address, learn: Callable[[bytes], object], level_extension: int, wide_extension: int
+    ) -> Stream:
+        """The media of a peer whose handshake is done, sent to an address from now on.
+
+        `learn(packet)` is asked for the layer of each SSRC that is new, and makes it. The extensions are ids: of audio
+        levels in what comes, of transport-wide numbers in what is sent; 0: none.
+        """
+        outbound = Outbound(keys.send, self._family)
+        outbound.moved(*address)
+        stream = Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, Departures(wide_extension))
+        stream.level_extension = level_extension
+        return stream
+
+    def slot(self, stream: Stream, downlink: Downlink) -> Slot:
+        """A slot of a stream, as it was agreed on."""
+        numbered = stream.departures if downlink.wide_extension == stream.departures.extension else Departures(0)
+        slot = Slot(
+            stream,
+            downlink.ssrc,
+            downlink.rtx_ssrc,
+            downlink.payload_type,
+            downlink.rtx_payload_type,
+            downlink.clock_rate_hz,
+            numbered,
+        )
+        stream.slots[slot.ssrc] = slot
+        return slot
+
+    def layer(self, stream: Stream, seat_id: str, uplink: Uplink, rid: str, ssrc: int) -> Layer:
+        """A layer that is received from now on."""
+        layer = Layer(stream, seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
+        stream.layers[ssrc] = layer
+        return layer
+
+    def repair(self, layer: Layer, ssrc: int) -> None:
+        """Packets of this SSRC are retransmissions of a layer's (RFC 4588)."""
+        owner = layer.owner
+        owner.retransmissions = {known: each for known, each in owner.retransmissions.items() if each is not layer}
+        owner.retransmissions[ssrc] = layer
+
+    def moved(self, stream: Stream, address: Address) -> None:
+        """Everything to a peer goes to this address from now on."""
+        stream.outbound.moved(*address)
+
+    def known_at(self, stream: Stream, address: Address) -> None:
+        """Media from this address are the peer's. The port, which is read in Python, knows it already."""
+
+    def unknown_at(self, address: Address) -> None:
+        """Media from this address are nobody's any more."""
+
     # -- a datagram in `buffer`
 
-    def receive(self, stream: Stream, length: int) -> bool:
-        """Handle RTP or RTCP of a peer; whether it passed SRTP."""
+    def _media(self, peer: IcePeer, length: int) -> None:
+        stream = peer.stream
+        if isinstance(stream, Stream):
+            self.receive(stream, length)
+        else:
+            self.dropped["media_early"] += 1
+
+    def receive(self, stream: Stream, length: int) -> None:
+        """Handle RTP or RTCP of a peer in `buffer`."""
         if length > PACKET_BYTES:
             self.dropped["media_oversized"] += 1
-            return False
+            return
         rtcp = rtp.is_rtcp(self.buffer)
         packet = stream.inbound.unprotect(length, rtcp=rtcp)
         if packet is None:
             self.dropped["srtp_refused"] += 1
-            return False
+            return
+        stream.heard_at = now = time.monotonic()
+        if not stream.uplink.spend(now, length):
+            self.dropped["uplink_flood"] += 1
+            return
         try:
             if rtcp:
                 self.on_control(stream, packet)
@@ -113,7 +198,6 @@ class Router:
                 self._receive_rtp(stream, packet)
         except Malformed:
             self.dropped["media_malformed"] += 1
-        return True
 
     def _receive_rtp(self, stream: Stream, packet: bytes) -> None:
         ssrc = int.from_bytes(packet[8:12], "big")
@@ -124,8 +208,12 @@ class Router:
                 self._receive_rtx(stream, repaired, packet)
                 return
             rtp.payload_bounds(packet)
-            layer = stream.learn(packet)
-            if layer is None or layer.ssrc != ssrc:  # nobody's, or the first packet of an RTX stream
+            if not stream.learns.spend(stream.heard_at):
+                self.dropped["ssrc_flood"] += 1
+                return
+            stream.learn(packet)
+            layer = stream.layers.get(ssrc)
+            if layer is None:  # nobody's, or the first packet of an RTX stream
                 return
         self._route(stream, layer, packet)
 
@@ -439,6 +527,16 @@ class Router:
         stream.pacer = stream.probe = None
         self._time(stream)
         stream.outbound.address = None
+
+    def replace(self, layer: Layer, instead: Layer) -> None:
+        """The publisher sends the same with another SSRC: forget a layer and show the other in its slots."""
+        for slot in self.discard(layer):
+            self.show(slot, instead)
+
+    def want_key_frame(self, layer: Layer) -> None:
+        """Ask the publisher for a key frame, as soon as it may be asked again."""
+        layer.key_wanted = True
+        self.attention.add(layer)
 
     def discard(self, layer: Layer) -> list[Slot]:
         """Forget a layer: its publisher is gone, or sends the same with another SSRC. Returns the slots that had it."""

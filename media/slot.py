@@ -8,6 +8,7 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from media.allowance import Allowance
 from media.departures import Departures
 from media.skips import Skips
 
@@ -82,8 +83,7 @@ class Slot:
         self._packets_base = self._octets_base = 0
         self._rtx_number = 0
         self._resent: dict[int, float] = {}
-        self._allowance = float(RTX_PACKETS_PER_S)
-        self._allowed_at = 0.0
+        self._allowance = Allowance(RTX_PACKETS_PER_S)
 
     def leave(self) -> None:
         """Remember where the numbers are, before another layer, or none, is shown."""
@@ -156,11 +156,8 @@ class Slot:
         """Whether a NACK is answered: not twice within 20 ms, not more than 500 packets a second."""
         if now - self._resent.get(number, 0.0) < RTX_AGAIN_S:
             return False
-        self._allowance = min(RTX_PACKETS_PER_S, self._allowance + (now - self._allowed_at) * RTX_PACKETS_PER_S)
-        self._allowed_at = now
-        if self._allowance < 1:
+        if not self._allowance.spend(now):
             return False
-        self._allowance -= 1
         if len(self._resent) > 2 * RTX_PACKETS_PER_S:
             self._resent.clear()
         self._resent[number] = now

@@ -10,7 +10,7 @@ import socket
 import struct
 from array import array
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pylibsrtp
 from pylibsrtp import Session
@@ -42,6 +42,24 @@ def zeros(size: int) -> tuple[Any, memoryview]:
 def address_of(pointer: Any) -> int:
     """Where memory is."""
     return int(ffi.cast("uintptr_t", pointer))
+
+
+class Keys(NamedTuple):
+    """What a handshake gave for SRTP: two sessions of libsrtp, and what they were made of (master key, then salt)."""
+
+    profile: str
+    """OpenSSL's name of it."""
+    receive: Session
+    send: Session
+    receive_key: bytes
+    send_key: bytes
+
+
+def socket_address(family: int, host: str, port: int) -> bytes:
+    """An address as the kernel wants it, without flow and scope."""
+    packed = socket.inet_pton(family, host)
+    head = struct.pack("=H", family) + struct.pack("!H", port)
+    return head + bytes(4) + packed + bytes(4) if family == socket.AF_INET6 else head + packed + bytes(8)
 
 
 class Inbound:
@@ -76,10 +94,7 @@ class Outbound:
     def moved(self, host: str, port: int) -> None:
         """Rewrite the address in place: every fan-out that holds it follows."""
         self.address = (host, port)
-        packed = socket.inet_pton(self.family, host)
-        head = struct.pack("=H", self.family) + struct.pack("!H", port)
-        name = head + bytes(4) + packed + bytes(4) if self.family == socket.AF_INET6 else head + packed + bytes(8)
-        self._name_view[:] = name
+        self._name_view[:] = socket_address(self.family, host, port)
 
     def protect(self, packet: bytes) -> bytes:
         """One RTP packet, off the hot path. Raises pylibsrtp.Error."""

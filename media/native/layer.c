@@ -27,7 +27,10 @@ struct amphi_layer *amphi_layer_new(Stream *stream, uint32_t id, uint32_t ssrc, 
 void amphi_layer_repaired_by(struct amphi_layer *seen, uint32_t ssrc) {
     Layer *layer = (Layer *)seen;
     Stream *stream = layer->stream;
-    if (!stream || stream->repair_count == LAYERS) return;
+    if (!stream) return;
+    for (int i = stream->repair_count - 1; i >= 0; i--)
+        if (stream->repairs[i].layer == layer) stream->repairs[i] = stream->repairs[--stream->repair_count];
+    if (stream->repair_count == LAYERS) return;
     stream->repairs[stream->repair_count].ssrc = ssrc;
     stream->repairs[stream->repair_count++].layer = layer;
 }

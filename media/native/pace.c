@@ -102,6 +102,10 @@ void amphi_stream_probe(Stream *stream, double bitrate_bps, double seconds) {
     pacer->probe_base = stream->departures.sent_bytes;
 }
 
+int amphi_stream_probing(const Stream *stream) {
+    return stream->pacer.probe_bps > 0;
+}
+
 /* An RTX packet of padding alone (RFC 4588 section 4, RFC 3550 section 5.1). */
 void slot_pad(Slot *slot) {
     uint8_t header[HEADER_BYTES], padding[PADDING_BYTES] = {0};

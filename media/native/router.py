@@ -1,5 +1,366 @@
-from media.native import ffi
-LIMITS = ffi.NULL
-from media import native
-native.library()
-LIMITS = ffi.new("struct amphi_limits *")
+"""The native router behind the methods of `media/router.py`, `layer.py`, `slot.py` and `feedback.py`, which explain them.
+
+Python keeps what names mean (seats, kinds, rids) and hands numbers to C. The port is read in C: what is not media comes
+back in the same wake, and so do packets of an SSRC that is new and those that the recording tap takes.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from math import isnan
+from socket import AF_INET, AF_INET6, inet_ntop
+from struct import Struct
+from typing import Any
+
+from media import feedback, layer, pacer, router, sdp, slot, srtp
+from media.departures import Sample
+from media.ice import Address, IceSocket
+from media.native import LIBRARIES, ffi, library
+from media.srtp import Keys, socket_address
+
+_PROFILES = {"SRTP_AEAD_AES_128_GCM": "AMPHI_AES_128_GCM", "SRTP_AEAD_AES_256_GCM": "AMPHI_AES_256_GCM"}
+_TAPPED = Struct("=qII")
+_KINDS = {kind: number for number, kind in enumerate(sdp.UPLINKS)}
+
+
+def limits() -> Any:
+    """The numbers that both routers obey."""
+    return ffi.new(
+        "struct amphi_limits *",
+        {
+            "uplink_bps": feedback.UPLINK_LIMIT_BPS,
+            "flood_bps": router.UPLINK_FLOOD_BPS,
+            "learns_per_s": router.LEARNS_PER_S,
+            "rtx_again_s": slot.RTX_AGAIN_S,
+            "rtx_per_s": slot.RTX_PACKETS_PER_S,
+            "nack_again_s": layer.NACK_AGAIN_S,
+            "key_frame_again_s": layer.KEY_FRAME_AGAIN_S,
+            "reported_s": feedback.REPORTED_S,
+            "pace_queue_s": pacer.QUEUE_S,
+            "pace_queue_bytes": pacer.QUEUE_BYTES,
+            "pace_late_s": pacer.LATE_S,
+            "nack_tries": layer.NACK_TRIES,
+            "missing_at_once": layer.MISSING_AT_ONCE,
+            "packet_bytes": srtp.PACKET_BYTES,
+        },
+    )
+
+
+class NativeLayer:
+    """As `media.layer.Layer`. The C object lives as long as this one."""
+
+    def __init__(self, owner: "NativeStream", seat_id: str, kind: str, rid: str, made: Any, core: Any) -> None:
+        self.owner = owner
+        self.seat_id, self.kind, self.rid = seat_id, kind, rid
+        self.video = kind in sdp.VIDEO_ROLES
+        self.c = ffi.gc(made, core.amphi_layer_free)
+        self.ssrc: int = made.ssrc
+
+    @property
+    def highest(self) -> int:
+        return int(self.c.highest)
+
+    @property
+    def heard_at(self) -> float:
+        return float(self.c.heard_at)
+
+    @property
+    def height_px(self) -> int:
+        return int(self.c.height_px)
+
+    @property
+    def octets(self) -> int:
+        return int(self.c.octets)
+
+    @property
+    def temporal_octets(self) -> list[int]:
+        return list(self.c.temporal_octets)
+
+    @property
+    def missed(self) -> int:
+        return int(self.c.missed)
+
+    @property
+    def lost(self) -> int:
+        return max(0, self.c.highest - self.c.first + 1 - self.c.received) if self.c.highest >= 0 else 0
+
+    @property
+    def loudest_dbov(self) -> int:
+        return int(self.c.loudest_dbov)
+
+    @loudest_dbov.setter
+    def loudest_dbov(self, level: int) -> None:
+        self.c.loudest_dbov = level
+
+    @property
+    def captured(self) -> bool:
+        return bool(self.c.captured)
+
+    @captured.setter
+    def captured(self, value: bool) -> None:
+        self.c.captured = value
+
+    @property
+    def blocked(self) -> bool:
+        return bool(self.c.blocked)
+
+    @blocked.setter
+    def blocked(self, value: bool) -> None:
+        self.c.blocked = value
+
+    alive = layer.Layer.alive
+
+
+class NativeSlot:
+    """As `media.slot.Slot`."""
+
+    def __init__(self, stream: "NativeStream", downlink: sdp.Downlink, core: Any) -> None:
+        made = core.amphi_slot_new(
+            stream.c,
+            downlink.ssrc,
+            downlink.rtx_ssrc,
+            downlink.payload_type,
+            downlink.rtx_payload_type,
+            downlink.clock_rate_hz,
+            downlink.wide_extension == stream.wide_extension,
+        )
+        self.stream, self.ssrc = stream, downlink.ssrc
+        self.temporal_limit = slot.ALL_TEMPORAL
+        self.c = ffi.gc(made, core.amphi_slot_free)
+
+
+class NativeStream:
+    """As `media.router.Stream`."""
+
+    def __init__(
+        self, number: int, made: Any, keys: Keys, learn: Callable[[bytes], object], wide_extension: int, core: Any
+    ) -> None:
+        self.number, self.learn, self.wide_extension = number, learn, wide_extension
+        self.slots: dict[int, NativeSlot] = {}
+        self.c = ffi.gc(made, core.amphi_stream_free)
+        self._core = core
+        self._sessions = (keys.receive, keys.send)  # libsrtp's objects live as long as these
+        self._sample = ffi.new("struct amphi_sample *")
+
+    @property
+    def heard_at(self) -> float:
+        return float(self._core.amphi_stream_heard_at(self.c))
+
+    @property
+    def round_trip_s(self) -> float | None:
+        seconds = float(self._core.amphi_stream_round_trip(self.c))
+        return None if isnan(seconds) else seconds
+
+    @property
+    def departed(self) -> int:
+        return int(self._core.amphi_stream_departed(self.c))
+
+    @property
+    def probing(self) -> bool:
+        return bool(self._core.amphi_stream_probing(self.c))
+
+    def take_sample(self) -> Sample | None:
+        if not self._core.amphi_stream_sample(self.c, self._sample):
+            return None
+        got = self._sample
+        return Sample(got.received, got.lost, got.acked_bytes, got.delay_ms, got.span_s)
+
+
+class NativeRouter:
+    """As `media.router.Router` and `media.feedback.Feedback`."""
+
+    def __init__(self, ice: IceSocket, dropped: Counter[str], tap: router.Tap | None) -> None:
+        core = library()
+        assert core is not None
+        self._core, self._ice, self._tap, self._dropped = core, ice, tap, dropped
+        self._family = ice.socket.family
+        self._c = ffi.gc(core.amphi_open(LIBRARIES.encode(), ice.socket.fileno(), limits()), core.amphi_close)
+        self._event = core.amphi_event_of(self._c)
+        self._counters = core.amphi_counters_of(self._c)
+        self._dropped_seen = 0
+        self._capture_until = 0.0
+        names = ffi.typeof("enum amphi_dropped").elements
+        self._reasons = [(number, name.removeprefix("AMPHI_").lower()) for number, name in sorted(names.items())][:-1]
+        self._dropped_before = [0] * len(self._reasons)
+        self._streams: dict[int, NativeStream] = {}
+        self._layers: dict[int, NativeLayer] = {}
+        self._last_id = 0
+        ice.readable = self._readable
+
+    # -- the port
+
+    def _readable(self) -> None:
+        core, event = self._core, self._event
+        while kind := core.amphi_next(self._c):
+            if kind == core.AMPHI_STUN:
+                self._ice.check(self._data(), self._address())
+            elif kind == core.AMPHI_DTLS:
+                self._ice.secure(self._data(), self._address())
+            elif kind == core.AMPHI_LEARN:
+                self._streams[event.stream].learn(self._data())
+            else:
+                self._hand_to_tap()
+        self._ice.received = self._counters.datagrams
+        if self._counters.dropped_all != self._dropped_seen:
+            self._count_dropped()
+
+    def _data(self) -> bytes:
+        return bytes(ffi.buffer(self._event.data, self._event.length))
+
+    def _address(self) -> Address:
+        name = bytes(ffi.buffer(self._event.address, self._event.address_bytes))
+        port = int.from_bytes(name[2:4], "big")
+        if self._family == AF_INET6:
+            return inet_ntop(AF_INET6, name[8:24]), port
+        return inet_ntop(AF_INET, name[4:8]), port
+
+    def _hand_to_tap(self) -> None:
+        records, at = self._data(), 0
+        while at < len(records):
+            at_ns, number, length = _TAPPED.unpack_from(records, at)
+            at += _TAPPED.size
+            taken = self._layers.get(number)
+            if taken is not None and self._tap is not None:
+                self._tap(taken.seat_id, taken.kind, taken.rid, records[at : at + length], at_ns)
+            at += length
+
+    def _count_dropped(self) -> None:
+        self._dropped_seen = self._counters.dropped_all
+        for number, reason in self._reasons:
+            count = self._counters.dropped[number]
+            if count != self._dropped_before[number]:
+                self._dropped[reason] += count - self._dropped_before[number]
+                self._dropped_before[number] = count
+
+    # -- figures
+
+    @property
+    def received(self) -> int:
+        return int(self._counters.received)
+
+    @property
+    def forwarded(self) -> int:
+        return int(self._counters.forwarded)
+
+    @property
+    def nacks_sent(self) -> int:
+        return int(self._counters.nacks_sent)
+
+    @property
+    def key_frames_asked(self) -> int:
+        return int(self._counters.key_frames_asked)
+
+    @property
+    def nacked(self) -> int:
+        return int(self._counters.nacked)
+
+    @property
+    def resent(self) -> int:
+        return int(self._counters.resent)
+
+    @property
+    def pictures_lost(self) -> int:
+        return int(self._counters.pictures_lost)
+
+    @property
+    def capture_until(self) -> float:
+        return self._capture_until
+
+    @capture_until.setter
+    def capture_until(self, until: float) -> None:
+        self._capture_until = until
+        self._core.amphi_capture_until(self._c, until)
+
+    # -- who sends and who gets
+
+    def stream(
+        self, keys: Keys, address: Address, learn: Callable[[bytes], object], level_extension: int, wide_extension: int
+    ) -> NativeStream:
+        core = self._core
+        profile = getattr(core, _PROFILES.get(keys.profile, "AMPHI_LIBSRTP"))
+        sessions = (keys.receive._srtp[0], keys.send._srtp[0])
+        number = self._next_id()
+        made = core.amphi_stream_new(
+            self._c, number, profile, keys.receive_key, keys.send_key, *sessions, level_extension, wide_extension
+        )
+        if made == ffi.NULL:
+            raise MemoryError
+        stream = self._streams[number] = NativeStream(number, made, keys, learn, wide_extension, core)
+        self.moved(stream, address)
+        return stream
+
+    def slot(self, stream: NativeStream, downlink: sdp.Downlink) -> NativeSlot:
+        made = stream.slots[downlink.ssrc] = NativeSlot(stream, downlink, self._core)
+        return made
+
+    def layer(self, stream: NativeStream, seat_id: str, uplink: sdp.Uplink, rid: str, ssrc: int) -> NativeLayer:
+        number = self._next_id()
+        codec = self._core.AMPHI_VP8 if uplink.kind in sdp.VIDEO_ROLES else self._core.AMPHI_SOUND
+        made = self._core.amphi_layer_new(
+            stream.c, number, ssrc, uplink.payload_type, uplink.clock_rate_hz, codec, _KINDS[uplink.kind]
+        )
+        if made == ffi.NULL:
+            raise MemoryError
+        self._layers[number] = new = NativeLayer(stream, seat_id, uplink.kind, rid, made, self._core)
+        return new
+
+    def repair(self, repaired: NativeLayer, ssrc: int) -> None:
+        self._core.amphi_layer_repaired_by(repaired.c, ssrc)
+
+    def replace(self, replaced: NativeLayer, instead: NativeLayer) -> None:
+        self._core.amphi_layer_discard(replaced.c, instead.c)
+        self._layers.pop(replaced.c.id, None)
+
+    def moved(self, stream: NativeStream, address: Address) -> None:
+        name = socket_address(self._family, *address)
+        self._core.amphi_stream_moved(stream.c, name, len(name))
+
+    def known_at(self, stream: NativeStream, address: Address) -> None:
+        name = socket_address(self._family, *address)
+        self._core.amphi_stream_heard(stream.c, name, len(name))
+
+    def unknown_at(self, address: Address) -> None:
+        name = socket_address(self._family, *address)
+        self._core.amphi_address_forget(self._c, name, len(name))
+
+    def drop(self, stream: NativeStream) -> None:
+        self._core.amphi_stream_drop(stream.c)
+        self._streams.pop(stream.number, None)
+        for number in [number for number, each in self._layers.items() if each.owner is stream]:
+            del self._layers[number]
+
+    # -- what is shown where, and how
+
+    def show(self, in_slot: NativeSlot, shown: NativeLayer | None) -> None:
+        self._core.amphi_show(in_slot.c, ffi.NULL if shown is None else shown.c)
+
+    def limit(self, of_slot: NativeSlot, temporal: int) -> None:
+        if temporal != of_slot.temporal_limit:
+            of_slot.temporal_limit = temporal
+            self._core.amphi_limit(of_slot.c, temporal)
+
+    def pace(self, stream: NativeStream, bitrate_bps: float | None) -> None:
+        self._core.amphi_stream_pace(stream.c, bitrate_bps or 0.0)
+
+    def probe(self, stream: NativeStream, bitrate_bps: float, seconds: float) -> None:
+        self._core.amphi_stream_probe(stream.c, bitrate_bps, seconds)
+
+    def want_key_frame(self, of_layer: NativeLayer) -> None:
+        of_layer.c.key_wanted = 1
+
+    # -- the clock
+
+    def release(self, now: float) -> None:
+        self._core.amphi_release(self._c)
+
+    def tick(self, now: float) -> None:
+        self._core.amphi_tick(self._c)
+
+    def report(self, stream: NativeStream, now: float) -> None:
+        self._core.amphi_stream_report(stream.c)
+
+    def welcome(self, stream: NativeStream, ssrc: int) -> None:
+        self._core.amphi_stream_welcome(stream.c, ssrc)
+
+    def _next_id(self) -> int:
+        self._last_id = self._last_id % 0xFFFFFFFF + 1
+        return self._last_id

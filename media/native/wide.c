@@ -109,3 +109,7 @@ int amphi_stream_sample(Stream *stream, struct amphi_sample *sample) {
     *since = (struct amphi_sample){.delay_ms = since->delay_ms};
     return 1;
 }
+
+uint16_t amphi_stream_departed(const Stream *stream) {
+    return stream->departures.number;
+}

@@ -10,7 +10,7 @@ from pylibsrtp import Error, Policy, Session
 
 from media import native, rtp
 from media.native import ffi
-from media.native.router import LIMITS
+from media.native.router import limits
 
 SSRC = 0x01020304
 PROFILES = {
@@ -36,7 +36,7 @@ class Pair:
             self.session(self.theirs, Policy.SSRC_ANY_INBOUND),
             self.session(self.ours, Policy.SSRC_ANY_OUTBOUND),
         )
-        self._router = core.amphi_open(native.LIBRARIES.encode(), -1, LIMITS)
+        self._router = core.amphi_open(native.LIBRARIES.encode(), -1, limits())
         self.stream = core.amphi_stream_new(
             self._router, 1, number, self.theirs, self.ours, *(each._srtp[0] for each in self._sessions), 0, 0
         )

@@ -241,8 +241,8 @@ async def test_a_probe_fills_up_with_padding():
         ada, bob = [await come_in(studio) for _ in range(2)]
         stream = stream_of(studio, bob)
         studio.node.router.probe(stream, 1_000_000, 0.3)
-        await until(lambda: stream.probe is None)
-        await until(lambda: len(bob.wide) == stream.departures.number)
+        await until(lambda: not stream.probing)
+        await until(lambda: len(bob.wide) == stream.departed)
         padded = bob.retransmitted("video")
         assert all(packet[0] & 0x20 and packet[-1] == 255 for packet in padded)
         sent_bits = stream.departures.departed_bytes() * 8
