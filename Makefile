@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 VENV := .venv
+NATIVE := media/native
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
@@ -14,7 +15,7 @@ help:
 	@echo "make check                              format, lint, types, imports, catalogues"
 	@echo "make bench [B=append ARGS='…']          benchmarks, as JSON lines"
 
-setup: $(VENV)/.installed
+setup: $(VENV)/.installed $(NATIVE)/core.so
 
 $(VENV)/bin/uv: requirements-setup.lock docker/environment.sh
 	@docker/environment.sh $(VENV)
@@ -25,6 +26,9 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml $(VENV)/bin/uv
 	@uv pip sync --quiet --require-hashes requirements-dev.lock
 	@uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(NATIVE)/core.so: $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h) $(NATIVE)/build.sh
+	@$(NATIVE)/build.sh || echo "The native router was not built (amphi doctor): media go through the one in Python" >&2
 
 web: web/dist/index.html
 

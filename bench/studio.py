@@ -21,6 +21,8 @@ from media.node import MediaNode
 from media.router import Tap
 
 ESTABLISHMENT = UUID(int=1)
+ROUTER = ""
+"""Which router new nodes forward with (`media/engine.py`)."""
 
 
 class Log:
@@ -131,6 +133,7 @@ class Studio:
             liveness=self.log,
             tap=self._tap,
             capture=Capture(self._captures) if self._captures else None,
+            router=ROUTER,
         )
 
     async def __aenter__(self) -> "Studio":

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -25,6 +26,7 @@ class SettingIsWrong(ValueError):
 class Settings(msgspec.Struct, frozen=True):
     """Everything that an installation decides.
 
+    `media_router` forces which router forwards media; empty: the native one where it was built.
     `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
     `public_address` is what people open when a proxy with TLS stands before the web processes. The media node answers
     HTTP on `media_http_host`:`media_http_port`, and web processes reach it at `media_url`. `turn_urls` are of relays
@@ -46,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     media_url: str = "http://127.0.0.1:8100"
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
+    media_router: Literal["", "native", "python"] = ""
     development: bool = False
     establishment_name: str = "Université de Haute-Seine"
     help_url: str = ""
@@ -106,6 +109,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         media_url=env.get("AMPHI_MEDIA_URL") or f"http://127.0.0.1:{media_http_port}",
         turn_urls=_turn_urls(env.get("AMPHI_TURN_URLS", ""), env.get("AMPHI_TURN_SECRET", "")),
         turn_secret=env.get("AMPHI_TURN_SECRET", ""),
+        media_router=_router(env.get("AMPHI_MEDIA_ROUTER", "")),
         development=env.get("AMPHI_DEVELOPMENT", "") == "1",
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
@@ -117,6 +121,11 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not given.isascii() or not given.isdigit() or int(given) > 65535:
         raise SettingIsWrong(f"{name} needs a port, 0 to 65535")
     return int(given)
+def _router(name: str) -> Literal["", "native", "python"]:
+    match name:
+        case "" | "native" | "python":
+            return name
+    raise SettingIsWrong("AMPHI_MEDIA_ROUTER is native, python, or empty")
 
 
 def _is_address(host: str) -> bool:

@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 
 from infrastructure.settings import Settings
+from media import engine, native
 
 WEB_CLIENT = Path(__file__).parent.parent / "web" / "dist" / "index.html"
 ROOM_NEEDED_BYTES = 5 * 2**30
@@ -47,6 +48,12 @@ def _checks(settings: Settings) -> list[Check]:
             f"UDP port {settings.media_port} can be opened, or is Amphi's",
             lambda: _can_bind(settings.media_port) or not _can_bind(settings.port, socket.SOCK_STREAM),
             "AMPHI_MEDIA_PORT=…",
+        ),
+        Check(
+            "native router, which forwards media at a fraction of the cost",
+            native.built,
+            "install gcc, then make setup",
+            needed=settings.media_router == engine.NATIVE,
         ),
         Check(
             "Chromium, for the journeys of the tests",

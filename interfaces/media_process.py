@@ -55,6 +55,7 @@ def media_node(settings: Settings, wired: Wired) -> MediaNode:
         tokens=wired.tokens,
         captures=wired.captures,
         liveness=wired.liveness,
+        router=settings.media_router,
         capture=Capture(folder),
         uploads=CaptureUploads(folder, node_id, StoredObjects(settings.object_store_url), report),
     )

@@ -67,8 +67,8 @@ class _Wire:
 class SecureTransport:
     """The DTLS association of one peer, with its two data channels.
 
-    `on_ready(keys)` gets the keys of SRTP; `on_message(channel, text)` each message; `on_closed()` the end: the peer's goodbye, a failed handshake, a wrong
-    certificate.
+    `on_ready(keys)` gets the keys of SRTP; `on_message(channel, text)` each message; `on_closed()` the end: the peer's
+    goodbye, a failed handshake, a wrong certificate.
     """
 
     def __init__(

@@ -21,11 +21,15 @@ class RouterNotBuilt(RuntimeError):
 
 
 def new_router(kind: str, ice: IceSocket, dropped: Counter[str], tap: Tap | None) -> tuple[Router, Feedback]:
-    """A router on a port, and its RTCP; the native one where it was built unless a kind is given. Raises RouterNotBuilt."""
-    if kind == NATIVE and not native.built():
-        raise RouterNotBuilt
-    if kind != PYTHON and native.built():
-        router = NativeRouter(ice, dropped, tap)
+    """A router on a port, and its RTCP: NATIVE, PYTHON, or for "" the native one where it was built.
+
+    Raises RouterNotBuilt.
+    """
+    core = native.library() if kind != PYTHON else None
+    if core is not None:
+        router = NativeRouter(core, ice, dropped, tap)
         return cast(Router, router), cast(Feedback, router)
+    if kind == NATIVE:
+        raise RouterNotBuilt
     in_python = Router(ice, dropped, tap)
     return in_python, Feedback(in_python)

@@ -19,8 +19,8 @@ from media.layer import HISTORY, Group, Layer
 from media.pacer import Pacer, Probe
 from media.pictures import Picture
 from media.rtp import Malformed
-from media.slot import Slot, Span
 from media.sdp import Downlink, Uplink
+from media.slot import Slot, Span
 from media.srtp import PACKET_BYTES, Arena, Batch, Inbound, Keys, Outbound, zeros
 
 OUR_SSRC = 1
@@ -83,6 +83,11 @@ class Stream:
     def departed(self) -> int:
         """The newest transport-wide number, of 16 bits."""
         return self.departures.number
+
+    @property
+    def departed_bytes(self) -> int:
+        """Bytes on the wire of everything that had one."""
+        return self.departures.departed_bytes()
 
     @property
     def probing(self) -> bool:

@@ -94,8 +94,9 @@ double amphi_stream_heard_at(const struct amphi_stream *stream);
 double amphi_stream_round_trip(const struct amphi_stream *stream);
 /* 0 when no feedback came since the last call. */
 int amphi_stream_sample(struct amphi_stream *stream, struct amphi_sample *sample);
-/* The newest transport-wide number, and whether a probe runs. */
+/* The newest transport-wide number; bytes on the wire of all that had one; whether a probe runs. */
 uint16_t amphi_stream_departed(const struct amphi_stream *stream);
+uint64_t amphi_stream_departed_bytes(const struct amphi_stream *stream);
 int amphi_stream_probing(const struct amphi_stream *stream);
 /* Let video leave at this bit rate; 0: at once. */
 void amphi_stream_pace(struct amphi_stream *stream, double bitrate_bps);

@@ -1,4 +1,4 @@
-"""The native router behind the methods of `media/router.py`, `layer.py`, `slot.py` and `feedback.py`, which explain them.
+"""The native router behind the names of `media/router.py`, `layer.py`, `slot.py` and `feedback.py`, which explain them.
 
 Python keeps what names mean (seats, kinds, rids) and hands numbers to C. The port is read in C: what is not media comes
 back in the same wake, and so do packets of an SSRC that is new and those that the recording tap takes.
@@ -14,7 +14,7 @@ from typing import Any
 from media import feedback, layer, pacer, router, sdp, slot, srtp
 from media.departures import Sample
 from media.ice import Address, IceSocket
-from media.native import LIBRARIES, ffi, library
+from media.native import LIBRARIES, ffi
 from media.srtp import Keys, socket_address
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": "AMPHI_AES_128_GCM", "SRTP_AEAD_AES_256_GCM": "AMPHI_AES_256_GCM"}
@@ -155,6 +155,10 @@ class NativeStream:
         return int(self._core.amphi_stream_departed(self.c))
 
     @property
+    def departed_bytes(self) -> int:
+        return int(self._core.amphi_stream_departed_bytes(self.c))
+
+    @property
     def probing(self) -> bool:
         return bool(self._core.amphi_stream_probing(self.c))
 
@@ -168,9 +172,8 @@ class NativeStream:
 class NativeRouter:
     """As `media.router.Router` and `media.feedback.Feedback`."""
 
-    def __init__(self, ice: IceSocket, dropped: Counter[str], tap: router.Tap | None) -> None:
-        core = library()
-        assert core is not None
+    def __init__(self, core: Any, ice: IceSocket, dropped: Counter[str], tap: router.Tap | None) -> None:
+        """`core`: what `media.native.library` found."""
         self._core, self._ice, self._tap, self._dropped = core, ice, tap, dropped
         self._family = ice.socket.family
         self._c = ffi.gc(core.amphi_open(LIBRARIES.encode(), ice.socket.fileno(), limits()), core.amphi_close)

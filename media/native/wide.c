@@ -113,3 +113,7 @@ int amphi_stream_sample(Stream *stream, struct amphi_sample *sample) {
 uint16_t amphi_stream_departed(const Stream *stream) {
     return stream->departures.number;
 }
+
+uint64_t amphi_stream_departed_bytes(const Stream *stream) {
+    return stream->departures.sent_bytes;
+}

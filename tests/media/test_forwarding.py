@@ -4,6 +4,8 @@ import itertools
 import random
 import time
 
+import pytest
+
 from bench.browser import Browser
 from bench.sending import Camera
 from bench.studio import Studio, until
@@ -20,6 +22,8 @@ from tests.media.crowd import (
     originals,
     picture_ids,
 )
+
+pytestmark = pytest.mark.usefixtures("either_router")
 
 
 async def test_a_picture_reaches_everybody_but_its_owner():

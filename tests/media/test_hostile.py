@@ -4,10 +4,14 @@ import asyncio
 import random
 import socket
 
+import pytest
+
 from bench.browser import AUDIO, MID, Browser, extended
 from bench.studio import Studio, until
 from media import rtp
 from tests.media.crowd import ROLES, Filming, come_in, leave
+
+pytestmark = pytest.mark.usefixtures("either_router")
 
 
 async def test_garbage_is_dropped_and_counted():

@@ -17,6 +17,8 @@ from media.peer import Peer
 from media.refusal import SeatNotAdmitted
 from tests.media.crowd import ROLES, Filming, Person, Talking, come_in, leave
 
+pytestmark = pytest.mark.usefixtures("either_router")
+
 
 async def test_a_token_is_good_once():
     """The second use of a token is refused."""

@@ -3,10 +3,14 @@
 import itertools
 import time
 
+import pytest
+
 from bench.studio import Studio, until
 from media import pictures, rtp
 from media.router import Stream
 from tests.media.crowd import Filming, Person, come_in, leave, numbers, originals, picture_ids
+
+pytestmark = pytest.mark.usefixtures("either_router")
 
 PATTERN = (0, 2, 1, 2)
 """L1T3 as libvpx does it."""
@@ -245,6 +249,6 @@ async def test_a_probe_fills_up_with_padding():
         await until(lambda: len(bob.wide) == stream.departed)
         padded = bob.retransmitted("video")
         assert all(packet[0] & 0x20 and packet[-1] == 255 for packet in padded)
-        sent_bits = stream.departures.departed_bytes() * 8
+        sent_bits = stream.departed_bytes * 8
         assert 0.7 * 300_000 < sent_bits < 1.1 * 300_000
         await leave(ada, bob)
