@@ -108,6 +108,7 @@ class NativeLayer:
         self.c.blocked = value
 
     alive = layer.Layer.alive
+    stalled = layer.Layer.stalled
 
 
 class NativeSlot:

@@ -16,7 +16,7 @@ from bench.studio import Studio, until
 from domain.publications import CameraStarted, CameraStopped
 from media.signalling import signalling
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("either_router")]
 
 HTML = (Path(__file__).parent / "page.html").read_text()
 ARGUMENTS = [
