@@ -64,15 +64,12 @@ def main() -> int:
             appended = _append(store, seats, options.rate, options.seconds)
             rate = len(appended) / (time.monotonic() - started)
         store.close()
-    if rate < 0.95 * options.rate:
-        print(f"only {rate:.0f} events/s could be appended", file=sys.stderr)
-        return 1
     waits = _waits_ms(appended, seen)
     cuts = quantiles(waits, n=100)
     for percent in (50, 95, 99):
         line = {
             "bench": "visibility",
-            "case": f"{options.model}, {options.rate:.0f} events/s",
+            "case": f"{options.model}, {rate:.0f} events/s",
             "metric": f"p{percent}_ms",
             "value": round(cuts[percent - 1], 1),
             "unit": "ms",

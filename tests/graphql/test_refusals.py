@@ -1,0 +1,185 @@
+"""Bad input through the schema: each refused with its own code, as data; never an error, never a stack trace."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from graphql import GraphQLNonNull, get_named_type
+
+from tests.graphql.browser import SCHEMA, Browser
+from tests.graphql.conftest import INES, KARIM, House
+
+assert SCHEMA.mutation_type
+MUTATIONS = SCHEMA.mutation_type.fields
+LONG = "x" * 10_000
+SOMETHING: dict[str, Any] = {"String": "abc", "Boolean": True, "Int": 0, "UUID": None, "DateTime": None}
+"""A value of each scalar that arguments have; ids are new ones of nothing."""
+TEXTS = {
+    "createMeeting": ("title", "TEXT_TOO_LONG"),
+    "changeMeeting": ("title", "TEXT_TOO_LONG"),
+    "join": ("name", "TEXT_TOO_LONG"),
+    "sendMessage": ("text", "TEXT_TOO_LONG"),
+    "openPoll": ("question", "TEXT_TOO_LONG"),
+}
+"""The argument of each mutation that is a text of one's own, and its refusal when it is far too long."""
+
+
+def arguments_of(name: str) -> dict[str, Any]:
+    """What a mutation needs, all of it well formed and of nothing that exists."""
+    given: dict[str, Any] = {}
+    for key, argument in MUTATIONS[name].args.items():
+        if key != "commandId" and isinstance(argument.type, GraphQLNonNull):
+            kind = get_named_type(argument.type).name
+            value = uuid4() if kind == "UUID" else SOMETHING[kind]
+            given[key] = [value, value + "d"] if "[" in str(argument.type) else value
+    return given
+
+
+class Held:
+    """A meeting that is held: Hélène hosts, Noé has a seat, Zoé waits."""
+
+    def __init__(self, house: House, helene: Browser, code: str, session_id: str) -> None:
+        self.house, self.helene, self.code, self.session_id = house, helene, code, session_id
+        self.noe, self.zoe = house.browser(), house.browser()
+        self.seats: dict[str, str] = {}
+
+    async def refused(self, who: Browser, command: str, **arguments: Any) -> str:
+        """The code with which a command in this session is refused; «done» when it is not."""
+        result = await who.do(command, sessionId=self.session_id, **arguments)
+        return str(result.get("code", "done"))
+
+
+@pytest.fixture
+async def held(house: House, helene: Browser, meeting: Any) -> Held:
+    joined = await helene.join(meeting["code"])
+    held = Held(house, helene, meeting["code"], joined["sessionId"])
+    held.seats["helene"] = joined["seatId"]
+    for name, browser in (("noe", held.noe), ("zoe", held.zoe)):
+        held.seats[name] = (await browser.join(held.code, name=name))["seatId"]
+    await helene.do("admit", sessionId=held.session_id, seatId=held.seats["noe"])
+    return held
+
+
+async def test_a_stranger_with_ids_of_nothing_is_refused_by_every_mutation(house: House) -> None:
+    """Whatever is asked by somebody who is nobody, about nothing that exists, comes back as a refusal."""
+    stranger = house.browser()
+    answers = {name: await stranger.do(name, **arguments_of(name)) for name in MUTATIONS}
+    assert {name: answer["__typename"] for name, answer in answers.items()} == dict.fromkeys(MUTATIONS, "Refusal")
+    assert answers["createMeeting"]["code"] == "NOT_SIGNED_IN"
+    assert answers["acceptCharter"]["code"] == "NOT_SIGNED_IN"
+    assert answers["join"]["code"] == "MEETING_NOT_FOUND"
+    assert answers["deleteRecording"]["code"] == "RECORDING_NOT_FOUND"
+    in_session = [name for name in MUTATIONS if "sessionId" in MUTATIONS[name].args]
+    assert {answers[name]["code"] for name in in_session} == {"SESSION_NOT_FOUND"}
+
+
+async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> None:
+    """A name, title, message, question or choice of 10,000 characters is refused with its bound; so is an empty one."""
+    own = {
+        name: key
+        for name, field in MUTATIONS.items()
+        for key, argument in field.args.items()
+        if str(argument.type).startswith("String") and key != "code"
+    }
+    assert own.keys() == TEXTS.keys()
+    newcomer = house.browser()
+    meeting_id = (await held.helene.do("createMeeting", title="Autre", waitingRoom=True))["meeting"]["id"]
+    asked: dict[str, tuple[Browser, dict[str, Any]]] = {
+        "createMeeting": (held.helene, {"waitingRoom": True}),
+        "changeMeeting": (held.helene, {"meetingId": meeting_id}),
+        "join": (newcomer, {"code": held.code, "connectionId": uuid4()}),
+        "sendMessage": (held.noe, {"sessionId": held.session_id}),
+        "openPoll": (held.helene, {"sessionId": held.session_id, "choices": ["Oui", "Non"]}),
+    }
+    for name, (field, code) in TEXTS.items():
+        browser, others = asked[name]
+        for text, refusal in ((LONG, code), (" \n ", "TEXT_EMPTY")):
+            answer = await browser.do(name, **others, **{field: text})
+            assert (name, answer["code"], answer["field"]) == (name, refusal, field)
+    choices = await held.helene.do("openPoll", sessionId=held.session_id, question="Qui ?", choices=["Oui", LONG])
+    assert (choices["code"], choices["field"]) == ("TEXT_TOO_LONG", "choices")
+    assert {"key": "longest", "value": "150"} in choices["details"]
+
+
+async def test_a_guest_does_not_admit_themselves_nor_act_as_host(held: Held) -> None:
+    """Neither from the waiting room nor from a seat; a waiting guest takes part in nothing."""
+    for who in (held.zoe, held.noe):
+        assert await held.refused(who, "admit", seatId=held.seats["zoe"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "admitAll") == "NOT_ALLOWED"
+        assert await held.refused(who, "refuseAdmission", seatId=held.seats["zoe"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "removeParticipant", seatId=held.seats["helene"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "muteParticipant", seatId=held.seats["helene"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "stopShare", seatId=held.seats["helene"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "lowerHand", seatId=held.seats["helene"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "openPoll", question="Moi ?", choices=["Oui", "Non"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "startRecording") == "NOT_ALLOWED"
+        assert await held.refused(who, "stopRecording") == "NOT_ALLOWED"
+        assert await held.refused(who, "endSession") == "NOT_ALLOWED"
+    assert await held.refused(held.zoe, "sendMessage", text="Bonjour") == "NOT_ALLOWED"
+    assert await held.refused(held.zoe, "raiseHand") == "NOT_ALLOWED"
+    assert await held.refused(held.zoe, "setMicrophone", on=True) == "NOT_ALLOWED"
+    assert await held.refused(held.zoe, "connectMedia", connectionId=uuid4()) == "NOT_ALLOWED"
+    assert await held.refused(held.zoe, "giveConsent") == "NOT_ALLOWED"
+    assert await held.refused(held.helene, "admit", seatId=uuid4()) == "NOT_WAITING"
+    assert await held.refused(held.helene, "removeParticipant", seatId=uuid4()) == "SEAT_NOT_FOUND"
+    assert await held.refused(held.helene, "removeParticipant", seatId=held.seats["helene"]) == "SEAT_NOT_FOUND"
+    assert await held.refused(held.house.browser(), "sendMessage", text="Coucou") == "NOT_IN_SESSION"
+
+
+async def test_a_poll_refuses_second_late_and_impossible_votes(held: Held) -> None:
+    """Each by its own code, also from one who waits and about a poll that is not there."""
+    too_few = await held.helene.do("openPoll", sessionId=held.session_id, question="Qui ?", choices=["Moi"])
+    assert (too_few["code"], too_few["field"]) == ("CHOICES_OUT_OF_BOUNDS", "choices")
+    assert await held.refused(held.helene, "openPoll", question="Qui ?", choices=["Moi", "moi "]) == "CHOICE_TWICE"
+    async with held.helene.room(await held.helene.join(held.code)) as live:
+        await held.helene.do("openPoll", sessionId=held.session_id, question="Une pause ?", choices=["Oui", "Non"])
+        poll_id = next(iter((await live.until(lambda live: live.polls)).polls))
+    for choice in (-1, 2, 2**31 - 1):
+        assert await held.refused(held.noe, "vote", pollId=poll_id, choice=choice) == "CHOICE_UNKNOWN"
+    assert await held.refused(held.zoe, "vote", pollId=poll_id, choice=0) == "NOT_ALLOWED"
+    assert await held.refused(held.noe, "vote", pollId=uuid4(), choice=0) == "POLL_NOT_FOUND"
+    assert await held.refused(held.noe, "vote", pollId=poll_id, choice=0) == "done"
+    assert await held.refused(held.noe, "vote", pollId=poll_id, choice=1) == "ALREADY_VOTED"
+    assert await held.refused(held.helene, "sharePollResults", pollId=poll_id) == "POLL_STILL_OPEN"
+    assert await held.refused(held.noe, "closePoll", pollId=poll_id) == "NOT_ALLOWED"
+    assert await held.refused(held.helene, "closePoll", pollId=poll_id) == "done"
+    assert await held.refused(held.helene, "vote", pollId=poll_id, choice=0) == "POLL_CLOSED"
+
+
+async def test_nothing_can_be_done_in_a_session_that_has_ended(held: Held) -> None:
+    """Every mutation of a session says so, whoever asks; ending it again is no error."""
+    await held.helene.do("endSession", sessionId=held.session_id)
+    again = await held.helene.do("endSession", sessionId=held.session_id)
+    assert (again["__typename"], again["changed"]) == ("Done", False)
+    for name in sorted(name for name in MUTATIONS if "sessionId" in MUTATIONS[name].args and name != "endSession"):
+        arguments = arguments_of(name) | {"sessionId": held.session_id}
+        for who in (held.helene, held.noe):
+            assert (name, (await who.do(name, **arguments))["code"]) == (name, "SESSION_ENDED")
+    assert (await held.noe.join(held.code, name="Noé"))["code"] == "SESSION_NOT_STARTED"
+
+
+async def test_a_student_who_hosts_starts_no_cloud_recording(house: House) -> None:
+    """The affiliation is asked for on top of the role; a member of staff who hosts may."""
+    for subject, code in ((INES, "RECORDING_NOT_ALLOWED"), (KARIM, None)):
+        host = await house.browser().sign_in(subject)
+        created = await host.do("createMeeting", title="TD", waitingRoom=True)
+        session = await host.join(created["meeting"]["code"])
+        answer = await host.do("startRecording", sessionId=session["sessionId"])
+        assert answer.get("code") == code
+        if code is None:
+            again = await host.do("startRecording", sessionId=session["sessionId"])
+            assert again["code"] == "ALREADY_RECORDING"
+        else:
+            assert (await host.do("stopRecording", sessionId=session["sessionId"]))["code"] == "NOT_RECORDING"
+
+
+async def test_media_are_for_a_connection_of_one_s_own(held: Held) -> None:
+    """No token for a tab that is not there, for another's, or for who was removed."""
+    tab = uuid4()
+    await held.helene.join(held.code, connectionId=tab)
+    assert await held.refused(held.helene, "connectMedia", connectionId=tab) == "done"
+    assert await held.refused(held.noe, "connectMedia", connectionId=tab) == "CONNECTION_NOT_FOUND"
+    await held.helene.do("removeParticipant", sessionId=held.session_id, seatId=held.seats["noe"])
+    assert await held.refused(held.noe, "connectMedia", connectionId=tab) == "REMOVED_FROM_SESSION"
+    assert await held.refused(held.noe, "sendMessage", text="encore") == "REMOVED_FROM_SESSION"
+    assert (await held.noe.join(held.code, name="Noé"))["code"] == "REMOVED_FROM_SESSION"
