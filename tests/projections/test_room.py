@@ -1,0 +1,106 @@
+"""The saved room: the same state as the pure fold of the log, and its messages."""
+
+from uuid import uuid4
+
+import pytest
+
+from domain import chat, hands, polls, publications, recordings
+from domain.admission import AdmissionRefused, Role
+from domain.personal import Personal
+from domain.room import Room, fold
+from infrastructure.event_store import PostgresEventStore
+from projections.query import Pool
+from projections.room import older_messages, saved_room
+from tests.projections.conftest import Projected
+from tests.projections.given import HELENE, NOE, ZOE, Given
+
+
+def folded(store: PostgresEventStore, given: Given) -> Room:
+    """The room as the live subscription folds it."""
+    room = Room()
+    for recorded in store.read(0, 1000, given.session_id):
+        room = fold(room, recorded)
+    return room
+
+
+@pytest.fixture
+def busy(given: Given) -> Given:
+    """A session with something of everything."""
+    given.started(waiting_room=True)
+    host = given.seated(HELENE, role=Role.HOST)
+    noe, zoe = given.waiting(NOE), given.waiting(ZOE)
+    given.admitted(noe, NOE, host)
+    given(AdmissionRefused(zoe, host))
+    given(hands.HandRaised(noe), publications.MicrophoneOpened(noe), publications.ScreenShareStarted(noe))
+    given(chat.MessageSent(uuid4(), noe, Personal(NOE, "Bonjour")))
+    poll = uuid4()
+    given(polls.PollOpened(poll, given.session_id, "Une pause ?", ("Oui", "Non"), host))
+    given(polls.VoteCast(poll, noe, NOE, Personal(NOE, "1")))
+    given(recordings.RecordingStarted(uuid4(), HELENE, host), recordings.ConsentGiven(noe, NOE))
+    return given
+
+
+def test_the_saved_room_is_the_fold_of_the_log(
+    busy: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """In one batch or in several, while it runs and after it has ended."""
+    projected("room")
+    assert saved_room(pool, store.sealing, busy.session_id) == folded(store, busy)
+    busy(chat.MessageSent(uuid4(), uuid4(), Personal(ZOE, "de loin")))
+    busy.ended()
+    projected("room")
+    assert saved_room(pool, store.sealing, busy.session_id) == folded(store, busy)
+    assert saved_room(pool, store.sealing, uuid4()) is None
+
+
+def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -> None:
+    """Names and words are the sealed bytes of the log."""
+    projected("room")
+    saved = projected.rows("read_room.rooms") + projected.rows("read_room.messages")
+    held = b" ".join(part if isinstance(part, bytes) else str(part).encode() for row in saved for part in row)
+    for text in ("Noé", "Zoé", "Durand", "Bonjour"):
+        assert text.encode() not in held
+    assert b"Une pause ?" in held
+
+
+def test_older_messages_come_page_by_page(
+    given: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """The latest before one, in order of sending; none before one that is not there, or is of another session."""
+    given.started()
+    seat = given.seated(NOE)
+    sent = [uuid4() for _ in range(7)]
+    for number, message in enumerate(sent):
+        given(chat.MessageSent(message, seat, Personal(NOE, f"n° {number}")))
+    other = Given(store)
+    other.started()
+    elsewhere = uuid4()
+    other(chat.MessageSent(elsewhere, uuid4(), Personal(ZOE, "ailleurs")))
+    projected("room")
+
+    def before(message: object, limit: int = 3) -> list[str | None]:
+        found = older_messages(pool, store.sealing, given.session_id, before=message, limit=limit)  # type: ignore[arg-type]
+        return [each.text.text for each in found]
+
+    assert before(sent[6]) == ["n° 3", "n° 4", "n° 5"]
+    assert before(sent[3]) == ["n° 0", "n° 1", "n° 2"]
+    assert before(sent[0]) == []
+    assert before(uuid4()) == []
+    assert before(elsewhere) == []
+
+
+def test_a_forgotten_person_s_name_words_and_vote_are_gone(
+    busy: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """From the room and from its messages, whenever they are read."""
+    projected("room")
+    busy.forgotten(NOE)
+    projected("room")
+    room = saved_room(pool, store.sealing, busy.session_id)
+    assert room is not None
+    seat = room.seat_of(NOE)
+    assert seat is not None
+    assert seat.name.text is None
+    assert [(m.author.text, m.text.text) for m in room.messages] == [(None, None)]
+    (poll,) = room.polls.values()
+    assert poll.votes == {NOE: None}
