@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,6 +18,9 @@ from infrastructure import embedded
 from infrastructure.embedded import Server
 
 pytest_plugins = ["tests.missing_programs"]
+
+NOTHING_OUTLIVES_THE_RUN = ("-c", "fsync=off", "-c", "full_page_writes=off")
+"""Waiting for the disk is most of a small test; tests that kill PostgreSQL start their own, which does wait."""
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +48,8 @@ def postgres_url(server_data: Path) -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
     else:
-        yield from _running(embedded.postgres(server_data))
+        server = embedded.postgres(server_data)
+        yield from _running(msgspec.structs.replace(server, command=[*server.command, *NOTHING_OUTLIVES_THE_RUN]))
 
 
 @pytest.fixture(scope="session")
