@@ -121,6 +121,8 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not given.isascii() or not given.isdigit() or int(given) > 65535:
         raise SettingIsWrong(f"{name} needs a port, 0 to 65535")
     return int(given)
+
+
 def _router(name: str) -> Literal["", "native", "python"]:
     match name:
         case "" | "native" | "python":

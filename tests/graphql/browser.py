@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from interfaces.graphql.schema import build_schema
 
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
 SCHEMA = build_schema()._schema
 ROOM = """
 subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
