@@ -2,13 +2,28 @@
 
 import json
 import time
+from collections.abc import Iterable
 
 from domain.room import Room
+from media.allocation import Given, Want, allot, forms
 from media.floor import SILENT_DBOV, Floor, listen
+from media.layer import Layer
+from media.meter import Meter
 from media.peer import Peer
-from media.plan import Source, Viewer, allowed, arrange
+from media.plan import Shown, Source, Viewer, allowed, arrange
+from media.quality import own_link, uplinks
 from media.router import Router
 from media.sdp import SLOTS, UPLINKS
+from media.slot import ALL_TEMPORAL
+
+PICTURES = ("screen_slot", "video")
+"""Roles of slots whose picture may be left out or made smaller, the most important first."""
+SOUNDS = {"voice": "microphone", "screen_sound_slot": "screen_sound"}
+SECOND_S = 1.0
+TURNS = 10
+"""What each connection is given is reviewed in each so-manieth decision; all of them at once would be felt."""
+SETTLES_S = 0.3
+"""After a change to a smaller layer its predecessor loses pictures at once, until the key frame has come."""
 
 
 class Gathering:
@@ -19,14 +34,27 @@ class Gathering:
         self._router = router
         self._floor = Floor()
         self._levels_due = False
+        self._sources: dict[tuple[str, str], Source] = {}
+        self._version = 0
+        """Of the sources: another number whenever they are not the same."""
+        self._by_connection: dict[str, Peer] = {}
+        self._meter = Meter()
+        self._measured_at = 0.0
+        self._turn = 0
+        self._forms: dict[tuple[Shown, bool], tuple[Given, ...]] = {}
+        """For the present second."""
 
     def add(self, peer: Peer) -> None:
         """Another connection; the latest of a seat is the one that is taken when two send the same."""
         self.peers.append(peer)
+        self._by_connection[peer.connection_id] = peer
 
     def remove(self, peer: Peer) -> None:
         """A connection is gone."""
         self.peers.remove(peer)
+        self._meter.forget(peer.connection_id)
+        if self._by_connection.get(peer.connection_id) is peer:
+            del self._by_connection[peer.connection_id]
 
     def hear(self) -> None:
         """Take the levels since the last call into account."""
@@ -40,25 +68,163 @@ class Gathering:
         self._floor = listen(self._floor, levels)
 
     def decide(self, room: Room) -> None:
-        """Put into each slot what the plan says."""
-        sources = self._sources(room)
-        state = (self._floor.heard, self._floor.speaker, tuple(sources.values()))
-        by_connection = {peer.connection_id: peer for peer in self.peers}
-        for peer in self.peers:
-            basis = (*state, peer.view)
-            if peer.stream is None or peer.basis == basis:
-                peer.tell_slots()
+        """Put into each slot what the plan says, as far as its connection can take it."""
+        now = time.monotonic()
+        sources = self._come(room, now)
+        if sources != self._sources:
+            self._sources = sources
+            self._version += 1
+            self._forms.clear()
+        measured = now - self._measured_at > SECOND_S
+        if measured:
+            self._measured_at = now
+            self._forms.clear()
+            self._meter.measure(((p.connection_id, layer) for p in self.peers for layer in p.all_layers()), now)
+        self._turn = (self._turn + 1) % TURNS
+        for number, peer in enumerate(self.peers):
+            if peer.stream is None:
                 continue
-            peer.basis = basis
-            viewer = Viewer(
-                peer.connection_id, peer.seat_id, peer.view, {role: len(peer.slots.get(role, ())) for role in SLOTS}
-            )
-            peer.planned = arrange(viewer, sources, self._floor, peer.planned)
-            for role, shown in peer.planned.items():
-                for slot, each in zip(peer.slots[role], shown, strict=True):
-                    layer = by_connection[each.connection_id].layers(each.kind)[each.rid] if each else None
-                    self._router.show(slot, layer)
+            planned = self._plan(peer)
+            sampled = peer.link.measure(peer.stream, now)
+            if planned or number % TURNS == self._turn or (sampled and peer.constrained(now)):
+                self._give(peer, now)
+            if sampled and (probe := peer.link.probe()) is not None:
+                self._router.probe(peer.stream, *probe)
             peer.tell_slots()
+        if measured:
+            self._review(now)
+            self._tell_quality()
+
+    def _plan(self, peer: Peer) -> bool:
+        """Plan for a connection, if what its plan rested on is not the same; whether it was planned."""
+        state = (self._version, self._floor.heard, self._floor.speaker, peer.view)
+        if peer.state == state:
+            return False
+        peer.state = state
+        tiles = tuple(self._sources.get((seat, "camera")) for seat, _ in peer.view)
+        heard = tuple(self._sources.get((seat, "microphone")) for seat in self._floor.heard)
+        shared = tuple(source for (_, kind), source in self._sources.items() if kind in ("screen", "screen_sound"))
+        basis = (peer.view, tiles, heard, shared, None if peer.view else state)
+        if peer.basis == basis:
+            return False
+        peer.basis = basis
+        slots = {role: len(peer.slots.get(role, ())) for role in SLOTS}
+        viewer = Viewer(peer.connection_id, peer.seat_id, peer.view, slots)
+        peer.planned = arrange(viewer, self._sources, self._floor, peer.planned)
+        return True
+
+    # -- what is given of it
+
+    def _give(self, peer: Peer, now: float) -> None:
+        """Allot the link of a connection, and put the result into its slots."""
+        stream = peer.stream
+        if stream is None:
+            return
+        sound_bps = sum(
+            self._meter.of(shown.connection_id, shown.kind).get(shown.rid, (0.0, 0.0, 0.0))[ALL_TEMPORAL]
+            for role in SOUNDS
+            for shown in peer.planned.get(role, ())
+            if shown
+        )
+        wants = [] if peer.video == "none" else self._wants(peer)
+        wanted_bps = sound_bps + sum(want.forms[-1].bps for want in wants)
+        peer.link.wanted_bps = wanted_bps
+        budget_bps = peer.link.budget_bps(now)
+        if budget_bps is None or budget_bps > wanted_bps * 2:
+            allotted: list[Given | None] = [want.forms[-1] for want in wants]
+        else:
+            allotted = allot(wants, sound_bps, budget_bps, limited=peer.link.estimate.limited)
+        peer.given_bps = sound_bps + sum(given.bps for given in allotted if given)
+        peer.settled_bps = budget_bps
+        given_at = {want.place: given for want, given in zip(wants, allotted, strict=True)}
+        for role, shown in peer.planned.items():
+            for index, one in enumerate(shown):
+                given = given_at.get((role, index)) if role in PICTURES else None
+                self._put(peer, (role, index), one if one and (role in SOUNDS or given) else None, given, now)
+        if peer.link.numbered:
+            self._router.pace(stream, peer.link.pace_bps(peer.given_bps))
+
+    def _wants(self, peer: Peer) -> list[Want]:
+        """The pictures that are planned for a connection, the most important first."""
+        rank = {seat: number for number, (seat, _) in reversed([*enumerate(peer.view)])}
+        found = []
+        for role in PICTURES:
+            for index, shown in enumerate(peer.planned.get(role, ())):
+                if shown is None:
+                    continue
+                before = peer.given.get((role, index))
+                same = before is not None and before[0] == (shown.seat_id, shown.kind)
+                possible = self._possible(shown, least=peer.video == "least")
+                found.append(Want((role, index), shown, possible, before[1] if before and same else None))
+        return sorted(found, key=lambda want: (want.place[0] != "screen_slot", rank.get(want.shown.seat_id, len(rank))))
+
+    def _possible(self, shown: Shown, *, least: bool) -> tuple[Given, ...]:
+        """The forms of a picture, worked out once for everybody who is shown it."""
+        possible = self._forms.get((shown, least))
+        if possible is None:
+            source = self._sources.get((shown.seat_id, shown.kind))
+            layers = source.layers if source else ((shown.rid, 0),)
+            possible = forms(shown, layers, self._meter.of(shown.connection_id, shown.kind), least=least)
+            self._forms[shown, least] = possible
+        return possible
+
+    def _put(self, peer: Peer, place: tuple[str, int], shown: Shown | None, given: Given | None, now: float) -> None:
+        """Show something in a slot in the form that was given, or nothing."""
+        role, index = place
+        slot = peer.slots[role][index]
+        peer.shows[role][index] = shown.seat_id if shown else None
+        rid = given.rid if given else shown.rid if shown else ""
+        publisher = self._by_connection.get(shown.connection_id) if shown else None
+        layer = publisher.layers(shown.kind).get(rid) if shown and publisher else None
+        if publisher and layer and layer.video:
+            publisher.watching.want((layer.kind, layer.rid), now)
+        before = peer.given.pop(place, None)
+        if shown and given:
+            peer.given[place] = (shown.seat_id, shown.kind), given
+            same = before is not None and before[0] == (shown.seat_id, shown.kind)
+            if before and same and given.bps < before[1].bps and given.rid != before[1].rid:
+                peer.settling[place] = now + SETTLES_S
+            self._router.limit(slot, 0 if peer.settling.get(place, 0.0) > now else given.temporal)
+        self._router.show(slot, layer)
+
+    # -- what publishers send
+
+    def _review(self, now: float) -> None:
+        """Once a second: what nobody watches any more is stopped."""
+        watched: dict[str, set[tuple[str, str]]] = {}
+        for peer in self.peers:
+            for place, (_, given) in peer.given.items():
+                shown = peer.planned[place[0]][place[1]]
+                if shown:
+                    watched.setdefault(shown.connection_id, set()).add((shown.kind, given.rid))
+        for peer in self.peers:
+            video = [layer for layer in peer.all_layers() if layer.video]
+            for name in watched.get(peer.connection_id, ()):
+                peer.watching.want(name, now)
+            for layer in _recorded(video):
+                peer.watching.want((layer.kind, layer.rid), now)
+            peer.watching.review(((layer.kind, layer.rid) for layer in video if layer.alive(now)), now)
+            peer.tell_layers()
+
+    def _come(self, room: Room, now: float) -> dict[tuple[str, str], Source]:
+        """What is on and comes, or would come. What stalls stays, unless another connection of the seat sends it."""
+        permitted = allowed(room)
+        sources: dict[tuple[str, str], Source] = {}
+        for peer in self.peers:
+            for kind in UPLINKS:
+                if (peer.seat_id, kind) not in permitted:
+                    continue
+                received = peer.layers(kind).values()
+                coming = [
+                    each for each in received if each.alive(now) or peer.watching.available((kind, each.rid), now)
+                ]
+                layers = coming or [layer for layer in received if layer.stalled(now)]
+                if layers and (coming or (peer.seat_id, kind) not in sources):
+                    described = tuple(sorted((layer.rid, layer.height_px) for layer in layers))
+                    sources[peer.seat_id, kind] = Source(peer.seat_id, kind, peer.connection_id, described)
+        return dict(sorted(sources.items()))
+
+    # -- what clients are told
 
     def tell_levels(self) -> None:
         """Tell everybody who is how loud and who speaks, at most five times a second."""
@@ -71,19 +237,21 @@ class Gathering:
         for peer in self.peers:
             peer.tell_levels(text)
 
-    def _sources(self, room: Room) -> dict[tuple[str, str], Source]:
-        """What is on and comes. What stalls stays as it is, unless another connection of the seat sends the same."""
-        permitted = allowed(room)
-        now = time.monotonic()
-        sources: dict[tuple[str, str], Source] = {}
+    def _tell_quality(self) -> None:
+        """Once a second: tell everybody about their own link, and whose packets get lost on the way here."""
+        people = json.dumps(uplinks(self._meter.loss), separators=(",", ":"))
         for peer in self.peers:
-            for kind in UPLINKS:
-                if (peer.seat_id, kind) not in permitted:
-                    continue
-                received = peer.layers(kind).values()
-                coming = [layer for layer in received if layer.alive(now)]
-                layers = coming or [layer for layer in received if layer.stalled(now)]
-                if layers and (coming or (peer.seat_id, kind) not in sources):
-                    described = tuple(sorted((layer.rid, layer.height_px) for layer in layers))
-                    sources[peer.seat_id, kind] = Source(peer.seat_id, kind, peer.connection_id, described)
-        return dict(sorted(sources.items()))
+            if peer.stream is not None:
+                mine = own_link(peer.link, peer.stream.round_trip_s, peer.given_bps)
+                peer.tell_quality(
+                    f'{{"t":"quality","mine":{json.dumps(mine, separators=(",", ":"))},"people":{people}}}'
+                )
+
+
+def _recorded(video: Iterable[Layer]) -> list[Layer]:
+    """The largest captured layer of each kind: the one that a recording takes."""
+    largest: dict[str, Layer] = {}
+    for layer in video:
+        if layer.captured and (layer.kind not in largest or layer.height_px > largest[layer.kind].height_px):
+            largest[layer.kind] = layer
+    return [*largest.values()]

@@ -8,18 +8,22 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from media import rtp, sdp
+from media.allocation import Given
 from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
 from media.feedback import Feedback
 from media.ice import Address, IceSocket
 from media.layer import Layer
+from media.link import Link
 from media.plan import Slots
 from media.router import Router, Stream
 from media.slot import Slot
 from media.srtp import Keys
+from media.watching import Watching
 
 LAYERS = 24
 """Streams that one connection may send; more are ignored."""
 TILES = 60
+VIDEO = ("all", "least", "none")
 
 
 class Node(Protocol):
@@ -53,7 +57,7 @@ class Peer:
         self.password = secrets.token_urlsafe(18).replace("-", "+").replace("_", "/")
         self.address: Address | None = None
         self._heard_at = time.monotonic()
-        self.view: list[tuple[str, int]] = []
+        self.view: tuple[tuple[str, int], ...] = ()
         """Tiles that the client shows: seat and height in pixels, most important first."""
         self.stream: Stream | None = None
         self.agreement: sdp.Agreement | None = None
@@ -61,11 +65,25 @@ class Peer:
         """By role, in the order of the offer."""
         self.planned: Slots = {}
         """What the plan put into the slots."""
+        self.state: object = None
         self.basis: object = None
-        """What that plan rested on."""
+        """What that plan rested on: cheap to compare, and in full."""
+        self.shows: dict[str, list[str | None]] = {}
+        """Who is in the slots: what was planned and could be given. By role."""
+        self.given: dict[tuple[str, int], tuple[tuple[str, str], Given]] = {}
+        """By slot (role and index): seat and kind of a picture, and the form that it has."""
+        self.settling: dict[tuple[str, int], float] = {}
+        """By slot: until when it waits for a smaller layer."""
+        self.given_bps = 0.0
+        self.settled_bps: float | None = None
+        """What the link could take when that was given."""
+        self.video = "all"
+        """How much the client wants to see: `all`, `least` (to save data), `none` (sound alone)."""
+        self.link = Link(numbered=False, now=time.monotonic())
+        self.watching = Watching()
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
-        self._told = self._told_levels = ""
+        self._told = self._told_levels = self._told_layers = self._told_quality = ""
         self._node = node
         self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
         self._by_rid: dict[tuple[str, str], Layer] = {}
@@ -127,10 +145,8 @@ class Peer:
 
     def tell_slots(self) -> None:
         """Send who is in which slot, when it isn't what was sent last."""
-        slots = {
-            name: [shown.seat_id if shown else None for shown in self.planned.get(role, ())]
-            for name, role in (("voice", "voice"), ("video", "video"), ("screen", "screen_slot"))
-        }
+        roles = (("voice", "voice"), ("video", "video"), ("screen", "screen_slot"))
+        slots = {name: self.shows.get(role, []) for name, role in roles}
         text = json.dumps({"t": "slots", **slots}, separators=(",", ":"))
         if text != self._told and self._secure.send(SLOTS_CHANNEL, text):
             self._told = text
@@ -139,6 +155,26 @@ class Peer:
         """Send who is how loud, when it isn't what was sent last; a lost one doesn't matter."""
         if text != self._told_levels and self._secure.send(LEVELS_CHANNEL, text):
             self._told_levels = text
+
+    def tell_layers(self) -> None:
+        """Send which layers of its pictures somebody watches, when it isn't what was sent last."""
+        text = json.dumps({"t": "layers", "layers": self.watching.message()}, separators=(",", ":"))
+        if text != self._told_layers and self._secure.send(SLOTS_CHANNEL, text):
+            self._told_layers = text
+
+    def tell_quality(self, text: str) -> None:
+        """Send how good the links are, when it isn't what was sent last."""
+        if text != self._told_quality and self._secure.send(LEVELS_CHANNEL, text):
+            self._told_quality = text
+
+    def constrained(self, now: float) -> bool:
+        """Whether what is given is to be reviewed: the link takes less than that, or more than when it was given."""
+        budget_bps, settled_bps = self.link.budget_bps(now), self.settled_bps
+        if budget_bps is None or settled_bps is None:
+            return budget_bps != settled_bps
+        if budget_bps < self.given_bps:
+            return budget_bps < settled_bps
+        return self.given_bps < self.link.wanted_bps and budget_bps > settled_bps * 1.1
 
     # -- DTLS
 
@@ -158,6 +194,8 @@ class Peer:
             self._router.known_at(self.stream, known)
         for role, downlinks in agreement.slots.items():
             self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
+            self.shows[role] = [None] * len(downlinks)
+        self.link = Link(numbered=wide > 0, now=time.monotonic())
 
     def _closed(self) -> None:
         self._node.gone(self)
@@ -168,12 +206,22 @@ class Peer:
         try:
             message = json.loads(text)
             if message["t"] == "view":
-                tiles = message["tiles"][:TILES]
-                self.view = [(str(tile["seat"])[:64], max(0, min(int(tile["height"]), 10_000))) for tile in tiles]
+                self._look(message)
             elif message["t"] != "hb":
                 self._dropped["message_unknown"] += 1
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             self._dropped["message_malformed"] += 1
+
+    def _look(self, message: dict[str, Any]) -> None:
+        """A view: tiles, the most important first, and how much is to be seen at all. Raises what nonsense raises."""
+        tiles = message["tiles"][:TILES]
+        view = tuple((str(tile["seat"])[:64], max(0, min(int(tile["height"]), 10_000))) for tile in tiles)
+        video = message.get("video", "all")
+        if video not in VIDEO:
+            raise ValueError(video)
+        self.view = view
+        if video != self.video:
+            self.video, self.state, self.basis = video, None, None
 
     # -- what the browser sends
 

@@ -1,0 +1,64 @@
+"""One connection's link: what it can take, and what follows for pacing and probing. Asked about ten times a second."""
+
+from typing import Protocol
+
+from media.departures import Sample
+from media.estimate import PROBE_S, Estimate, advance
+
+FEEDBACK_WITHIN_S = 2.0
+"""A receiver that was sent numbered packets for this long and reported nothing is trusted to take everything."""
+ROUND_TRIP_S = 0.1
+"""Before it was measured."""
+PACE_FACTOR = 1.25
+"""Video leaves this much faster than the estimate, so that a picture is not late for a queue of our own."""
+PACE_FROM, PACE_UNTIL = 0.8, 0.5
+"""Of the estimate: pacing begins when more than this is sent, and ends when less than this is."""
+
+
+class Stream(Protocol):
+    """What is asked of a router's stream."""
+
+    round_trip_s: float | None
+
+    def take_sample(self) -> Sample | None:
+        """What was reported since the last call."""
+        ...
+
+
+class Link:
+    """What is known of the way to one connection. `numbered`: whether it reports what comes."""
+
+    def __init__(self, *, numbered: bool, now: float) -> None:
+        self.estimate = Estimate()
+        self.numbered = numbered
+        self.wanted_bps = 0.0
+        """What would be sent if it took everything."""
+        self._opened_at, self._sampled_at = now, 0.0
+        self._paced = False
+
+    def budget_bps(self, now: float) -> float | None:
+        """What may be sent; None: everything."""
+        if not self.numbered or (not self._sampled_at and now - self._opened_at > FEEDBACK_WITHIN_S):
+            return None
+        return self.estimate.bitrate_bps
+
+    def measure(self, stream: Stream, now: float) -> bool:
+        """Take what was reported into account; whether there was anything."""
+        sample = stream.take_sample()
+        if sample is None:
+            return False
+        elapsed_s = min(now - self._sampled_at, 1.0) if self._sampled_at else 0.0
+        self._sampled_at = now
+        round_trip_s = ROUND_TRIP_S if stream.round_trip_s is None else stream.round_trip_s
+        self.estimate = advance(self.estimate, sample, self.wanted_bps, round_trip_s, elapsed_s)
+        return True
+
+    def probe(self) -> tuple[float, float] | None:
+        """Bit rate and seconds of padding to send now."""
+        return (self.estimate.probe_bps, PROBE_S) if self.estimate.probe_bps else None
+
+    def pace_bps(self, sent_bps: float) -> float | None:
+        """At which bit rate video is to leave, out of what is sent now; None: as it comes."""
+        estimate = self.estimate
+        self._paced = estimate.limited and sent_bps > estimate.bitrate_bps * (PACE_UNTIL if self._paced else PACE_FROM)
+        return estimate.bitrate_bps * PACE_FACTOR if self._paced else None
