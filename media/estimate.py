@@ -27,6 +27,8 @@ _THRESHOLD_MS, _THRESHOLD_LEAST_MS, _THRESHOLD_MOST_MS = 12.5, 6.0, 600.0
 _K_UP, _K_DOWN = 0.01, 0.00018
 _CERTAIN = 2.5
 """A slope counts as far as it is more than so many of its standard errors."""
+_SHORT_MS = 30.0
+"""A queue of less than this is none: a busy machine at either end makes as much."""
 _STANDING_MS = 120.0
 """A queue of this length is too long even if it doesn't grow."""
 _STANDING_AGAIN_S = 0.6
@@ -37,6 +39,8 @@ _BASE_S = 15.0
 _OUTLIER_MS = 15.0
 """Constants of section 5.4, in ms and 1/ms."""
 _BETA = 0.85
+_FULL, _DOUBTED = 0.7, 0.75
+"""Where less than this share of the estimate was sent, what arrived says little; the rate falls to this share of it."""
 _ETA = 1.08
 _EARLY_ETA = 1.5
 """Growth in a second before the link has shown any limit."""
@@ -142,7 +146,7 @@ def _observe(before: Estimate, sample: Sample, elapsed_s: float) -> Estimate:
     base = _base(before, sample.delay_ms, elapsed_s)
     queue_ms = sample.delay_ms - min(base[0], base[1])
     usage, standing = NORMAL, before.standing if queue_ms > _STANDING_MS else 0
-    if trend_ms > threshold_ms and trend_ms >= before.trend_ms:
+    if trend_ms > threshold_ms and trend_ms >= before.trend_ms and queue_ms > _SHORT_MS:
         usage = OVER
     elif trend_ms < -threshold_ms:
         usage = UNDER
@@ -217,16 +221,19 @@ def _decrease(before: Estimate, response_s: float) -> Estimate:
     acked_bps = before.acked_bps
     if not acked_bps or (before.since_decrease_s < response_s and acked_bps * _BETA >= before.bitrate_bps * 0.5):
         return before._replace(holding=True)
-    bitrate_bps = min(before.bitrate_bps, max(LEAST_BPS, _BETA * acked_bps))
+    sent_bps = acked_bps * (1 + max(before.trend_ms, 0.0) / _GAIN)  # as the growth of the queue tells it
+    bitrate_bps = _BETA * acked_bps
     ceiling_bps, deviation = before.ceiling_bps, before.ceiling_deviation
-    if ceiling_bps and abs(acked_bps - ceiling_bps) < _DEVIATIONS * deviation * ceiling_bps:
+    if sent_bps < _FULL * before.bitrate_bps:
+        bitrate_bps = max(bitrate_bps, _DOUBTED * before.bitrate_bps)
+    elif ceiling_bps and abs(acked_bps - ceiling_bps) < _DEVIATIONS * deviation * ceiling_bps:
         error = (acked_bps - ceiling_bps) / ceiling_bps
         ceiling_bps += 0.05 * (acked_bps - ceiling_bps)
         deviation = min(max((0.95 * deviation**2 + 0.05 * error**2) ** 0.5, 0.02), 0.15)
     else:
         ceiling_bps, deviation = acked_bps, 0.1
     return before._replace(
-        bitrate_bps=bitrate_bps,
+        bitrate_bps=min(before.bitrate_bps, max(LEAST_BPS, bitrate_bps)),
         limited=True,
         holding=True,
         ceiling_bps=ceiling_bps,

@@ -12,9 +12,9 @@ import pytest
 from aioice import stun, turn
 
 from application.ports import IceServer
+from bench.chromium import chromium, figures, join, serving_studio
 from infrastructure.turn import GOOD_FOR, SharedSecretRelays
 from tests.media.coturn import Relay, running_relay
-from tests.media.test_chromium import chromium, figures, join, serving_studio
 
 pytestmark = [pytest.mark.coturn, pytest.mark.slow]
 

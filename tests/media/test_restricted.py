@@ -2,11 +2,15 @@
 
 import itertools
 import time
+from collections.abc import Callable
+
+import pytest
 
 import pytest
 
 from bench.studio import Studio, until
 from media import pictures, rtp
+from media.gathering import Gathering
 from media.router import Stream
 from tests.media.crowd import Filming, Person, come_in, leave, numbers, originals, picture_ids
 
@@ -21,6 +25,12 @@ def stream_of(studio: Studio, person: Person) -> Stream:
     return next(
         peer.stream for peer in studio.node.peers.values() if peer.seat_id == str(person.seat_id) if peer.stream
     )
+
+
+@pytest.fixture
+def decided(monkeypatch) -> Callable[[], None]:
+    """Ends all decisions, so that the test alone says what the router does."""
+    return lambda: monkeypatch.setattr(Gathering, "decide", lambda *_: None)
 
 
 def temporals(packets: list[bytes]) -> list[int]:
@@ -40,13 +50,14 @@ def assert_seamless(packets: list[bytes]) -> None:
     assert all(after - before & 0x7FFF in (0, 1) for before, after in itertools.pairwise(picture_ids(packets)))
 
 
-async def test_pictures_above_the_limit_are_left_out_without_a_gap():
+async def test_pictures_above_the_limit_are_left_out_without_a_gap(decided):
     """From all layers to the lowest and back: only what may be seen comes, and nothing looks lost."""
     async with Studio() as studio:
         ada, bob, eve = [await come_in(studio) for _ in range(3)]
         ada.camera.pattern = PATTERN
         async with Filming([ada.camera]):
             await until(lambda: 2 in temporals(bob.slot("video")))
+            decided()
             limit(studio, bob, 0)
             before = len(bob.slot("video"))
             await until(lambda: len(bob.slot("video")) > before + 40)
@@ -63,13 +74,14 @@ async def test_pictures_above_the_limit_are_left_out_without_a_gap():
         await leave(ada, bob, eve)
 
 
-async def test_a_higher_layer_begins_where_a_decoder_can_follow():
+async def test_a_higher_layer_begins_where_a_decoder_can_follow(decided):
     """The first picture of a layer that was left out rests on the lowest layer alone."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         ada.camera.pattern = PATTERN
         async with Filming([ada.camera]):
             await until(lambda: len(bob.slot("video")) > 10)
+            decided()
             limit(studio, bob, 0)
             await until(lambda: set(temporals(bob.slot("video")[-10:])) == {0})
             before = len(bob.slot("video"))
@@ -80,13 +92,14 @@ async def test_a_higher_layer_begins_where_a_decoder_can_follow():
         await leave(ada, bob)
 
 
-async def test_a_nack_finds_its_packet_among_what_was_left_out():
+async def test_a_nack_finds_its_packet_among_what_was_left_out(decided):
     """Numbers that were sent are found again, from before the limit changed too, although the layer runs ahead."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         ada.camera.pattern = PATTERN
         async with Filming([ada.camera]):
             await until(lambda: len(bob.slot("video")) > 30)
+            decided()
             limit(studio, bob, 0)
             await until(lambda: len(bob.slot("video")) > 60)
         wanted = numbers(bob.slot("video"))[-50:]
@@ -100,13 +113,14 @@ async def test_a_nack_finds_its_packet_among_what_was_left_out():
         await leave(ada, bob)
 
 
-async def test_what_was_lost_on_its_way_here_keeps_its_place():
+async def test_what_was_lost_on_its_way_here_keeps_its_place(decided):
     """A packet that comes late, by RTX, takes the number that was kept for it; one that is left out fills it, empty."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         ada.camera.pattern = PATTERN
         async with Filming([ada.camera]):
             await until(lambda: len(bob.slot("video")) > 10)
+            decided()
             limit(studio, bob, 0)
             await until(lambda: set(temporals(bob.slot("video")[-10:])) == {0})
             begun = len(bob.slot("video"))
@@ -189,13 +203,14 @@ async def test_a_round_trip_is_measured():
         await leave(ada, bob)
 
 
-async def test_a_paced_connection_gets_its_packets_apart_and_all_of_them():
+async def test_a_paced_connection_gets_its_packets_apart_and_all_of_them(decided):
     """A burst of thirty packets leaves bit by bit, in order, and nothing is missing when pacing ends."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         stream = stream_of(studio, bob)
         ada.camera.frame()
         await until(lambda: len(bob.slot("video")) >= 2 or ada.camera.frame())
+        decided()
         studio.node.router.pace(stream, 400_000)
         before, began = len(bob.slot("video")), time.monotonic()
         for _ in range(15):
@@ -210,13 +225,14 @@ async def test_a_paced_connection_gets_its_packets_apart_and_all_of_them():
         await leave(ada, bob)
 
 
-async def test_sound_does_not_wait_behind_pictures():
+async def test_sound_does_not_wait_behind_pictures(decided):
     """While pictures are queued, a voice goes out at once."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         ada.microphone.say()
         await until(lambda: bob.voices() or ada.microphone.say())
         await until(lambda: bob.slot("video") or ada.camera.frame())
+        decided()
         studio.node.router.pace(stream_of(studio, bob), 50_000)
         for _ in range(20):
             ada.camera.frame()
@@ -227,11 +243,12 @@ async def test_sound_does_not_wait_behind_pictures():
         await leave(ada, bob)
 
 
-async def test_what_waits_is_bounded():
+async def test_what_waits_is_bounded(decided):
     """A connection paced to next to nothing queues a second or a key frame; the rest is counted."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         await until(lambda: bob.slot("video") or ada.camera.frame())
+        decided()
         studio.node.router.pace(stream_of(studio, bob), 1_000)
         for _ in range(200):
             ada.camera.frame()
@@ -239,11 +256,12 @@ async def test_what_waits_is_bounded():
         await leave(ada, bob)
 
 
-async def test_a_probe_fills_up_with_padding():
+async def test_a_probe_fills_up_with_padding(decided):
     """Padding on the RTX stream brings what is sent to the bit rate that was asked for, and then ends."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
         stream = stream_of(studio, bob)
+        decided()
         studio.node.router.probe(stream, 1_000_000, 0.3)
         await until(lambda: not stream.probing)
         await until(lambda: len(bob.wide) == stream.departed)

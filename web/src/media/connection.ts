@@ -1,14 +1,21 @@
+import { Encodings, isLayers } from "./encodings";
 import { addSections, type Sections, type Uplink, withFrugalOpus } from "./offer";
+import { isQuality, type Quality, UNKNOWN_QUALITY } from "./quality";
 import { HEARD, isSlots, NOTHING_SHOWN, type Shown, shown } from "./slots";
 
 /** A tile on the screen, the most important first: whose, and how many pixels high. */
 export type Tile = { seat: string; height: number };
+
+/** How much is to be seen: everything, the smallest pictures (to save data), or nothing (sound alone). */
+export type Video = "all" | "least" | "none";
 
 export type MediaState = {
   status: "connecting" | "connected" | "reconnecting" | "closed";
   shown: Shown;
   /** Who speaks, as the media node says. */
   speaker: string | null;
+  /** How good the links are, as the media node says. */
+  quality: Quality;
 };
 
 type Access = { token: string; url: string; iceServers: RTCIceServer[] };
@@ -33,10 +40,12 @@ export type Levels = ReadonlyMap<string, number>;
  */
 export class MediaConnection {
   #options: Options;
-  #state: MediaState = { status: "connecting", shown: NOTHING_SHOWN, speaker: null };
+  #state: MediaState = { status: "connecting", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY };
   #listeners = new Set<() => void>();
   #tracks: Partial<Record<Uplink, MediaStreamTrack | null>> = {};
   #tiles: readonly Tile[] = [];
+  #video: Video = "all";
+  #encodings = new Encodings();
   #levels: Levels = new Map();
   #peer: RTCPeerConnection | null = null;
   #sections: Sections | null = null;
@@ -76,6 +85,13 @@ export class MediaConnection {
     this.#tellView();
   }
 
+  /** Say how much is to be seen at all. */
+  see(video: Video): void {
+    if (video === this.#video) return;
+    this.#video = video;
+    this.#tellView();
+  }
+
   /** The statistics of the present connection (W3C webrtc-stats). */
   async statistics(): Promise<RTCStatsReport | null> {
     return (await this.#peer?.getStats()) ?? null;
@@ -89,7 +105,7 @@ export class MediaConnection {
     this.#broken?.();
     this.#hurry?.();
     this.#peer?.close();
-    this.#set({ status: "closed", shown: NOTHING_SHOWN, speaker: null });
+    this.#set({ status: "closed", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY });
   }
 
   #set(change: Partial<MediaState>): void {
@@ -162,10 +178,17 @@ export class MediaConnection {
     };
     slots.onmessage = ({ data }) => {
       const message = JSON.parse(data as string);
-      if (isSlots(message) && this.#peer === peer) this.#set({ shown: shown(message, sections.slots) });
+      if (this.#peer !== peer) return;
+      if (isSlots(message)) this.#set({ shown: shown(message, sections.slots) });
+      if (isLayers(message)) void this.#encodings.obey(message, sections.uplinks);
     };
     levels.onmessage = ({ data }) => {
-      const { levels: heard = {}, speaker = null } = JSON.parse(data as string);
+      const message = JSON.parse(data as string);
+      if (isQuality(message)) {
+        this.#set({ quality: message });
+        return;
+      }
+      const { levels: heard = {}, speaker = null } = message;
       this.#levels = new Map(
         Object.entries(heard as Record<string, number>).map(([seat, dbov]) => [seat, 1 - dbov / 127]),
       );
@@ -188,7 +211,7 @@ export class MediaConnection {
 
   #tellView(): void {
     if (this.#slotsChannel?.readyState === "open")
-      this.#slotsChannel.send(JSON.stringify({ t: "view", tiles: this.#tiles }));
+      this.#slotsChannel.send(JSON.stringify({ t: "view", tiles: this.#tiles, video: this.#video }));
   }
 
   /** A machine that slept finds its clock ahead: its connection is dead whatever it says. */

@@ -5,19 +5,24 @@ export type SlotRole = "voice" | "video" | "screen_slot" | "screen_sound_slot";
 
 const SLOTS: readonly (readonly [SlotRole, "audio" | "video", number])[] = [
   ["voice", "audio", 3],
-  ["video", "video", 9],
+  ["video", "video", 25],
   ["screen_slot", "video", 2],
   ["screen_sound_slot", "audio", 2],
 ];
 
+/** `scalabilityMode` (W3C webrtc-svc) is not in TypeScript's own types yet. */
+type Encoding = RTCRtpEncodingParameters & { scalabilityMode?: string };
+
+/** Three temporal layers, so that a weak link is sent every second or fourth picture of the same stream. */
+const TEMPORAL = "L1T3";
+
 /** Smallest first; three layers only come from a camera of 960×540 and more. */
-const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
-  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: "f", maxBitrate: 1_500_000 },
+const CAMERA_LAYERS: Encoding[] = [
+  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: TEMPORAL },
+  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: TEMPORAL },
+  { rid: "f", maxBitrate: 1_500_000, scalabilityMode: TEMPORAL },
 ];
-const SCREEN_LAYERS: RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000, maxFramerate: 15 }];
-const USED_CODECS = new Set(["video/vp8", "video/rtx", "audio/opus"]);
+const SCREEN_LAYERS: Encoding[] = [{ maxBitrate: 2_500_000, maxFramerate: 15, scalabilityMode: TEMPORAL }];
 
 /** What a connection sends and receives, with the role of each section by its mid. */
 export type Sections = {
@@ -30,7 +35,7 @@ export type Sections = {
 export function addSections(peer: RTCPeerConnection): Sections {
   const roles: [RTCRtpTransceiver, Uplink | SlotRole][] = [];
   const add = (role: Uplink | SlotRole, kind: "audio" | "video", init: RTCRtpTransceiverInit): RTCRtpTransceiver => {
-    const transceiver = peer.addTransceiver(kind, init);
+    const transceiver = addTransceiver(peer, kind, init);
     preferUsedCodecs(transceiver, kind);
     roles.push([transceiver, role]);
     return transceiver;
@@ -47,11 +52,33 @@ export function addSections(peer: RTCPeerConnection): Sections {
   return { uplinks, slots, roles: () => Object.fromEntries(roles.map(([each, role]) => [each.mid ?? "", role])) };
 }
 
+/** A transceiver; without temporal layers where the browser refuses them. */
+function addTransceiver(peer: RTCPeerConnection, kind: "audio" | "video", init: RTCRtpTransceiverInit) {
+  try {
+    return peer.addTransceiver(kind, init);
+  } catch {
+    const sendEncodings = init.sendEncodings?.map(({ scalabilityMode: _, ...plain }: Encoding) => plain);
+    return peer.addTransceiver(kind, { ...init, ...(sendEncodings && { sendEncodings }) });
+  }
+}
+
 /** Only what is used, so that the offer is a third of its size. */
 function preferUsedCodecs(transceiver: RTCRtpTransceiver, kind: "audio" | "video"): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const used = codecs.filter((codec) => USED_CODECS.has(codec.mimeType.toLowerCase()));
+  const codecs = (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []).filter(isUsed);
+  const used = codecs.sort((one, other) => rank(one) - rank(other));
   if (used.length > 0) transceiver.setCodecPreferences?.(used);
+}
+
+/** Opus, VP8, and the one kind of H.264 that every browser has, for who can't send VP8. */
+export function isUsed({ mimeType, sdpFmtpLine = "" }: RTCRtpCodec): boolean {
+  const name = mimeType.toLowerCase();
+  if (name === "video/h264")
+    return /profile-level-id=42e01f/i.test(sdpFmtpLine) && /packetization-mode=1/.test(sdpFmtpLine);
+  return ["video/vp8", "video/rtx", "audio/opus"].includes(name);
+}
+
+function rank({ mimeType }: RTCRtpCodec): number {
+  return mimeType.toLowerCase() === "video/h264" ? 1 : 0;
 }
 
 /** Opus with silence suppressed and losses repaired (RFC 7587 section 7): in the answer, since it is what is sent. */
