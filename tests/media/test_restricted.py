@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-import pytest
-
 from bench.studio import Studio, until
 from media import pictures, rtp
 from media.gathering import Gathering
