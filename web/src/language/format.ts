@@ -89,8 +89,13 @@ export function number(value: number, digits = 0): string {
 }
 
 /** «88 %» of a share between 0 and 1. */
-export function percent(share: number): string {
-  return new Intl.NumberFormat(currentLanguage(), { style: "percent" }).format(share);
+export function percent(share: number, digits = 0): string {
+  return new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: digits }).format(share);
+}
+
+/** «1,2 Mb/s», «48 kb/s» of a number of bits a second. */
+export function bitrate(bps: number): string {
+  return bps >= 1_000_000 ? `${number(bps / 1_000_000, 1)}${NO_BREAK}Mb/s` : `${number(bps / 1_000)}${NO_BREAK}kb/s`;
 }
 
 /** «dans 12 minutes», «il y a 2 jours», seen from `now`. */

@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import { Menu, MenuItem, MenuLine, MenuPart } from "../ui/Menu";
 import { EndSession, StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
+import { LinkItems } from "./Quality";
 
 type ControlProps = ComponentProps<"button"> & {
   icon: IconName;
@@ -248,6 +249,7 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, keysOn, onKeysOn 
       {phone && <MenuLine />}
       <MenuItem icon="grid" onAction={onLayout}>{t`Changer de disposition`}</MenuItem>
       <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>
+      <LinkItems />
       {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
       <MenuLine />
       <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>

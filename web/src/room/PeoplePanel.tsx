@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useMemo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { clock, fromNow } from "../language/format";
+import { gradeOfSeat } from "../media/grade";
 import type { Participant, Waiting } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -13,6 +14,7 @@ import { Admit, AdmitAll, LowerHand, MuteParticipant, RefuseAdmission, RemovePar
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
+import { Signal } from "./Quality";
 import { inOrder } from "./stage";
 
 /** Who waits, whose hand is up, who is here. */
@@ -165,9 +167,10 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
 
 function Person({ person, mine }: { person: Participant; mine: boolean }) {
   const { t } = useLingui();
-  const { host, mediaState } = useRoom();
+  const { host, mediaState, link } = useRoom();
   const name = shownName(person.name);
   const speaks = mediaState.speaker === person.seatId;
+  const grade = mine ? link.grade : gradeOfSeat(link.told, person.seatId);
   const role = [
     person.role === "HOST" && t`organise la réunion`,
     person.guest && t`sans compte`,
@@ -181,6 +184,11 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
         <p className="lrow__name">{mine ? t`${name} (vous)` : name}</p>
         {role.length > 0 && <p className="lrow__sub">{role.join(", ")}</p>}
       </div>
+      {grade && (
+        <span className="state">
+          <Signal grade={grade} word="read" />
+        </span>
+      )}
       <span className={person.microphone ? (speaks ? "state state--on" : "state") : "state state--off"}>
         <Icon name={person.microphone ? "mic" : "micoff"} size={20} />
         <span className="sr">{person.microphone ? t`micro ouvert` : t`micro coupé`}</span>

@@ -19,12 +19,16 @@ import { ConnectMedia } from "./commands";
 import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
 import { KeysDialog } from "./KeysDialog";
 import { type Action, useKeys, useKeysSetting } from "./keys";
+import { useLink } from "./link";
 import { useSpeakingMuted } from "./muted";
 import { PeoplePanel } from "./PeoplePanel";
 import { PollsPanel } from "./PollsPanel";
 import { usePublishing } from "./publishing";
+import { WeakLink } from "./Quality";
 import "./room.css";
+import "./quality.css";
 import { Stage } from "./Stage";
+import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
 import type { Layout } from "./stage";
 import { useVoices } from "./voices";
@@ -51,6 +55,7 @@ function Seated({
   const act = useMemo(() => actIn(sessionId), [sessionId]);
   const me = (room.mine.seatId && room.participants.get(room.mine.seatId)) || null;
   const publishing = usePublishing(devices, media, me, act);
+  const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
   const [layout, setLayout] = useState<Layout>("speaker");
   const [dialog, setDialog] = useState<"keys" | "consent" | null>(null);
@@ -80,7 +85,20 @@ function Seated({
   useKeys(keysOn, (action) => actions[action](), publishing.openMicrophone);
   const speakingMuted = useSpeakingMuted(microphone.probe, publishing.microphone);
 
-  const value: RoomValue = { sessionId, room, me, host, media, mediaState, devices, publishing, act, panel, show };
+  const value: RoomValue = {
+    sessionId,
+    room,
+    me,
+    host,
+    media,
+    mediaState,
+    devices,
+    publishing,
+    link,
+    act,
+    panel,
+    show,
+  };
   const reconnecting = status === "reconnecting" || mediaState.status === "reconnecting";
   const shared = publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
   return (
@@ -95,6 +113,7 @@ function Seated({
         />
         <Stage layout={layout} onGallery={() => setLayout("gallery")}>
           <ConsentQuestion />
+          <WeakLink />
           {voices.blocked && (
             <Notice
               sentence={t`Votre navigateur a coupé le son de la page.`}
@@ -113,6 +132,7 @@ function Seated({
         {panel === "people" && <PeoplePanel />}
         {panel === "chat" && <ChatPanel seen={seen} />}
         {panel === "polls" && <PollsPanel />}
+        {panel === "statistics" && <StatisticsPanel />}
         <Bar
           unread={unread}
           onLeave={() => void leave()}

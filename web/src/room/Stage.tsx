@@ -1,6 +1,8 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
+import type { MediaState } from "../media/connection";
+import { gradeOfSeat } from "../media/grade";
 import type { Participant } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -72,7 +74,7 @@ function useTellWhatIsShown(stage: React.RefObject<HTMLElement | null>): void {
 
 /** Everything a tile needs, for whoever is shown. */
 function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
-  const { room, me, devices, mediaState } = useRoom();
+  const { room, me, devices, mediaState, link } = useRoom();
   const { camera } = useDevices(devices);
   const hands = useMemo(() => handOrder(room.participants.values()), [room.participants]);
   return (participant, small = false) => {
@@ -82,13 +84,18 @@ function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
         key={participant.seatId}
         participant={participant}
         mine={mine}
-        track={mine ? camera.track : (mediaState.shown.video.get(participant.seatId) ?? null)}
+        track={mine ? camera.track : link.video === "none" ? null : pictureOf(mediaState, participant)}
         speaking={mediaState.speaker === participant.seatId && participant.microphone}
         hand={hands.get(participant.seatId) ?? 0}
+        grade={mine ? null : gradeOfSeat(link.told, participant.seatId)}
         small={small}
       />
     );
   };
+}
+
+function pictureOf(state: MediaState, participant: Participant): MediaStreamTrack | null {
+  return state.shown.video.get(participant.seatId) ?? null;
 }
 
 /** Who spoke last keeps the stage while nobody speaks. */
@@ -178,7 +185,7 @@ function Gallery({ width }: { width: number }) {
 }
 
 function Share({ sharer, width, onMore }: { sharer: Participant | null; width: number; onMore: () => void }) {
-  const { room, me, mediaState, publishing } = useRoom();
+  const { room, me, mediaState, publishing, link } = useRoom();
   const people = inOrder(room.participants.values(), me?.seatId ?? null);
   const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
   if (speaking > 0) people.unshift(...people.splice(speaking, 1));
@@ -190,10 +197,16 @@ function Share({ sharer, width, onMore }: { sharer: Participant | null; width: n
         {mine ? <Trans>Vous partagez votre écran</Trans> : <Trans>{name} partage son écran</Trans>}
       </p>
       <div className="shr__screen">
-        <SharedScreen
-          track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
-          name={name}
-        />
+        {!mine && link.video === "none" ? (
+          <p className="shared__wait soft">
+            <Trans>Audio seul : l’écran de {name} n’est pas montré.</Trans>
+          </p>
+        ) : (
+          <SharedScreen
+            track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
+            name={name}
+          />
+        )}
       </div>
       {width > 700 && <Film others={people} places={6} onMore={onMore} />}
     </div>

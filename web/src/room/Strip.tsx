@@ -5,6 +5,7 @@ import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
 import { shownName } from "./names";
+import { LinkState, OwnSignal } from "./Quality";
 import type { Layout } from "./stage";
 
 type Props = {
@@ -27,6 +28,7 @@ export function Strip({ layout, onLayout, onFullScreen, onLeave, reconnecting }:
       </div>
       <StateLine reconnecting={reconnecting} />
       <div className="strip__tools">
+        <OwnSignal />
         <IconButton
           className="desk-only"
           icon={layout === "speaker" ? "grid" : "person"}
@@ -96,6 +98,7 @@ function StateLine({ reconnecting }: { reconnecting: boolean }) {
           <Plural value={room.waiting.size} one="# attend" other="# attendent" />
         </button>
       )}
+      <LinkState />
     </div>
   );
 }

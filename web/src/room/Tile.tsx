@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { memo } from "react";
 import { useVideo } from "../devices/use";
+import type { Grade } from "../media/grade";
 import type { Participant } from "../session/room";
 import { Icon } from "../ui/Icon";
 import { Avatar } from "../ui/show";
 import { shownName } from "./names";
+import { Signal } from "./Quality";
 
 type Props = {
   participant: Participant;
@@ -13,11 +15,13 @@ type Props = {
   speaking: boolean;
   /** The place of the hand in the order of raising; 0 when it is down. */
   hand: number;
+  /** Of what they send; null where nobody said. */
+  grade: Grade | null;
   small?: boolean;
 };
 
 /** One person: picture or initials, and a plate in the lower left corner. Drawn again only when something of theirs changes. */
-export const Tile = memo(function Tile({ participant, track, mine, speaking, hand, small = false }: Props) {
+export const Tile = memo(function Tile({ participant, track, mine, speaking, hand, grade, small = false }: Props) {
   const { t } = useLingui();
   const name = mine ? t`Vous` : shownName(participant.name);
   return (
@@ -69,6 +73,7 @@ export const Tile = memo(function Tile({ participant, track, mine, speaking, han
             </span>
           )}
         </span>
+        {grade && grade !== "good" && <Signal grade={grade} word="read" />}
         {speaking && (
           <span className="sr">
             <Trans>parle</Trans>

@@ -6,9 +6,10 @@ import type { MediaConnection, MediaState } from "../media/connection";
 import { refusalSentence } from "../refusals";
 import type { Participant, Room } from "../session/room";
 import { notify } from "../ui/toast";
+import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 
-export type PanelName = "people" | "chat" | "polls";
+export type PanelName = "people" | "chat" | "polls" | "statistics";
 
 /** What every part of the room needs: the room as it is, and what can be done in it. */
 export type RoomValue = {
@@ -20,6 +21,7 @@ export type RoomValue = {
   mediaState: MediaState;
   devices: Devices;
   publishing: Publishing;
+  link: Link;
   /** Send a command of this session; says in a note why it was refused. Whether it was done. */
   act: Act;
   panel: PanelName | null;
