@@ -208,7 +208,7 @@ def _environment(database_url: str, connections: int) -> dict[str, str]:
         "POSTGRES_PASSWORD": str(parts.get("password") or ""),
         "POSTGRES_POOL_SIZE": "2",
         "POSTGRES_MAX_OVERFLOW": str(connections - 2),
-        "POSTGRES_CONNECT_TIMEOUT": "1",
+        "POSTGRES_CONNECT_TIMEOUT": "3",
     }
 
 
