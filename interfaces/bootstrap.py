@@ -81,9 +81,16 @@ def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy
 
 
 def read_pool(settings: Settings) -> Pool:
-    """Connections for queries of the read models; opened by who serves."""
-    options = {"autocommit": True, "connect_timeout": 3}
-    return ConnectionPool(settings.database_url, kwargs=options, min_size=1, max_size=10, timeout=5, open=False)
+    """Connections for queries of the read models, each checked before it is used; opened by who serves."""
+    return ConnectionPool(
+        settings.database_url,
+        kwargs={"autocommit": True, "connect_timeout": 3},
+        check=ConnectionPool.check_connection,
+        min_size=1,
+        max_size=10,
+        timeout=5,
+        open=False,
+    )
 
 
 def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: Path = DIST) -> FastAPI:
