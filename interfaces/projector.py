@@ -3,17 +3,13 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
-
-from psycopg_pool import ConnectionPool
+from contextlib import suppress
 
 from application.presence import Presence
 from infrastructure.event_store import PostgresEventStore
 from infrastructure.lease import Lease
 from infrastructure.settings import Settings
-from interfaces.bootstrap import Wired, wire
+from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.reacting import react
 from interfaces.sweeping import sweep_forever
 from projections.live import ReadLiveSessions
@@ -33,25 +29,15 @@ def serve_projector(settings: Settings) -> None:
 
 def serve(settings: Settings, ended: threading.Event) -> None:
     """Work until `ended` is set."""
-    url = settings.database_url
-    with wire(settings) as wired, reading(url) as pool, Projector(url, wired.store.sealing):
+    with (
+        wire(settings) as wired,
+        read_pool(settings) as pool,
+        Projector(settings.database_url, wired.store.sealing),
+    ):
         sweeper = threading.Thread(target=_sweep, args=(settings, wired, pool, ended), name="sweeper")
         sweeper.start()
         asyncio.run(_react_until(settings, wired, ended))
         sweeper.join()
-
-
-@contextmanager
-def reading(database_url: str) -> Iterator[Pool]:
-    """Connections for queries of the read models."""
-    with ConnectionPool[Any](
-        database_url,
-        min_size=1,
-        max_size=8,
-        kwargs={"autocommit": True, "connect_timeout": 3},
-        check=ConnectionPool.check_connection,
-    ) as pool:
-        yield pool
 
 
 def rebuild_read_model(settings: Settings, name: str) -> int:

@@ -10,6 +10,7 @@ from bench.browser import Browser
 from bench.sending import Camera
 from bench.studio import Studio, until
 from media import pictures, rtp
+from media.layer import KEY_FRAME_AGAIN_S
 from tests.media.crowd import (
     ROLES,
     Filming,
@@ -60,7 +61,7 @@ async def test_a_key_frame_is_asked_for_until_it_comes():
         async with Filming([ada.camera]):
             bob = await come_in(studio)
             await until(lambda: len(bob.slot("video")) > 5)
-        assert ada.camera.key_frames_asked == 3
+        assert ada.camera.key_frames_asked >= 3
         assert begins_with_key_frame(bob.slot("video"))
         await leave(ada, bob)
 
@@ -71,13 +72,14 @@ async def test_a_subscriber_that_lost_the_picture_gets_a_key_frame_and_not_a_flo
         ada, bob = await come_in(studio), await come_in(studio)
         async with Filming([ada.camera]):
             await until(lambda: len(bob.slot("video")) > 5)
-            asked = ada.camera.key_frames_asked
+            asked, began_at = ada.camera.key_frames_asked, time.monotonic()
             ssrc = bob.browser.slots["video"][0][0]
             for _ in range(100):
                 bob.browser.send_rtcp(rtp.receiver_report(1, ()) + rtp.picture_lost(1, ssrc))
             await until(lambda: ada.camera.key_frames_asked > asked)
             await until(lambda: studio.node.feedback.pictures_lost == 100)
-        assert ada.camera.key_frames_asked == asked + 1
+            took_s = time.monotonic() - began_at
+        assert ada.camera.key_frames_asked <= asked + 1 + took_s / KEY_FRAME_AGAIN_S
         await leave(ada, bob)
 
 

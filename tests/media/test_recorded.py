@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+import pytest
 
 from application.ports import Source
 from bench.browser import MID, RTX, VIDEO, Browser, extended, vp8_payload
@@ -19,6 +20,8 @@ from media.capture_log import KINDS, SENDER_REPORT, CaptureName
 from media.compose import FilmComposer
 from tests.media.synthetic import Film, Item, reports, tone, video
 from tests.media.test_compose import beep, flash, onsets
+
+pytestmark = pytest.mark.usefixtures("either_router")
 
 ROLES = [*KINDS, "voice", "video", "screen_slot", "data"]
 SSRC = {kind: 10 * (n + 1) for n, kind in enumerate(KINDS)}
