@@ -18,6 +18,7 @@ from domain.recordings import ConsentGiven, ConsentWithdrawn, RecordingStarted, 
 from media import rtp
 from media.capture_log import KINDS, SENDER_REPORT, CaptureName
 from media.compose import FilmComposer
+from tests.media.crowd import Talking, come_in, leave
 from tests.media.synthetic import Film, Item, reports, tone, video
 from tests.media.test_compose import beep, flash, onsets
 
@@ -160,6 +161,19 @@ async def test_on_disk_is_who_agreed_while_they_agreed(tmp_path: Path) -> None:
             assert str(stranger.seat_id).encode() not in on_disk(tmp_path)
         for person in (ada, bob, eve):
             await person.browser.close()
+
+
+async def test_everybody_is_recorded_and_not_the_three_loudest_alone(tmp_path: Path) -> None:
+    """Five speak at once: a listener hears three of them, and the disk has all five."""
+    async with Studio(captures=tmp_path) as studio:
+        people = [await come_in(studio) for _ in range(5)]
+        agreed = [ConsentGiven(each.seat_id, studio.people[each.seat_id]) for each in people]
+        first = people[0].seat_id
+        await studio.obeyed(await studio.record(RecordingStarted(UUID(int=7), studio.people[first], first), *agreed))
+        async with Talking({each.microphone: 20 + n for n, each in enumerate(people)}):
+            await until(lambda: all(str(each.seat_id).encode() in on_disk(tmp_path) for each in people))
+            await until(lambda: len(set(people[4].shown("voice")) - {None}) == 3)
+        await leave(*people)
 
 
 async def test_flash_and_beep_stay_together_from_the_peer_to_the_film(tmp_path: Path) -> None:
