@@ -36,7 +36,7 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """Run the web process: GraphQL, sign-in, downloads, the client."""
-    from interfaces.bootstrap import serve_web
+    from interfaces.web_process import serve_web
 
     serve_web(_begin())
 

@@ -14,8 +14,9 @@ import uvicorn
 
 from application.ports import Clock
 from infrastructure.settings import Settings
-from interfaces.bootstrap import Wired, read_pool, web_application, wire
+from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.demo import DEMO_PEOPLE
+from interfaces.web_process import web_application
 from interfaces.websocket import Websocket
 from projections.registry import READ_MODELS
 from projections.runner import Runner

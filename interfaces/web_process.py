@@ -1,0 +1,73 @@
+"""The web process: the application behind GraphQL and HTTP."""
+
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from infrastructure.certificates import local_certificate
+from infrastructure.claims import Claims
+from infrastructure.follower import LogFollower
+from infrastructure.guesses import ValkeyGuesses
+from infrastructure.objects import StoredObjects
+from infrastructure.settings import Settings
+from interfaces.bootstrap import Wired, read_pool, wire
+from interfaces.graphql.live import LiveRooms
+from interfaces.graphql.presence import WebPresence
+from interfaces.graphql.viewer import Web
+from interfaces.signin import Cookies
+from interfaces.web import web_app
+from interfaces.websocket import Websocket
+from projections.query import Pool
+
+DIST = Path(__file__).parents[1] / "web" / "dist"
+OUR_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7"
+"""A proxy there is believed when it says for whom it asks."""
+
+
+def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: Path = DIST) -> FastAPI:
+    """What the web process serves."""
+    presence = WebPresence(wired.liveness)
+    follower = LogFollower(settings.database_url, wired.store)
+    web = Web(
+        amphi=wired.amphi,
+        live=LiveRooms(wired.amphi, settings.establishment_id, follower, presence),
+        guesses=ValkeyGuesses(wired.redis),
+        composing=Claims(wired.redis),
+        database=database,
+        sealing=wired.store.sealing,
+        establishment_id=settings.establishment_id,
+        establishment_name=settings.establishment_name,
+        help_url=settings.help_url,
+        address=settings.address,
+        development=settings.development,
+    )
+    return web_app(
+        web,
+        presence,
+        Cookies(settings.master_key, secure=settings.secure),
+        StoredObjects(settings.object_store_url),
+        media_url=f"http://127.0.0.1:{settings.media_http_port}",
+        dist=dist,
+    )
+
+
+def serve_web(settings: Settings) -> None:
+    """Run the web process until SIGINT or SIGTERM."""
+    tls = local_certificate(settings.data, settings.host).chain if settings.own_tls else None
+    with wire(settings) as wired, read_pool(settings) as database:
+        uvicorn.run(
+            web_application(wired, settings, database),
+            host=settings.host,
+            port=settings.port,
+            ssl_certfile=tls,
+            ws=Websocket,
+            ws_max_size=100_000,
+            ws_ping_interval=None,  # the protocol has its own pings, which drive presence
+            ws_per_message_deflate=False,  # it would compress the same bytes anew for everybody
+            forwarded_allow_ips=OUR_NETWORKS,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
