@@ -29,6 +29,7 @@ class Role(StrEnum):
 class Command(StrEnum):
     """Everything that can be asked of Amphi, reads included."""
 
+    REGISTER_ESTABLISHMENT = "register_establishment"
     ACCEPT_CHARTER = "accept_charter"
     FORGET_PERSON = "forget_person"
     CREATE_MEETING = "create_meeting"
@@ -73,6 +74,7 @@ _OWNER = frozenset({Role.OWNER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
 TABLE: dict[Command, frozenset[Role]] = {
+    Command.REGISTER_ESTABLISHMENT: _SYSTEM,
     Command.ACCEPT_CHARTER: frozenset({Role.PERSON}),
     Command.FORGET_PERSON: frozenset({Role.ADMINISTRATOR}),
     Command.CREATE_MEETING: frozenset({Role.ORGANISER}),

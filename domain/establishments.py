@@ -3,6 +3,9 @@
 import msgspec
 
 from domain.event import Event, event
+from domain.refusal import checked_text
+
+LONGEST_NAME = 120
 
 
 @event("establishments.EstablishmentRegistered")
@@ -32,4 +35,6 @@ def evolve(state: Establishment, happened: Event) -> Establishment:
 
 def register(state: Establishment, name: str) -> list[Event]:
     """Register an establishment once; repeating yields nothing."""
-    return [] if state.name else [EstablishmentRegistered(name)]
+    if state.name:
+        return []
+    return [EstablishmentRegistered(checked_text(name, field="name", longest=LONGEST_NAME))]

@@ -13,7 +13,9 @@ from redis import Redis
 from application.amphi import Amphi
 from application.commands import Ids, Policy
 from application.desk import Desk
+from application.establishments import policy_of, register
 from application.ports import Clock
+from application.viewer import Viewer
 from domain.meetings import CODE_LENGTH, CODE_LETTERS
 from infrastructure import migrations
 from infrastructure.event_store import PostgresEventStore
@@ -39,8 +41,13 @@ class Wired(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy: Policy = Policy()) -> Iterator[Wired]:
-    """The application on PostgreSQL and Valkey; closed at the end, after the saves that wait."""
+def wire(
+    settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy: Policy | None = None
+) -> Iterator[Wired]:
+    """The application on PostgreSQL and Valkey; closed at the end, after the saves that wait.
+
+    `policy` is the establishment's, as it stands when the process starts, unless another is given.
+    """
     store = PostgresEventStore(settings.database_url, settings.master_key)
     redis = Redis.from_url(settings.redis_url, socket_timeout=5, health_check_interval=10)
     captures, tokens = ValkeyCaptures(redis), ValkeyMediaTokens(settings.master_key, redis)
@@ -53,7 +60,7 @@ def wire(settings: Settings, *, clock: Clock = lambda: datetime.now(UTC), policy
         relays=SharedSecretRelays(settings.turn_urls, settings.turn_secret),
         clock=clock,
         ids=Ids(uuid4, meeting_code),
-        policy=policy,
+        policy=policy or policy_of(store, settings.establishment_id),
     )
     try:
         yield Wired(amphi, store, redis, ValkeyLiveness(redis), captures, tokens)
@@ -81,8 +88,13 @@ def meeting_code() -> str:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database of an installation up to date; safe to call again."""
+    """Bring the database of an installation up to date, and register its establishment; safe to call again."""
     migrate_database(settings.database_url)
+    store = PostgresEventStore(settings.database_url, settings.master_key)
+    try:
+        register(store, Viewer(settings.establishment_id, system=True), name=settings.establishment_name)
+    finally:
+        store.close()
 
 
 def migrate_database(database_url: str) -> None:

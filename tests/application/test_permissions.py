@@ -25,6 +25,7 @@ COLUMNS = [
 ]
 #                                 visitor person organiser owner waiting participant host auditor analyst admin system
 MATRIX = """
+register_establishment               .      .        .       .      .         .        .     .       .      .     x
 accept_charter                       .      x        .       .      .         .        .     .       .      .     .
 forget_person                        .      .        .       .      .         .        .     .       .      x     .
 create_meeting                       .      .        x       .      .         .        .     .       .      .     .
