@@ -11,9 +11,10 @@ from domain.session import SessionNotFound
 READ_AT_ONCE = 1000
 
 
-def states_of(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Iterator[Room]:
-    """The room of a session after each of its events, in order. Raises SessionNotFound."""
-    room, after = Room(), 0
+def states_of(amphi: Amphi, viewer: Viewer, session_id: UUID, *, start: Room | None = None) -> Iterator[Room]:
+    """The room of a session after each of its events, or each after a saved one, in order. Raises SessionNotFound."""
+    room = start or Room()
+    after = room.position
     while batch := amphi.store.read(after, READ_AT_ONCE, session_id):
         for recorded in batch:
             if recorded.establishment_id != viewer.establishment_id:
@@ -25,9 +26,9 @@ def states_of(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Iterator[Room]:
         raise SessionNotFound
 
 
-def room_of(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Room:
-    """The room of a session now. Raises SessionNotFound."""
-    room = Room()
-    for state in states_of(amphi, viewer, session_id):
+def room_of(amphi: Amphi, viewer: Viewer, session_id: UUID, *, start: Room | None = None) -> Room:
+    """The room of a session now, from a saved one on where there is one. Raises SessionNotFound."""
+    room = start or Room()
+    for state in states_of(amphi, viewer, session_id, start=start):
         room = state
     return room

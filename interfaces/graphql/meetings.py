@@ -20,6 +20,7 @@ from interfaces.graphql.room import RoomState, status_of
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
 from projections import meeting_lists
+from projections.room import saved_room
 
 
 @strawberry.type(description="One run of a meeting, for lists.")
@@ -156,7 +157,10 @@ def _invitation(asking: Asking, code: str) -> Invitation:
     web, viewer = asking.web, asking.viewer
 
     def room_of(session_id: UUID) -> Room:
-        return web.live.room(session_id) or rooms.room_of(web.amphi, viewer, session_id)
+        if watched := web.live.room(session_id):
+            return watched
+        saved = saved_room(web.database, web.sealing, session_id)
+        return rooms.room_of(web.amphi, viewer, session_id, start=saved)
 
     found = guarded(web.guesses, asking.address, lambda: invitation(web.amphi, viewer, code, room_of))
     room = found.room

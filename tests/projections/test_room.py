@@ -53,6 +53,20 @@ def test_the_saved_room_is_the_fold_of_the_log(
     assert saved_room(pool, store.sealing, uuid4()) is None
 
 
+def test_a_saved_room_is_where_folding_goes_on(
+    busy: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """What came after it was saved is folded from the log, and gives the room of the whole log."""
+    projected("room")
+    busy(chat.MessageSent(uuid4(), uuid4(), Personal(ZOE, "de loin")))
+    room = saved_room(pool, store.sealing, busy.session_id)
+    assert room is not None
+    assert room != folded(store, busy)
+    for recorded in store.read(room.position, 1000, busy.session_id):
+        room = fold(room, recorded)
+    assert room == folded(store, busy)
+
+
 def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -> None:
     """Names and words are the sealed bytes of the log."""
     projected("room")
