@@ -7,7 +7,7 @@ NATIVE := media/native
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
-.PHONY: help setup web run test check bench lock clean
+.PHONY: help setup web run test check bench fuzz lock clean
 
 help:
 	@echo "make run [HOST=192.0.2.7] [PORT=8000]   everything, on this machine"
@@ -58,11 +58,16 @@ check: setup web/node_modules/.installed
 test: setup web
 	@docker/apt.sh chromium fonts-liberation coturn || true
 	pytest -q -m "not journey and not slow"
+	$(MAKE) --no-print-directory fuzz
 	cd web && npm test --silent
 	pytest -q -m "journey or slow"
 
 bench: setup
 	@python -m bench $(B) $(ARGS)
+
+# What reads the network in C, under the sanitisers, from the saved corpus
+fuzz:
+	@timeout $$(( $(or $(FUZZ_S),60) + 120 )) media/native/fuzz/fuzz.sh $(or $(FUZZ_S),60)
 
 # UPGRADE=1 takes newer versions; whatever a machine's own configuration offers is not asked
 COMPILE := uv pip compile --quiet --no-config --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) --custom-compile-command "make lock"

@@ -337,6 +337,8 @@ void port_flush(Core *core);
 void port_control(Stream *stream, const uint8_t *compound, int length);
 void port_tap(Layer *layer, const uint8_t *packet, uint32_t length);
 int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes);
+void port_resume(Core *core);
+Core *core_new(int descriptor, const struct amphi_limits *limits);
 void core_release(Core *core);
 void stream_release(Stream *stream);
 

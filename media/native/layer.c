@@ -43,7 +43,7 @@ void amphi_layer_discard(struct amphi_layer *seen, struct amphi_layer *instead) 
         struct slots *slots = layer->waiting.count ? &layer->waiting : &layer->slots;
         Slot *slot = slots->items[slots->count - 1];
         amphi_show(slot, NULL);
-        if (instead) amphi_show(slot, instead);
+        if (instead && instead != seen) amphi_show(slot, instead);
     }
     for (int i = stream->layer_count - 1; i >= 0; i--)
         if (stream->layers[i] == layer) stream->layers[i] = stream->layers[--stream->layer_count];

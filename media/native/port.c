@@ -35,7 +35,10 @@ bool spend(double *allowance, double *at, double now, double per_s, double cost)
 /* -- the core */
 
 Core *amphi_open(const char *libraries, int descriptor, const struct amphi_limits *limits) {
-    if (!crypto_load(libraries)) return NULL;
+    return crypto_load(libraries) ? core_new(descriptor, limits) : NULL;
+}
+
+Core *core_new(int descriptor, const struct amphi_limits *limits) {
     Core *core = calloc(1, sizeof *core);
     if (!core) return NULL;
     core->descriptor = descriptor;
@@ -370,7 +373,7 @@ int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name
 }
 
 /* The packet whose SSRC Python was asked about, if it is known now; the first of an RTX stream is nobody's. */
-static void resume(Core *core) {
+void port_resume(Core *core) {
     Stream *stream = core->learning;
     core->learning = NULL;
     Layer *layer = stream ? layer_of(stream, core->learnt.ssrc) : NULL;
@@ -398,7 +401,7 @@ static int tapped(Core *core) {
 }
 
 int amphi_next(Core *core) {
-    if (core->learning) resume(core);
+    if (core->learning) port_resume(core);
     while (!core->done) {
         if (core->tapped > TAP_BYTES - TAP_ROOM) return tapped(core);
         if (core->cursor == core->got) {
