@@ -55,6 +55,7 @@ class Browser:
         self.slots: dict[str, list[tuple[int, int]]] = {}
         """SSRC and RTX SSRC of each slot, by role, in the order of the offer."""
         self.profile = ""
+        self.keys: Keys | None = None
         self.closed = asyncio.Event()
         self.connected = asyncio.Event()
         self.keep_checking = True
@@ -226,6 +227,7 @@ class Browser:
                 self.on_rtp(self._inbound.unprotect(datagram))
 
     def _ready(self, keys: Keys) -> None:
+        self.keys = keys
         self.profile, self._inbound, self._outbound = keys.profile, keys.receive, keys.send
         self.connected.set()
 

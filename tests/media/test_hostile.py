@@ -1,15 +1,17 @@
 """Bad input on the UDP port, in SRTP, on the data channels: dropped and counted, the others not disturbed."""
 
 import asyncio
+import os
 import random
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
 from bench.browser import AUDIO, MID, Browser, extended
 from bench.studio import Studio, until
-from media import rtp
+from media import router, rtp
 from media.slot import RTX_PACKETS_PER_S
 from tests.media.crowd import ROLES, Filming, come_in, leave
 
@@ -168,6 +170,89 @@ async def test_a_flood_of_nacks_is_bounded():
             took_s = time.monotonic() - began_at
         assert 100 <= studio.node.feedback.resent <= RTX_PACKETS_PER_S * (1 + took_s)
         await leave(ada, bob)
+
+
+async def test_a_publisher_that_floods_is_limited_and_disturbs_nobody(monkeypatch):
+    """Many times the limit from one peer: what is beyond it is dropped and counted; the others' pictures go on."""
+    monkeypatch.setattr(router, "UPLINK_FLOOD_BPS", 2_000_000)
+    async with Studio() as studio:
+        ada, bob, eve = [await come_in(studio) for _ in range(3)]
+        async with Filming([ada.camera]):
+            await until(lambda: len(bob.slot("video")) > 5)
+            before = len(bob.slot("video"))
+            for number in range(4000):
+                head = rtp.HEADER.pack(0x80, 96, number & 0xFFFF, number // 10 * 3000, 9000)
+                eve.browser.send_rtp(extended(head + bytes(1180), {MID: b"0"}))
+                if number % 20 == 0:
+                    await asyncio.sleep(0)
+            await until(lambda: studio.node.dropped["uplink_flood"] > 100)
+            await until(lambda: len(bob.slot("video")) > before + 40)
+        await leave(ada, bob, eve)
+
+
+async def test_thousands_of_streams_from_one_peer_are_not_looked_into():
+    """New SSRCs in each packet: refused in bounded time and memory; the peer's own camera is still taken."""
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        async with Filming([ada.camera]):
+            await until(lambda: len(bob.slot("video")) > 5)
+            for ssrc in range(20_000, 22_000):
+                ada.browser.send_rtp(rtp.HEADER.pack(0x80, 96, 1, 1, ssrc) + b"nobody's")
+                if ssrc % 20 == 0:
+                    await asyncio.sleep(0)
+            reasons = ("ssrc_unknown", "ssrc_flood", "srtp_refused")
+            await until(lambda: sum(studio.node.dropped[reason] for reason in reasons) >= 2000)
+            before = len(bob.slot("video"))
+            await until(lambda: len(bob.slot("video")) > before + 20)
+        assert studio.node.dropped["ssrc_unknown"] <= 300
+        await leave(ada, bob)
+
+
+async def test_a_datagram_that_is_too_long_is_dropped():
+    """Longer than any packet of a browser."""
+    async with Studio() as studio:
+        ada = await come_in(studio)
+        ada.browser.send_datagram(b"\x80" + bytes(1500))
+        ada.browser.send_datagram(b"\x80" + bytes(1999))
+        await until(lambda: studio.node.dropped["media_oversized"] == 2)
+        await leave(ada)
+
+
+async def test_memory_stays_flat_under_all_of_it():
+    """Replays, forgeries, NACKs and strangers by the ten thousand leave nothing behind."""
+    chance = random.Random(5)
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sent: list[bytes] = []
+        ada.browser.loses_sent = lambda datagram: sent.append(datagram) or False
+        async with Filming([ada.camera]):
+            await until(lambda: len(bob.slot("video")) > 40)
+        ada.browser.loses_sent = lambda datagram: False
+        media = [datagram for datagram in sent if 127 < datagram[0] < 192]
+        ssrc = bob.browser.slots["video"][0][0]
+
+        async def attack(rounds: int) -> None:
+            for number in range(rounds):
+                replayed = chance.choice(media)
+                ada.browser.send_datagram(replayed)
+                ada.browser.send_datagram(replayed[:-1] + bytes((replayed[-1] ^ 1,)))
+                bob.browser.send_rtcp(rtp.receiver_report(1, ()) + rtp.nack(1, ssrc, [number & 0xFFFF]))
+                stranger.sendto(chance.randbytes(chance.randrange(200)), ada.browser.server)
+                if number % 10 == 0:
+                    await asyncio.sleep(0)
+
+        await attack(1000)
+        before = _resident_bytes()
+        await attack(5000)
+        assert _resident_bytes() - before < 4 << 20
+        assert studio.node.feedback.nacked > 5000
+        stranger.close()
+        await leave(ada, bob)
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _answers(stranger: socket.socket) -> list[bytes]:
