@@ -19,8 +19,9 @@ from media.srtp import Keys, zeros
 
 MID, RID, REPAIRED_RID, LEVEL, WIDE = 1, 2, 3, 4, 5
 """Ids of the header extensions that it offers."""
-AUDIO, VIDEO, RTX = 111, 96, 97
+AUDIO, VIDEO, RTX, H264_VIDEO, H264_RTX = 111, 96, 97, 102, 103
 """Payload types that it offers."""
+H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 CHECK_S = 0.1
 _URIS = {
     MID: "urn:ietf:params:rtp-hdrext:sdes:mid",
@@ -39,7 +40,16 @@ Connect = Callable[[str, str, Mapping[str, str]], Awaitable[str]]
 class Browser:
     """One connection to a media node."""
 
-    def __init__(self, roles: list[str], rids: tuple[str, ...] = (), *, profiles: list[Any] | None = None) -> None:
+    def __init__(
+        self,
+        roles: list[str],
+        rids: tuple[str, ...] = (),
+        *,
+        profiles: list[Any] | None = None,
+        sends_vp8: bool = True,
+        shows_h264: bool = True,
+    ) -> None:
+        self._sends_vp8, self._shows_h264 = sends_vp8, shows_h264
         self.roles = {str(number): role for number, role in enumerate(roles)}
         self.rids = rids
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -110,8 +120,13 @@ class Browser:
             lines = [f"m=audio 9 UDP/TLS/RTP/SAVPF {AUDIO}", f"a=rtpmap:{AUDIO} opus/48000/2"]
             wanted: tuple[int, ...] = (MID, LEVEL, WIDE)
         else:
-            lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX}", f"a=rtpmap:{VIDEO} VP8/90000"]
-            lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}", f"a=rtcp-fb:{VIDEO} nack"]
+            lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX} {H264_VIDEO} {H264_RTX}"]
+            if self._sends_vp8 or role not in _SENT:
+                lines += [f"a=rtpmap:{VIDEO} VP8/90000", f"a=rtcp-fb:{VIDEO} nack"]
+                lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}"]
+            if self._shows_h264 or role in _SENT:
+                lines += [f"a=rtpmap:{H264_VIDEO} H264/90000", f"a=fmtp:{H264_VIDEO} {H264}"]
+                lines += [f"a=rtpmap:{H264_RTX} rtx/90000", f"a=fmtp:{H264_RTX} apt={H264_VIDEO}"]
             wanted = (MID, RID, REPAIRED_RID, WIDE)
         if role == "camera" and self.rids:
             lines += [f"a=rid:{rid} send" for rid in self.rids] + [f"a=simulcast:send {';'.join(self.rids)}"]
@@ -246,6 +261,15 @@ def extended(packet: bytes, values: Mapping[int, bytes]) -> bytes:
     body += bytes(-len(body) % 4)
     head = bytes((packet[0] | 0x10,)) + packet[1:12]
     return head + b"\xbe\xde" + (len(body) // 4).to_bytes(2, "big") + body + packet[12:]
+
+
+def h264_payload(size: int, *, key: bool) -> bytes:
+    """An H.264 payload of at least `size` bytes: parameter sets of 640×360 with an IDR slice in one, or a slice."""
+    if not key:
+        return b"\x41\x9a" + bytes(max(0, size - 2))
+    sets = (bytes.fromhex("6742c01eda0280bfe584000003000400000300f23c58ba80"), bytes.fromhex("68ce0fc8"))
+    units = (*sets, b"\x65" + bytes(size))
+    return b"\x78" + b"".join(len(unit).to_bytes(2, "big") + unit for unit in units)
 
 
 def vp8_payload(

@@ -1,6 +1,19 @@
 """What a browser would send: a camera layer and a microphone, as numbered RTP packets."""
 
-from bench.browser import AUDIO, LEVEL, MID, RID, RTX, VIDEO, Browser, extended, vp8_payload
+from bench.browser import (
+    AUDIO,
+    H264_RTX,
+    H264_VIDEO,
+    LEVEL,
+    MID,
+    RID,
+    RTX,
+    VIDEO,
+    Browser,
+    extended,
+    h264_payload,
+    vp8_payload,
+)
 from media import rtp
 
 REPAIRED_RID = 3
@@ -11,7 +24,15 @@ class Camera:
     """One layer of video. Makes a key frame when asked, and sends again as RTX what is NACKed."""
 
     def __init__(
-        self, browser: Browser, *, ssrc: int = 4242, rid: str = "", height: int = 360, packets: int = 2, size: int = 300
+        self,
+        browser: Browser,
+        *,
+        ssrc: int = 4242,
+        rid: str = "",
+        height: int = 360,
+        packets: int = 2,
+        size: int = 300,
+        h264: bool = False,
     ) -> None:
         self.ssrc, self.key_frames_asked, self.nacked = ssrc, 0, 0
         self.number = self.picture = 0
@@ -21,7 +42,9 @@ class Camera:
         """Temporal ids of its pictures, again and again."""
         self._base_pictures = 0
         self._browser, self._rid, self._height = browser, rid, height
-        self._packets, self._size = packets, size
+        self._packets, self._size = (1 if h264 else packets), size
+        self._h264 = h264
+        self._type, self._rtx_type = (H264_VIDEO, H264_RTX) if h264 else (VIDEO, RTX)
         self._mid = next(mid for mid, role in browser.roles.items() if role == "camera")
         self._key = True
         self._sent: dict[int, bytes] = {}
@@ -37,20 +60,25 @@ class Camera:
         self._base_pictures += temporal == 0
         for part in range(self._packets):
             self.number += 1
-            payload = vp8_payload(
-                self.picture,
-                self._base_pictures,
-                self._size,
-                key=key,
-                starts=part == 0,
-                height=self._height,
-                temporal=temporal,
-            )
+            payload = self._payload(temporal, key=key, starts=part == 0)
             marker = 0x80 if part == self._packets - 1 else 0
-            head = rtp.HEADER.pack(0x80, marker | VIDEO, self.number & 0xFFFF, self.picture * 3000, self.ssrc)
+            head = rtp.HEADER.pack(0x80, marker | self._type, self.number & 0xFFFF, self.picture * 3000, self.ssrc)
             self._sent[self.number & 0xFFFF] = packet = head + payload[:-1] + bytes((mark,))
             self._sent.pop((self.number - KEPT) & 0xFFFF, None)
             self._browser.send_rtp(extended(packet, self._names(RID)))
+
+    def _payload(self, temporal: int, *, key: bool, starts: bool) -> bytes:
+        if self._h264:
+            return h264_payload(self._size, key=key)
+        return vp8_payload(
+            self.picture,
+            self._base_pictures,
+            self._size,
+            key=key,
+            starts=starts,
+            height=self._height,
+            temporal=temporal,
+        )
 
     def report(self, ntp: int) -> None:
         """Send a sender report for the newest frame."""
@@ -78,7 +106,7 @@ class Camera:
             return
         self._rtx_number += 1
         _, marker, _, timestamp, _ = rtp.HEADER.unpack_from(packet)
-        head = rtp.HEADER.pack(0x80, marker & 0x80 | RTX, self._rtx_number, timestamp, self.ssrc + 1)
+        head = rtp.HEADER.pack(0x80, marker & 0x80 | self._rtx_type, self._rtx_number, timestamp, self.ssrc + 1)
         self._browser.send_rtp(extended(head + packet[2:4] + packet[12:], self._names(REPAIRED_RID)))
 
 

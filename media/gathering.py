@@ -172,12 +172,14 @@ class Gathering:
         """Show something in a slot in the form that was given, or nothing."""
         role, index = place
         slot = peer.slots[role][index]
-        peer.shows[role][index] = shown.seat_id if shown else None
         rid = given.rid if given else shown.rid if shown else ""
         publisher = self._by_connection.get(shown.connection_id) if shown else None
         layer = publisher.layers(shown.kind).get(rid) if shown and publisher else None
+        if layer and layer.video and layer.codec not in peer.codecs:
+            shown = given = layer = None
         if publisher and layer and layer.video:
             publisher.watching.want((layer.kind, layer.rid), now)
+        peer.shows[role][index] = shown.seat_id if shown else None
         before = peer.given.pop(place, None)
         if shown and given:
             peer.given[place] = (shown.seat_id, shown.kind), given

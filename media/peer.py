@@ -81,6 +81,8 @@ class Peer:
         """How much the client wants to see: `all`, `least` (to save data), `none` (sound alone)."""
         self.link = Link(numbered=False, now=time.monotonic())
         self.watching = Watching()
+        self.codecs: frozenset[str] = frozenset()
+        """What it can be shown."""
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
         self._told = self._told_levels = self._told_layers = self._told_quality = ""
@@ -192,6 +194,7 @@ class Peer:
         self.stream = self._router.stream(keys, address, self._learn, level, wide)
         for known in self._ice.addresses(self):
             self._router.known_at(self.stream, known)
+        self.codecs = frozenset(codec.name for each in agreement.downlinks for codec in each.codecs)
         for role, downlinks in agreement.slots.items():
             self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
             self.shows[role] = [None] * len(downlinks)

@@ -147,6 +147,7 @@ class Router:
             downlink.rtx_payload_type,
             downlink.clock_rate_hz,
             numbered,
+            {codec.name: (codec.payload_type, codec.rtx_payload_type) for codec in downlink.codecs},
         )
         stream.slots[slot.ssrc] = slot
         return slot
@@ -154,6 +155,7 @@ class Router:
     def layer(self, stream: Stream, seat_id: str, uplink: Uplink, rid: str, ssrc: int) -> Layer:
         """A layer that is received from now on."""
         layer = Layer(stream, seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
+        layer.codec = uplink.codec
         stream.layers[ssrc] = layer
         return layer
 
@@ -624,7 +626,7 @@ def rewritten(slot: Slot, span: Span, packet: bytes, extended: int) -> bytes:
         payload = bytearray(head + middle + bytes((after + span.temporal * step & 0xFF,)) + tail)
     header = rtp.HEADER.pack(
         0x80,
-        marker_type & 0x80 | slot.payload_type,
+        marker_type & 0x80 | slot.types(span.layer)[0],
         number + sequence & 0xFFFF,
         timestamp + span.time & 0xFFFFFFFF,
         slot.ssrc,

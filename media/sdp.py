@@ -9,8 +9,10 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from media import departures
+from media.pictures import H264, VP8
 from media.refusal import OfferMalformed, OfferTooLarge
 
 UPLINKS = ("microphone", "camera", "screen", "screen_sound")
@@ -32,6 +34,21 @@ EXTENSIONS = {"audio": (MID, LEVEL, WIDE), "video": (MID, RID, REPAIRED_RID, WID
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.\-]{1,256}")
 
 
+OPUS = "OPUS"
+H264_PARAMETERS = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
+"""Constrained baseline 3.1 in single NAL units, aggregated and fragmented: what every browser has (RFC 6184 section 8)."""
+
+
+class Codec(NamedTuple):
+    """A codec of a section."""
+
+    name: str
+    payload_type: int
+    rtx_payload_type: int
+    """0: none."""
+    clock_rate_hz: int
+
+
 @dataclass(frozen=True)
 class Uplink:
     """What the browser sends in one section."""
@@ -41,6 +58,8 @@ class Uplink:
     payload_type: int
     rtx_payload_type: int
     clock_rate_hz: int
+    codec: str
+    """`VP8`, `H264` or `OPUS`."""
     rids: tuple[str, ...]
     extensions: Mapping[str, int]
     ssrcs: tuple[int, ...]
@@ -60,6 +79,8 @@ class Downlink:
     rtx_ssrc: int
     wide_extension: int
     """The id of the header extension for transport-wide numbers; 0: packets go without."""
+    codecs: tuple[Codec, ...]
+    """All that the browser takes here; the payload types above are the first one's."""
 
 
 @dataclass(frozen=True)
@@ -215,23 +236,29 @@ def _fingerprints(head: _Section, sections: list[_Section]) -> list[tuple[str, s
     return found
 
 
-def _codec(section: _Section, role: str) -> tuple[int, int, int] | None:
-    """Payload types of media and RTX (0: none) and clock rate of the codec that we forward."""
-    wanted, clock_rate_hz = ("VP8", 90_000) if role in VIDEO_ROLES else ("OPUS", 48_000)
+def _codecs(section: _Section, role: str) -> list[Codec]:
+    """The codecs of a section that we forward, the preferred first."""
     if section.kind != ("video" if role in VIDEO_ROLES else "audio"):
-        return None
+        return []
     names: dict[int, str] = {}
     for value in section.all("rtpmap"):
         number, _, encoding = value.partition(" ")
         names[_number(number)] = encoding.split("/")[0].upper()
-    media = next((number for number, name in names.items() if name == wanted and number < 128), None)
-    if media is None:
-        return None
+    parameters: dict[int, set[str]] = {}
     for value in section.all("fmtp"):
-        number, _, parameters = value.partition(" ")
-        if f"apt={media}" in parameters.replace(" ", "").split(";") and names.get(_number(number)) == "RTX":
-            return media, _number(number), clock_rate_hz
-    return media, 0, clock_rate_hz
+        number, _, given = value.partition(" ")
+        parameters[_number(number)] = set(given.lower().replace(" ", "").split(";"))
+    found = []
+    for wanted in (VP8, H264) if role in VIDEO_ROLES else (OPUS,):
+        needed = {"packetization-mode=1", "profile-level-id=42e01f"} if wanted == H264 else set()
+        for number, name in names.items():
+            if name == wanted and number < 128 and needed <= parameters.get(number, set()):
+                rtx = (
+                    each for each, given in parameters.items() if f"apt={number}" in given and names.get(each) == "RTX"
+                )
+                found.append(Codec(wanted, number, next(rtx, 0), 48_000 if wanted == OPUS else 90_000))
+                break
+    return found
 
 
 def _extensions(section: _Section) -> dict[str, int]:
@@ -252,9 +279,10 @@ def _wide(section: _Section) -> int:
 
 
 def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
-    codec = _codec(section, role)
-    if codec is None:
+    codecs = _codecs(section, role)
+    if not codecs:
         return None
+    codec = codecs[0]
     rids = []
     for value in section.all("rid"):
         name, _, direction = value.partition(" ")
@@ -268,20 +296,41 @@ def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
             if ssrc not in ssrcs:
                 ssrcs.append(ssrc)
     extensions = {uri: identifier for uri, identifier in _extensions(section).items() if uri != WIDE}
-    return Uplink(mid, role, *codec, tuple(rids), extensions, tuple(ssrcs[:2]))
+    return Uplink(
+        mid,
+        role,
+        codec.payload_type,
+        codec.rtx_payload_type,
+        codec.clock_rate_hz,
+        codec.name,
+        tuple(rids),
+        extensions,
+        tuple(ssrcs[:2]),
+    )
 
 
 def _downlink(section: _Section, mid: str, role: str, used: set[int]) -> Downlink | None:
-    codec = _codec(section, role)
-    if codec is None:
+    codecs = tuple(_codecs(section, role))
+    if not codecs:
         return None
+    first = codecs[0]
     pair: list[int] = []
     while len(pair) < 2:
         ssrc = secrets.randbelow(0xFFFFFF00) + 16
         if ssrc not in used:
             used.add(ssrc)
             pair.append(ssrc)
-    return Downlink(mid, role, *codec, pair[0], pair[1], _wide(section))
+    return Downlink(
+        mid,
+        role,
+        first.payload_type,
+        first.rtx_payload_type,
+        first.clock_rate_hz,
+        pair[0],
+        pair[1],
+        _wide(section),
+        codecs,
+    )
 
 
 # -- writing
@@ -305,34 +354,30 @@ def _data_lines(section: _Section) -> list[str]:
     return [f"m=application 9 {section.protocol} {section.formats[0]}", "a=sctp-port:5000", "a=max-message-size:65536"]
 
 
-def _codec_lines(section: _Section, payload_type: int, rtx_payload_type: int, *feedback: str) -> list[str]:
-    if section.kind == "audio":
-        lines = [
-            f"a=rtpmap:{payload_type} opus/48000/2",
-            f"a=fmtp:{payload_type} minptime=10;useinbandfec=1",
-        ]
+def _codec_lines(codec: Codec, *feedback: str) -> list[str]:
+    number = codec.payload_type
+    if codec.name == OPUS:
+        lines = [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} minptime=10;useinbandfec=1"]
     else:
-        lines = [f"a=rtpmap:{payload_type} VP8/90000"]
+        lines = [f"a=rtpmap:{number} {codec.name}/90000"]
+        if codec.name == H264:
+            lines.append(f"a=fmtp:{number} {H264_PARAMETERS}")
         feedback = (*feedback, "ccm fir", "nack", "nack pli")
-        if rtx_payload_type:
-            lines += [f"a=rtpmap:{rtx_payload_type} rtx/90000", f"a=fmtp:{rtx_payload_type} apt={payload_type}"]
-    return lines + [f"a=rtcp-fb:{payload_type} {each}" for each in feedback]
+        if rtx := codec.rtx_payload_type:
+            lines += [f"a=rtpmap:{rtx} rtx/90000", f"a=fmtp:{rtx} apt={number}"]
+    return lines + [f"a=rtcp-fb:{number} {each}" for each in feedback]
 
 
-def _media_line(section: _Section, payload_type: int, rtx_payload_type: int) -> str:
-    formats = f"{payload_type} {rtx_payload_type}" if rtx_payload_type else str(payload_type)
-    return f"m={section.kind} 9 {section.protocol} {formats}"
+def _media_line(section: _Section, *codecs: Codec) -> str:
+    formats = [each for codec in codecs for each in (codec.payload_type, codec.rtx_payload_type) if each]
+    return f"m={section.kind} 9 {section.protocol} {' '.join(map(str, formats))}"
 
 
 def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
-    lines = [
-        _media_line(section, uplink.payload_type, uplink.rtx_payload_type),
-        "a=recvonly",
-        "a=rtcp-mux",
-        "a=rtcp-rsize",
-    ]
+    codec = Codec(uplink.codec, uplink.payload_type, uplink.rtx_payload_type, uplink.clock_rate_hz)
+    lines = [_media_line(section, codec), "a=recvonly", "a=rtcp-mux", "a=rtcp-rsize"]
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in uplink.extensions.items()]
-    lines += _codec_lines(section, uplink.payload_type, uplink.rtx_payload_type, *_uplink_feedback(uplink))
+    lines += _codec_lines(codec, *_uplink_feedback(uplink))
     if uplink.rids:
         lines += [f"a=rid:{rid} recv" for rid in uplink.rids]
         lines.append(f"a=simulcast:recv {';'.join(uplink.rids)}")
@@ -345,12 +390,13 @@ def _uplink_feedback(uplink: Uplink) -> tuple[str, ...]:
 
 
 def _slot_lines(section: _Section, slot: Downlink, index: int) -> list[str]:
-    lines = [_media_line(section, slot.payload_type, slot.rtx_payload_type), "a=sendonly", "a=rtcp-mux", "a=rtcp-rsize"]
+    lines = [_media_line(section, *slot.codecs), "a=sendonly", "a=rtcp-mux", "a=rtcp-rsize"]
     lines.append(f"a=msid:{slot.role}-{index} {slot.role}-{index}")
     if slot.wide_extension:
         lines.append(f"a=extmap:{slot.wide_extension} {WIDE}")
     wide = ("transport-cc",) if slot.wide_extension else ()
-    lines += _codec_lines(section, slot.payload_type, slot.rtx_payload_type, *wide)
+    for codec in slot.codecs:
+        lines += _codec_lines(codec, *wide)
     pair = (slot.ssrc, slot.rtx_ssrc) if slot.rtx_payload_type else (slot.ssrc,)
     if slot.rtx_payload_type:
         lines.append(f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}")

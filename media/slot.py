@@ -5,6 +5,7 @@ subscriber's decoder sees one stream: the next sequence number, a later time, th
 """
 
 from collections import deque
+from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,11 +64,14 @@ class Slot:
         rtx_payload_type: int,
         clock_rate_hz: int,
         departures: Departures,
+        codecs: Mapping[str, tuple[int, int]],
     ) -> None:
         self.stream = stream
         self.outbound, self.departures = stream.outbound, departures
         self.ssrc, self.rtx_ssrc = ssrc, rtx_ssrc
         self.payload_type, self.rtx_payload_type = payload_type, rtx_payload_type
+        self._codecs = codecs
+        """Payload types of media and RTX, by codec."""
         self.clock_rate_hz = clock_rate_hz
         self.layer: Layer | None = None
         self.pending: Layer | None = None
@@ -108,6 +112,8 @@ class Slot:
         elapsed = min(monotonic() - self._left_at, 3600) if self._left_at else 0.0
         ticks = max(int(elapsed * self.clock_rate_hz), self.clock_rate_hz // 30)
         self.layer, self.pending = layer, None
+        if layer.video:
+            self.payload_type, self.rtx_payload_type = self.types(layer)
         left_out, pictures, octets = (skips.count, skips.pictures, skips.octets) if skips else (0, 0, 0)
         self._packets_base, self._octets_base = layer.packets - left_out, layer.octets - octets
         self.spans.appendleft(
@@ -121,6 +127,10 @@ class Slot:
                 skips,
             )
         )
+
+    def types(self, layer: "Layer") -> tuple[int, int]:
+        """Payload types of media and RTX for what a layer is."""
+        return self._codecs.get(layer.codec, (self.payload_type, self.rtx_payload_type))
 
     def restrict(self, skips: Skips | None) -> None:
         """From the layer's newest packet on, which begins a picture, leave out something else, or nothing."""

@@ -116,6 +116,8 @@ void amphi_layer_free(struct amphi_layer *layer);
 
 struct amphi_slot *amphi_slot_new(struct amphi_stream *stream, uint32_t ssrc, uint32_t rtx_ssrc, int payload_type,
                                   int rtx_payload_type, int clock_rate_hz, int numbered);
+/* With which payload types a slot sends pictures of a codec. */
+void amphi_slot_takes(struct amphi_slot *slot, int codec, int payload_type, int rtx_payload_type);
 /* Forward only pictures whose temporal id is at most this. */
 void amphi_limit(struct amphi_slot *slot, int temporal);
 /* Show a layer in a slot from its next key frame on (sound: its next packet), or nothing (NULL). */

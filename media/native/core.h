@@ -180,6 +180,7 @@ struct amphi_slot {
     uint32_t ssrc, rtx_ssrc;
     int clock_rate_hz;
     uint8_t payload_type, rtx_payload_type, limit; /* the temporal limit that is wanted */
+    uint8_t types[AMPHI_H264 + 1][2]; /* payload types of media and RTX, by codec; 0: not agreed on */
     bool numbered; /* whether packets carry a transport-wide number */
     uint8_t last_temporal; /* `last_x` was sent last */
     uint16_t last_sequence, last_picture;

@@ -15,6 +15,7 @@ from media import feedback, layer, pacer, router, sdp, slot, srtp
 from media.departures import Sample
 from media.ice import Address, IceSocket
 from media.native import LIBRARIES, ffi
+from media.pictures import H264, VP8
 from media.srtp import Keys, socket_address
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": "AMPHI_AES_128_GCM", "SRTP_AEAD_AES_256_GCM": "AMPHI_AES_256_GCM"}
@@ -48,10 +49,10 @@ def limits() -> Any:
 class NativeLayer:
     """As `media.layer.Layer`. The C object lives as long as this one."""
 
-    def __init__(self, owner: "NativeStream", seat_id: str, kind: str, rid: str, made: Any, core: Any) -> None:
+    def __init__(self, owner: "NativeStream", seat_id: str, uplink: sdp.Uplink, rid: str, made: Any, core: Any) -> None:
         self.owner = owner
-        self.seat_id, self.kind, self.rid = seat_id, kind, rid
-        self.video = kind in sdp.VIDEO_ROLES
+        self.seat_id, self.kind, self.rid, self.codec = seat_id, uplink.kind, rid, uplink.codec
+        self.video = uplink.kind in sdp.VIDEO_ROLES
         self.c = ffi.gc(made, core.amphi_layer_free)
         self.ssrc: int = made.ssrc
 
@@ -292,19 +293,24 @@ class NativeRouter:
         self.moved(stream, address)
         return stream
 
+    def _codec(self, name: str) -> int:
+        return int({VP8: self._core.AMPHI_VP8, H264: self._core.AMPHI_H264}.get(name, self._core.AMPHI_SOUND))
+
     def slot(self, stream: NativeStream, downlink: sdp.Downlink) -> NativeSlot:
         made = stream.slots[downlink.ssrc] = NativeSlot(stream, downlink, self._core)
+        for each in downlink.codecs:
+            self._core.amphi_slot_takes(made.c, self._codec(each.name), each.payload_type, each.rtx_payload_type)
         return made
 
     def layer(self, stream: NativeStream, seat_id: str, uplink: sdp.Uplink, rid: str, ssrc: int) -> NativeLayer:
         number = self._next_id()
-        codec = self._core.AMPHI_VP8 if uplink.kind in sdp.VIDEO_ROLES else self._core.AMPHI_SOUND
+        codec = self._codec(uplink.codec)
         made = self._core.amphi_layer_new(
             stream.c, number, ssrc, uplink.payload_type, uplink.clock_rate_hz, codec, _KINDS[uplink.kind]
         )
         if made == ffi.NULL:
             raise MemoryError
-        self._layers[number] = new = NativeLayer(stream, seat_id, uplink.kind, rid, made, self._core)
+        self._layers[number] = new = NativeLayer(stream, seat_id, uplink, rid, made, self._core)
         return new
 
     def repair(self, repaired: NativeLayer, ssrc: int) -> None:

@@ -49,6 +49,12 @@ Slot *amphi_slot_new(Stream *stream, uint32_t ssrc, uint32_t rtx_ssrc, int paylo
     return slot;
 }
 
+void amphi_slot_takes(Slot *slot, int codec, int payload_type, int rtx_payload_type) {
+    if (codec < 0 || codec > AMPHI_H264) return;
+    slot->types[codec][0] = (uint8_t)payload_type;
+    slot->types[codec][1] = (uint8_t)rtx_payload_type;
+}
+
 void amphi_slot_free(Slot *slot) {
     amphi_show(slot, NULL);
     slots_remove(&slot->stream->slots, slot);
@@ -113,6 +119,10 @@ void slot_enter(Slot *slot, Layer *layer) {
     const struct skipped *skipped = &layer->skipped;
     if (slot->limit < ALL_TEMPORAL) layer_note_skips(layer);
     slot->layer = layer;
+    if (slot->types[layer->codec][0]) {
+        slot->payload_type = slot->types[layer->codec][0];
+        slot->rtx_payload_type = slot->types[layer->codec][1];
+    }
     begin_span(slot, layer, (struct span){
         .sequence = (uint16_t)(slot->last_sequence + 1 + left_out(skipped->packets, slot->limit) - layer->seen.highest),
         .time = slot->last_time + (ticks > frame ? ticks : frame) - layer->timestamp,

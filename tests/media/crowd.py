@@ -62,10 +62,10 @@ class Person:
         self.packets[rtp.u32(packet, 8)].append(bare)
 
 
-async def come_in(studio: Studio, *, rids: tuple[str, ...] = (), seat_id: UUID | None = None) -> Person:
+async def come_in(studio: Studio, *, rids: tuple[str, ...] = (), seat_id: UUID | None = None, **codecs: bool) -> Person:
     """Somebody takes a seat, or opens another tab of it."""
     seat_id = seat_id or await studio.seat()
-    browser = Browser(ROLES, rids)
+    browser = Browser(ROLES, rids, **codecs)
     await browser.join(studio.node.connect, await studio.token(seat_id))
     return Person(seat_id, browser)
 
