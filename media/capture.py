@@ -14,7 +14,7 @@ from domain import admission, recordings, session
 from domain.event import Recorded
 from domain.room import Room
 from media import pictures, rtp
-from media.capture_log import PACKET, RIDS, SENDER_REPORT, STREAMS, CaptureName, CaptureWriter
+from media.capture_log import H264_STREAM, PACKET, RIDS, SENDER_REPORT, STREAMS, CaptureName, CaptureWriter
 
 FLUSH_AT_BYTES = 256 << 10
 LAYER_SILENT_NS = 1_000_000_000
@@ -49,7 +49,7 @@ class SeatCapture:
         self._seat_id, self._position = seat_id, position
         self._writer: CaptureWriter | None = None
 
-    def takes(self, rid: str, packet: bytes, at_ns: int) -> bool:
+    def takes(self, rid: str, packet: bytes, at_ns: int, *, h264: bool) -> bool:
         """Whether a camera packet is of the layer that is captured: the highest one that comes, from a key frame on."""
         rank = RIDS.index(rid)
         if rank == self.layer:
@@ -57,7 +57,7 @@ class SeatCapture:
             return True
         if rank < self.layer and at_ns - self.layer_heard_ns < LAYER_SILENT_NS:
             return False
-        if self.layer >= 0 and not begins_picture(packet):
+        if self.layer >= 0 and not begins_picture(packet, h264=h264):
             self.begun.discard(packet[8:12])  # so that a key frame is asked for
             return False
         self.layer, self.layer_heard_ns = rank, at_ns
@@ -83,10 +83,10 @@ class SeatCapture:
             self._writer.close()
 
 
-def begins_picture(packet: bytes) -> bool:
-    """Whether a VP8 key frame begins with this RTP packet. Raises Malformed."""
+def begins_picture(packet: bytes, *, h264: bool) -> bool:
+    """Whether a key frame begins with this RTP packet. Raises Malformed."""
     start, end = rtp.payload_bounds(packet)
-    return pictures.vp8(packet, start, end).key
+    return pictures.read(pictures.H264 if h264 else pictures.VP8, packet, start, end).key
 
 
 class Capture:
@@ -99,6 +99,8 @@ class Capture:
         self.wanted: set[tuple[str, str]] = set()
         """(seat, kind) of pictures whose key frame is awaited; the node asks for it and clears this."""
         self._seats: dict[str, SeatCapture] = {}
+        self.h264: set[tuple[str, bytes]] = set()
+        """Seat and SSRC of pictures that are H.264; the node says so before their first packet."""
         self._of_session: dict[UUID, set[str]] = {}
 
     def tap(self, seat_id: str, kind: str, rid: str, packet: bytes, received_at_ns: int) -> None:
@@ -106,13 +108,16 @@ class Capture:
         seat = self._seats.get(seat_id)
         if seat is None:
             return
+        stream = 0
         try:
             if (kind == "camera" or kind == "screen") and packet[1] != SENDER_REPORT:
+                h264 = (seat_id, packet[8:12]) in self.h264
                 if packet[8:12] not in seat.begun:
-                    self._begin(seat, seat_id, kind, packet)
-                if kind == "camera" and not seat.takes(rid, packet, received_at_ns):
+                    self._begin(seat, seat_id, kind, packet, h264=h264)
+                if kind == "camera" and not seat.takes(rid, packet, received_at_ns, h264=h264):
                     return
-            seat.pending += PACKET.pack(received_at_ns, STREAMS[kind, rid], len(packet))
+                stream = H264_STREAM if h264 else 0
+            seat.pending += PACKET.pack(received_at_ns, STREAMS[kind, rid] | stream, len(packet))
             seat.pending += packet
         except (ValueError, KeyError, IndexError):  # Malformed is a ValueError
             self.failed += 1
@@ -143,8 +148,8 @@ class Capture:
         self._seats.clear()
         self._of_session.clear()
 
-    def _begin(self, seat: SeatCapture, seat_id: str, kind: str, packet: bytes) -> None:
-        if begins_picture(packet):
+    def _begin(self, seat: SeatCapture, seat_id: str, kind: str, packet: bytes, *, h264: bool) -> None:
+        if begins_picture(packet, h264=h264):
             seat.begun.add(packet[8:12])
         else:
             self.wanted.add((seat_id, kind))
@@ -155,6 +160,7 @@ class Capture:
         captured = {str(seat): seat for seat in room.participants if room.is_captured(seat)}
         for seat_id in before - captured.keys():
             ended = self._seats.pop(seat_id)
+            self.h264 = {each for each in self.h264 if each[0] != seat_id}
             if write_last_at_ns is not None:
                 ended.flush(write_last_at_ns)
             ended.close()

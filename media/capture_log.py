@@ -24,6 +24,8 @@ KINDS = ("microphone", "camera", "screen", "screen_sound")
 RIDS = ("", "q", "h", "f")
 """Simulcast layers from the smallest; empty without simulcast."""
 STREAMS = {(kind, rid): 4 * k + r for k, kind in enumerate(KINDS) for r, rid in enumerate(RIDS)}
+H264_STREAM = 0x10
+"""Added to a stream's byte when its pictures are H.264 and not VP8."""
 _NAMES = {number: name for name, number in STREAMS.items()}
 
 SENDER_REPORT = 200
@@ -60,6 +62,7 @@ class Captured(NamedTuple):
     kind: str
     rid: str
     packet: bytes
+    h264: bool = False
 
 
 class CaptureWriter:
@@ -115,8 +118,8 @@ def _packets(frame: bytes) -> Iterator[Captured]:
         while at < len(frame):
             at_ns, stream, length = PACKET.unpack_from(frame, at)
             at += PACKET.size
-            kind, rid = _NAMES[stream]
-            yield Captured(at_ns, kind, rid, frame[at : at + length])
+            kind, rid = _NAMES[stream & ~H264_STREAM]
+            yield Captured(at_ns, kind, rid, frame[at : at + length], bool(stream & H264_STREAM))
             at += length
     except (error, KeyError):
         return

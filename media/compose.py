@@ -86,9 +86,10 @@ class Survey:
 class Picture:
     """One SSRC of a camera or screen: units in order, decoded when their time has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, h264: bool) -> None:
         self.units: deque[Unit] = deque()
-        self._decoder = av.CodecContext.create("libvpx", "r")
+        self._h264 = h264
+        self._decoder = av.CodecContext.create("h264" if h264 else "libvpx", "r")
         self._broken_since: float | None = None
 
     def due(self, now_s: float) -> av.VideoFrame | None:
@@ -96,7 +97,7 @@ class Picture:
         latest = None
         while self.units and self.units[0].time_s <= now_s:
             unit = self.units.popleft()
-            key = not unit.data[0] & 1
+            key = _is_key(unit.data, h264=self._h264)
             if unit.after_gap and self._broken_since is None:
                 self._broken_since = unit.time_s
             if self._broken_since is not None:
@@ -201,9 +202,9 @@ class Composition:
         track = self._tracks.get(key)
         if track is None:
             show = Show(source.person_id, captured.kind)
-            track = self._tracks[key] = show, Depacketiser(captured.kind in PICTURES)
+            track = self._tracks[key] = show, Depacketiser(video=captured.kind in PICTURES, h264=captured.h264)
             if captured.kind in PICTURES:
-                self._pictures[key] = Picture()
+                self._pictures[key] = Picture(h264=captured.h264)
             else:
                 self._voices[key], self._sounds[key] = Voice(), deque()
         time_s = self._survey.timeline.time_s(source.seat_id, captured)
@@ -258,6 +259,11 @@ class FilmComposer:
         thumbnail.write_bytes(_jpeg(best or picture))
         progress(1.0)
         return frames / FRAMES_PER_S
+
+
+def _is_key(frame: bytes, *, h264: bool) -> bool:
+    """Whether a frame is a key frame (RFC 6386 section 9.1), or begins with a sequence parameter set (H.264)."""
+    return len(frame) > 4 and frame[4] & 31 == 7 if h264 else not frame[0] & 1
 
 
 def _packets(sources: Sequence[Source]) -> Iterator[tuple[Source, Captured]]:

@@ -1,7 +1,11 @@
-"""From packets as they came to frames in order: reordered, doubles dropped, VP8 put together (RFC 7741), gaps noted."""
+"""From packets as they came to frames in order: reordered, doubles dropped, gaps noted.
+
+VP8 is put together as RFC 7741 says, H.264 as RFC 6184 says, each unit behind a start code.
+"""
 
 from typing import NamedTuple
 
+from aiortc.codecs.h264 import H264PayloadDescriptor
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 
 from media import rtp
@@ -13,7 +17,7 @@ LARGEST_FRAME_BYTES = 8 << 20
 
 
 class Unit(NamedTuple):
-    """An Opus packet or a VP8 frame, and when it was recorded; `after_gap`: something before it is missing."""
+    """An Opus packet or a frame, and when it was recorded; `after_gap`: something before it is missing."""
 
     time_s: float
     data: bytes
@@ -31,8 +35,8 @@ class _Held(NamedTuple):
 class Depacketiser:
     """One SSRC's packets in order."""
 
-    def __init__(self, video: bool) -> None:
-        self._video = video
+    def __init__(self, *, video: bool, h264: bool = False) -> None:
+        self._video, self._h264 = video, h264
         self._numbers = Extension(16)
         self._held: dict[int, _Held] = {}
         self._next = -1
@@ -82,12 +86,11 @@ class Depacketiser:
         if not held.payload:
             return None
         try:
-            descriptor, rest = VpxPayloadDescriptor.parse(held.payload)
-        except ValueError:
+            begins, rest = self._part(held)
+        except (ValueError, IndexError):
             self._gap = True
             self._drop_frame()
             return None
-        begins = descriptor.partition_start and descriptor.partition_id & 7 == 0
         if begins:
             self._drop_frame()
             self._frame_timestamp, self._frame_time_s = held.timestamp, held.time_s
@@ -106,6 +109,14 @@ class Depacketiser:
         self._frame.clear()
         self._frame_timestamp = -1
         return unit
+
+    def _part(self, held: _Held) -> tuple[bool, bytes]:
+        """Whether a frame begins with a payload, and what it adds to its frame. Raises ValueError or IndexError."""
+        if self._h264:
+            unit, units = H264PayloadDescriptor.parse(held.payload)
+            return unit.first_fragment and held.timestamp != self._frame_timestamp, units
+        descriptor, rest = VpxPayloadDescriptor.parse(held.payload)
+        return bool(descriptor.partition_start) and descriptor.partition_id & 7 == 0, rest
 
     def _drop_frame(self) -> None:
         """What was begun stays unfinished."""

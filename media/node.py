@@ -27,6 +27,7 @@ from media.layer import Layer
 from media.lease import Lease
 from media.pacer import PACE_S
 from media.peer import Peer
+from media.pictures import H264
 from media.plan import allowed, captured
 from media.refusal import SeatNotAdmitted
 from media.rooms import PAGE, Rooms
@@ -186,6 +187,8 @@ class MediaNode:
         """Set whether a layer that is new is forwarded and captured, before its first packet is."""
         room = self._rooms.get(peer.session_id) or Room()
         layer.blocked = (peer.seat_id, layer.kind) not in allowed(room)
+        if self._capture is not None and layer.codec == H264:
+            self._capture.h264.add((layer.seat_id, layer.ssrc.to_bytes(4, "big")))
         layer.captured = not layer.blocked and peer.seat_id in captured(room)
 
     def gone(self, peer: Peer) -> None:

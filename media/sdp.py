@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9+/=_.\-]{1,256}")
 
 OPUS = "OPUS"
 H264_PARAMETERS = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
-"""Constrained baseline 3.1 in single NAL units, aggregated and fragmented: what every browser has (RFC 6184 section 8)."""
+"""Constrained baseline 3.1, units whole, aggregated and fragmented: every browser has it (RFC 6184 section 8)."""
 
 
 class Codec(NamedTuple):
@@ -251,12 +251,11 @@ def _codecs(section: _Section, role: str) -> list[Codec]:
     found = []
     for wanted in (VP8, H264) if role in VIDEO_ROLES else (OPUS,):
         needed = {"packetization-mode=1", "profile-level-id=42e01f"} if wanted == H264 else set()
-        for number, name in names.items():
-            if name == wanted and number < 128 and needed <= parameters.get(number, set()):
-                rtx = (
-                    each for each, given in parameters.items() if f"apt={number}" in given and names.get(each) == "RTX"
-                )
-                found.append(Codec(wanted, number, next(rtx, 0), 48_000 if wanted == OPUS else 90_000))
+        for media, name in names.items():
+            if name == wanted and media < 128 and needed <= parameters.get(media, set()):
+                repairing = [each for each, lines in parameters.items() if f"apt={media}" in lines]
+                rtx = next((each for each in repairing if names.get(each) == "RTX"), 0)
+                found.append(Codec(wanted, media, rtx, 48_000 if wanted == OPUS else 90_000))
                 break
     return found
 

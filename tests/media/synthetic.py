@@ -12,7 +12,7 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 
 from application.ports import Source
 from media import rtp
-from media.capture_log import PACKET, STREAMS, CaptureName, CaptureWriter
+from media.capture_log import H264_STREAM, PACKET, STREAMS, CaptureName, CaptureWriter
 from tests.domain.people_of_the_tests import named
 
 START_S = 1_800_000_000.0
@@ -77,6 +77,38 @@ def video(
     return items
 
 
+def h264_video(paint: Paint, until_s: float, *, size: tuple[int, int] = (320, 180), fps: int = 20) -> list[Item]:
+    """An H.264 stream as browsers packetise it: parameter sets aggregated, slices in fragments (RFC 6184)."""
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = *size, "yuv420p"
+    encoder.time_base, encoder.bit_rate, encoder.gop_size = Fraction(1, fps), 400_000, 40
+    encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}
+    items: list[Item] = []
+    for n in range(int(until_s * fps)):
+        frame = frame_of(paint(n / fps), *size)
+        frame.pts = n
+        for encoded in encoder.encode(frame):
+            payloads = _payloads(bytes(encoded))
+            for last, payload in zip([False] * (len(payloads) - 1) + [True], payloads, strict=True):
+                header = rtp.HEADER.pack(0x80, 0x80 * last | 102, len(items) & 0xFFFF, n * 90_000 // fps, 1000)
+                items.append((n / fps + 0.03, "camera", "", header + payload))
+    return items
+
+
+def _payloads(annex_b: bytes) -> list[bytes]:
+    units = [unit for unit in annex_b.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1") if unit]
+    sets = [unit for unit in units if unit[0] & 31 in (7, 8)]
+    found = [b"\x78" + b"".join(len(unit).to_bytes(2, "big") + unit for unit in sets)] if sets else []
+    for unit in units:
+        if unit[0] & 31 not in (1, 5):
+            continue
+        parts = [unit[at : at + 60] for at in range(1, len(unit), 60)]
+        for number, part in enumerate(parts):
+            edges = 0x80 * (number == 0) | 0x40 * (number == len(parts) - 1)
+            found.append(bytes((unit[0] & 0xE0 | 28, edges | unit[0] & 31)) + part)
+    return found
+
+
 def tone(
     frequency_hz: float | Callable[[float], float],
     from_s: float,
@@ -134,21 +166,22 @@ def seat_of(person: str) -> UUID:
     return named(f"seat of {person}")
 
 
-def captured(folder: Path, person: str, *streams: Sequence[Item], begun: int = 0) -> Source:
+def captured(folder: Path, person: str, *streams: Sequence[Item], begun: int = 0, h264: bool = False) -> Source:
     """Write the streams of a person as the tap does; times are seconds after `START_S`."""
     seat_id = seat_of(person)
-    path = write(folder / str(CaptureName(named(person), seat_id, 1, begun)), *streams)
+    path = write(folder / str(CaptureName(named(person), seat_id, 1, begun)), *streams, h264=h264)
     return Source(path, named(person), seat_id, 0, 1 << 62)
 
 
-def write(path: Path, *streams: Sequence[Item], start_s: float = START_S) -> Path:
-    """Write streams into one capture file."""
+def write(path: Path, *streams: Sequence[Item], start_s: float = START_S, h264: bool = False) -> Path:
+    """Write streams into one capture file; `h264`: its pictures are."""
     writer = CaptureWriter(path)
     frame = bytearray()
     for at_s, kind, rid, packet in heapq.merge(
         *(sorted(s, key=lambda item: item[0]) for s in streams), key=lambda i: i[0]
     ):
-        frame += PACKET.pack(int((start_s + at_s) * 1e9), STREAMS[kind, rid], len(packet)) + packet
+        codec = H264_STREAM if h264 and kind in ("camera", "screen") else 0
+        frame += PACKET.pack(int((start_s + at_s) * 1e9), STREAMS[kind, rid] | codec, len(packet)) + packet
         if len(frame) > 20_000:
             writer.write(bytes(frame))
             frame.clear()

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from bench.browser import h264_payload
 from domain import admission, recordings
 from domain.admission import ReleaseReason
 from domain.event import Event
@@ -64,6 +65,18 @@ class Node:
         """The first packet of a picture of Ada's camera arrives: a VP8 descriptor, then the frame's first byte."""
         payload = b"\x10" + (b"\x00" if key else b"\x01") + rid.encode()
         self.capture.tap(str(SEAT_OF_ADA), "camera", rid, packet_of(payload, ssrc=ord(rid)), at_ns)
+
+
+def test_pictures_of_h264_are_known_as_such_on_disk(tmp_path: Path) -> None:
+    """Given a seat whose camera is H.264, then its packets say so, from the key frame that begins with its SPS on."""
+    node = Node(tmp_path)
+    node.observe(*HERE, START, YES)
+    packet = packet_of(h264_payload(50, key=True), ssrc=9)
+    node.capture.h264.add((str(SEAT_OF_ADA), packet[8:12]))
+    node.capture.tap(str(SEAT_OF_ADA), "camera", "", packet, 5)
+    node.capture.flush(6)
+    assert not node.capture.wanted
+    assert [(each.packet, each.h264) for path in tmp_path.rglob("*.cap") for each in read(path)] == [(packet, True)]
 
 
 def packet_of(payload: bytes, ssrc: int = 7) -> bytes:

@@ -22,6 +22,7 @@ from tests.media.synthetic import (
     Film,
     Item,
     captured,
+    h264_video,
     like,
     reports,
     tone,
@@ -51,6 +52,17 @@ def shuffled(items: list[Item], seconds: float, seed: int = 2) -> list[Item]:
     chance = random.Random(seed)
     late = [(at + (chance.random() * seconds if chance.random() < 0.1 else 0), *rest) for at, *rest in items]
     return sorted([*late, *chance.choices(late, k=len(late) // 20)], key=lambda item: item[0])
+
+
+def test_who_sends_h264_is_in_the_film(tmp_path: Path) -> None:
+    """Next to somebody with VP8; after a loss from the next key frame on."""
+    late_blue = h264_video(lambda t: RED if t < 2 else BLUE, 6)
+    ada = captured(tmp_path, "Ada", [*late_blue[:30], *late_blue[34:]], tone(440, 0, 6), h264=True)
+    ines = captured(tmp_path, "Inès", video(lambda t: GREEN, 0, 6))
+    film = film_of(tmp_path, ada, ines)
+    assert like(film.colour(0.5, *LEFT), RED)
+    assert like(film.colour(5, *LEFT), BLUE)
+    assert like(film.colour(5, *RIGHT), GREEN)
 
 
 def test_two_people_side_by_side(tmp_path: Path) -> None:
