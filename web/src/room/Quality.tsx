@@ -23,7 +23,7 @@ export function Signal({ grade, word }: { grade: Grade; word: "seen" | "read" })
           <i key={bar} className={bar > BARS[grade] ? "off" : undefined} />
         ))}
       </span>
-      <span className={word === "seen" ? undefined : "sr"}>{words[grade]}</span>
+      <span className={word === "seen" ? "cut" : "sr"}>{words[grade]}</span>
     </>
   );
 }
@@ -52,7 +52,9 @@ export function LinkState() {
       {link.video === "none" && (
         <button type="button" className="st" onClick={() => link.see("all")}>
           <Icon name="speaker" size={16} />
-          <Trans>Audio seul</Trans>
+          <span className="cut">
+            <Trans>Audio seul</Trans>
+          </span>
           <span className="sr">
             <Trans>, revoir les images</Trans>
           </span>
@@ -61,7 +63,9 @@ export function LinkState() {
       {link.video === "least" && (
         <button type="button" className="st" onClick={() => link.see("all")}>
           <Icon name="down" size={16} />
-          <Trans>Données économisées</Trans>
+          <span className="cut">
+            <Trans>Données économisées</Trans>
+          </span>
           <span className="sr">
             <Trans>, revoir les images en entier</Trans>
           </span>
