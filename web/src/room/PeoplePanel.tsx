@@ -170,7 +170,7 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
   const { host, mediaState, link } = useRoom();
   const name = shownName(person.name);
   const speaks = mediaState.speaker === person.seatId;
-  const grade = mine ? link.grade : gradeOfSeat(link.told, person.seatId);
+  const grade = person.reconnecting ? null : mine ? link.grade : gradeOfSeat(link.told, person.seatId);
   const role = [
     person.role === "HOST" && t`organise la réunion`,
     person.guest && t`sans compte`,
