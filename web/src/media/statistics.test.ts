@@ -56,6 +56,14 @@ describe("statistics", () => {
     expect(read(report({ ...received(1_000, 0, 0, 0) }), null).reading.streams).toEqual([]);
   });
 
+  it("begin again with a connection that is made anew", () => {
+    const first = read(report(received(1_000, 900_000, 9_000, 50)), null);
+    const anew = read(report(received(4_000, 20_000, 200, 0)), first.totals);
+    expect(anew.reading.streams).toMatchObject([{ bitrateBps: null, loss: null }]);
+    const next = read(report(received(5_000, 30_000, 300, 0)), anew.totals);
+    expect(next.reading.streams).toMatchObject([{ bitrateBps: 80_000, loss: 0 }]);
+  });
+
   it("take what is sent from what the other side reports of it", () => {
     const sent = {
       id: "out",

@@ -41,7 +41,8 @@ export function read(report: Report, before: AllTotals | null): { reading: Readi
     const now = totalsOf(one, sent);
     const id = String(one.id);
     totals.set(id, now);
-    const last = before?.get(id) ?? null;
+    const known = before?.get(id);
+    const last = known && known.bytes <= now.bytes ? known : null; // a connection made anew counts from zero
     if (now.bytes > (last?.bytes ?? 0)) streams.push(streamOf(report, one, sent, now, last));
   });
   return { reading: { streams, path: pathOf(report) }, totals };
