@@ -29,6 +29,7 @@ from domain.event import Event, Recorded
 from infrastructure.keyring import PersonKeys
 from infrastructure.mapper import EventMapper
 from infrastructure.recorder import GroupCommitRecorder, Inserted
+from infrastructure.stream_reads import StreamReads
 
 State = TypeVar("State")
 FOLDS_IN_MEMORY = 5000
@@ -38,10 +39,6 @@ SELECT = (
 )
 READ = SELECT + " WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
 READ_SESSION = SELECT + " WHERE session_id = %s AND notification_id > %s ORDER BY notification_id LIMIT %s"
-STREAM = (
-    "SELECT originator_id, originator_version, topic, state FROM events"
-    " WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version"
-)
 RECORDED = SELECT + " WHERE establishment_id = %s AND command_id = %s ORDER BY command_index"
 
 
@@ -123,17 +120,19 @@ class PostgresEventStore:
         self._recorder = cast(GroupCommitRecorder, self._log.recorder)
         self.sealing = cast(EventMapper, self._log.mapper)
         self._folds = Folds()
+        self._reads = StreamReads(self._rows)
         self.keys = self._log.keys
 
     def close(self) -> None:
         """Finish what waits, take no more, close the connections."""
         self._recorder.close()
+        self._reads.close()
         self._log.close()
 
     def load(self, stream: UUID, initial: State, evolve: Callable[[State, Event], State]) -> tuple[State, int]:
         """The state of a stream and its version: the fold in memory, with what was recorded since."""
         state, version = self._folds.get(stream, evolve) or (initial, 0)
-        rows = self._rows(STREAM, (stream, version))
+        rows = self._reads.after(stream, version)
         if rows:
             for happened in self.sealing.open_all([StoredEvent(*row) for row in rows]):
                 state = evolve(state, happened)
