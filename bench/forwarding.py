@@ -1,15 +1,15 @@
-"""CPU of the media process per packet that it forwards: 1 publisher → N subscribers over real DTLS-SRTP.
+"""CPU of the media process per packet: forwarded from 1 publisher to N subscribers, received, and of RTCP.
 
-The media node runs in a process of its own; this process is its publisher and its subscribers, decrypts and counts
-every packet of every subscriber, and fails when one is lost. The peer `limit` is libsrtp and `sendmmsg` alone, in C, in
-the same run: the same profile, sizes, bursts and receivers. `python -m bench.forwarding --subscribers 50 --seconds 4`
+The media node runs in a process of its own; this process is its publishers and subscribers (`bench/load.py`), over real
+DTLS-SRTP: it decrypts and counts every packet of every subscriber, and fails when one is lost. The peer `limit` is
+libsrtp and `sendmmsg` alone, in C, in the same run: the same profile, sizes, bursts and receivers.
+`python -m bench.forwarding --subscribers 50 --seconds 4`
 """
 
 import argparse
 import asyncio
 import ctypes
 import json
-import multiprocessing
 import os
 import socket
 import subprocess
@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -25,205 +24,136 @@ from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
 from bench.browser import VIDEO, Browser
-from bench.sending import Camera
-from bench.studio import Studio, until
+from bench.load import PROFILES as LOADED
+from bench.load import Load
+from bench.media_server import MediaServer
+from bench.studio import until
 from media import rtp
 from media.dtls import PROFILES
-from media.srtp import ROW_BYTES, Arena, Batch, Inbound, Outbound, address_of, zeros
+from media.srtp import ROW_BYTES, Arena, Batch, Outbound, address_of
 
 PAYLOAD_BYTES = 1100
 BURST_PACKETS = 10
 BURST_S = 0.02
-"""A frame of ten packets fifty times a second: 4.4 Mb/s."""
-COUNTED = 0xAA
-UNDER_WAY = 200
-"""So many packets may be on their way to the slowest subscriber: a machine that is busy elsewhere sends fewer a second,
-but loses none in full socket buffers."""
+"""A frame of ten packets fifty times a second, 4.4 Mb/s, and 50 packets of sound."""
+PUBLISHERS = 8
+"""That only send, for what receiving costs: each 2,000 packets a second."""
+REPEATED = 20
+"""Feedback of each subscriber that is sent at once."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--subscribers", type=int, action="append", help="default: 10 and 50")
+    parser.add_argument("--subscribers", type=int, action="append", help="default: 50 and 299")
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--peer", choices=["limit"], default="limit")
-    parser.add_argument("--profile", choices=[_name(each) for each in PROFILES], default=_name(PROFILES[0]))
+    parser.add_argument("--router", choices=["native", "python"], default="native")
+    parser.add_argument("--profile", choices=[_name(each) for each in PROFILES if _loaded(each)])
     options = parser.parse_args()
-    for subscribers in options.subscribers or [10, 50]:
-        profile = next(each for each in PROFILES if _name(each) == options.profile)
-        asyncio.run(_measure(subscribers, options.seconds, profile))
+    profile = next(each for each in PROFILES if options.profile in (None, _name(each)))
+    for subscribers in options.subscribers or [50, 299]:
+        asyncio.run(_measure(subscribers, options.seconds, profile, options.router))
+    asyncio.run(_measure_receiving(options.seconds, profile, options.router))
 
 
-async def _measure(subscribers: int, seconds: float, profile: Any) -> None:
-    server = _Server()
-    listeners: list[_Listener] = []
-    publisher = Browser(["camera", "data"], profiles=[profile])
+async def _measure(subscribers: int, seconds: float, profile: Any, router: str) -> None:
+    server, load = MediaServer(router), Load()
+    case = f"1→{subscribers} {_name(profile)} {PAYLOAD_BYTES} B + sound, {router}"
     try:
-        await publisher.join(server.connect, await server.ask("token"))
+        await _join(server, load, ["camera", "microphone", "data"], profile)
         for _ in range(subscribers):
-            listener = _Listener(profile)
-            await listener.browser.join(server.connect, await server.ask("token"))
-            listener.listen()
-            listeners.append(listener)
-        value = await _forward(server, Camera(publisher, packets=BURST_PACKETS, size=PAYLOAD_BYTES), listeners, seconds)
-        limit = await _limit(listeners, seconds, profile)
+            await _join(server, load, ["video", "voice", "data"], profile)
+        load.film(0, ssrc=4242, packets=BURST_PACKETS, size=PAYLOAD_BYTES, interval_s=BURST_S)
+        load.speak(0, ssrc=777)
+        load.feedback(100)
+        load.play(playing=True)
+        await until(lambda: all(load.received(index) for index in range(1, subscribers + 1)), 20)
+        value = await _forward(server, load, seconds)
+        rtcp = await _control(server, load)
+        limit = await _limit(load.ports[1:], seconds, profile)
     finally:
         await server.stop()
-        await asyncio.gather(*(each.close(goodbye=False) for each in (publisher, *(one.browser for one in listeners))))
-    line = {
-        "bench": "forwarding",
-        "case": f"1→{subscribers} {_name(profile)} {PAYLOAD_BYTES} B",
-        "metric": "server_cpu_us_per_packet",
-        "value": round(value, 2),
-        "unit": "µs",
-        "peer": "limit",
-        "peer_value": round(limit, 2),
-    }
+        await load.stop()
+    _print(case, "server_cpu_us_per_packet", value, peer="limit", peer_value=round(limit, 2))
+    _print(case, "rtcp_us_per_packet", rtcp)
+
+
+async def _join(server: MediaServer, load: Load, roles: list[str], profile: Any) -> int:
+    browser = Browser(roles, profiles=[profile])
+    await browser.join(server.connect, await server.ask("token"))
+    return load.add(browser)
+
+
+async def _forward(server: MediaServer, load: Load, seconds: float) -> float:
+    """µs of the server's CPU per forwarded packet; exits when a packet was lost."""
+    await asyncio.sleep(1)
+    load.reset()
+    before = await server.ask("cpu")
+    await asyncio.sleep(seconds)
+    load.play(playing=False)
+    await asyncio.sleep(0.5)
+    after = await server.ask("cpu")
+    if load.lost:
+        sys.exit(f"{load.lost} packets were lost; {await server.ask('metrics')}")
+    return float((after - before) * 1e6 / load.totals.packets)
+
+
+async def _control(server: MediaServer, load: Load) -> float:
+    """µs of the server's CPU per compound of a receiver report and transport-wide feedback."""
+    sent, heard = 0, (await server.ask("metrics"))["datagrams_received"]
+    before = await server.ask("cpu")
+    for _ in range(50):
+        sent += load.repeat_feedback(REPEATED)
+        await asyncio.sleep(0.05)
+    after = await server.ask("cpu")
+    heard = (await server.ask("metrics"))["datagrams_received"] - heard
+    if heard < sent:
+        sys.exit(f"{sent - heard} packets of feedback were lost")
+    return float((after - before) * 1e6 / heard)
+
+
+async def _measure_receiving(seconds: float, profile: Any, router: str) -> None:
+    server, load = MediaServer(router), Load()
+    try:
+        for index in range(PUBLISHERS):
+            await _join(server, load, ["camera", "data"], profile)
+            load.film(index, ssrc=4242, packets=BURST_PACKETS, size=PAYLOAD_BYTES, interval_s=BURST_S / 4)
+        load.play(playing=True)
+        await asyncio.sleep(1)
+        load.reset()
+        received, before = (await server.ask("metrics"))["packets_received"], await server.ask("cpu")
+        await asyncio.sleep(seconds)
+        load.play(playing=False)
+        await asyncio.sleep(0.5)
+        received, after = (await server.ask("metrics"))["packets_received"] - received, await server.ask("cpu")
+    finally:
+        await server.stop()
+        await load.stop()
+    case = f"{PUBLISHERS}→0 {_name(profile)} {PAYLOAD_BYTES} B, {router}"
+    _print(case, "receive_us_per_packet", (after - before) * 1e6 / received)
+
+
+def _print(case: str, metric: str, value: float, **more: Any) -> None:
+    line = {"bench": "forwarding", "case": case, "metric": metric, "value": round(value, 2), "unit": "µs", **more}
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-async def _forward(server: "_Server", camera: Camera, listeners: list["_Listener"], seconds: float) -> float:
-    """µs of the server's CPU per forwarded packet; exits when a packet was lost."""
-    deadline = time.monotonic() + 20
-    while not all(listener.packets for listener in listeners):
-        camera.frame(0)
-        await asyncio.sleep(BURST_S)
-        if time.monotonic() > deadline:
-            sys.exit("a subscriber got nothing")
-    before = await server.ask("cpu")
-    first = camera.number
-    keeping_up = lambda: camera.number - first - min(each.counted for each in listeners) < UNDER_WAY  # noqa: E731
-    sent = await _paced(seconds, lambda: camera.frame(COUNTED), keeping_up)
-    try:
-        await until(lambda: all(listener.counted >= sent for listener in listeners), 5)
-    except AssertionError:
-        lost = {number: sent - each.counted for number, each in enumerate(listeners) if each.counted < sent}
-        sys.exit(f"lost packets by subscriber: {lost}; {await server.ask('metrics')}")
-    after = await server.ask("cpu")
-    return float(after - before) * 1e6 / (sent * len(listeners))
-
-
-async def _paced(seconds: float, burst: Callable[[], None], keeping_up: Callable[[], bool] = lambda: True) -> int:
-    """Bursts at their rate at most, while the receivers keep up; how many packets."""
+async def _paced(seconds: float, burst: Callable[[], None]) -> int:
+    """Bursts at their rate at most; how many packets."""
     due, bursts = time.monotonic(), 0
     while bursts < int(seconds / BURST_S):
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         due = max(due + BURST_S, time.monotonic())
-        try:
-            await until(keeping_up, 5)
-        except AssertionError:
-            break
         burst()
         bursts += 1
     return bursts * BURST_PACKETS
 
 
-class _Listener:
-    """A subscriber that decrypts and counts."""
-
-    def __init__(self, profile: Any) -> None:
-        self.browser = Browser(["video", "voice", "data"], profiles=[profile])
-        self.packets = self.counted = self.received = 0
-        self._pointer, self._buffer = zeros(ROW_BYTES)
-
-    def listen(self) -> None:
-        """Take over reading, as cheaply as Python can."""
-        self._inbound = Inbound(self.browser._inbound, self._pointer, self._buffer)
-        self.browser.reader = self._readable
-
-    def count_only(self) -> None:
-        """From now on only empty the socket: what the limit sends has other keys."""
-        self.browser.reader = self._drain
-
-    def _readable(self) -> None:
-        receive, buffer, unprotect = self.browser.socket.recv_into, self._buffer, self._inbound.unprotect
-        while True:
-            try:
-                length = receive(buffer)
-            except OSError:
-                return
-            if length and 127 < buffer[0] < 192 and not 192 <= buffer[1] <= 223:
-                packet = unprotect(length, rtcp=False)
-                if packet is not None:
-                    self.packets += 1
-                    self.counted += packet[-1] == COUNTED
-            elif length and 19 < buffer[0] < 64:
-                self.browser._secure.feed(bytes(buffer[:length]))
-
-    def _drain(self) -> None:
-        while True:
-            try:
-                self.browser.socket.recv_into(self._buffer)
-            except OSError:
-                return
-            self.received += 1
-
-
-# -- the media process
-
-
-class _Server:
-    """The media node in a process of its own, asked over a pipe."""
-
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,))
-        self._process.start()
-        theirs.close()
-
-    async def ask(self, *question: Any) -> Any:
-        """One question, one answer."""
-        self._pipe.send(question)
-        return await asyncio.to_thread(self._pipe.recv)
-
-    async def connect(self, token: str, offer: str, roles: Any) -> str:
-        """An offer's answer."""
-        answer: str = await self.ask("connect", token, offer, roles)
-        return answer
-
-    async def stop(self) -> None:
-        """End the process."""
-        self._pipe.send(("stop",))
-        await asyncio.to_thread(self._process.join)
-
-
-def _serve(pipe: Connection) -> None:
-    asyncio.run(_serve_until_stopped(pipe))
-
-
-async def _serve_until_stopped(pipe: Connection) -> None:
-    async with Studio() as studio:
-        readable = asyncio.Event()
-        asyncio.get_running_loop().add_reader(pipe.fileno(), readable.set)
-        while True:
-            await readable.wait()
-            readable.clear()
-            if not pipe.poll():
-                continue
-            question, *arguments = pipe.recv()
-            if question == "stop":
-                return
-            pipe.send(await _answer(studio, question, arguments))
-
-
-async def _answer(studio: Studio, question: str, arguments: list[Any]) -> Any:
-    if question == "token":
-        return await studio.token(await studio.seat())
-    if question == "connect":
-        return await studio.node.connect(*arguments)
-    if question == "metrics":
-        return studio.node.metrics()
-    return time.process_time()
-
-
 # -- the limit
 
 
-async def _limit(listeners: list[_Listener], seconds: float, profile: Any) -> float:
+async def _limit(ports: list[int], seconds: float, profile: Any) -> float:
     """µs of CPU per packet of libsrtp and sendmmsg alone, in a process of its own."""
-    for listener in listeners:
-        listener.count_only()
-    ports = [listener.browser.socket.getsockname()[1] for listener in listeners]
     parts = [str(profile.libsrtp_profile), str(profile.key_length + profile.salt_length), str(seconds)]
     arguments = [sys.executable, "-m", "bench.forwarding", "limit", *parts, *map(str, ports)]
     process = await asyncio.create_subprocess_exec(*arguments, stdout=asyncio.subprocess.PIPE)
@@ -285,6 +215,10 @@ def _compiled() -> Any:
         ctypes.c_char_p, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p,
     )  # fmt: skip
     return library
+
+
+def _loaded(profile: Any) -> bool:
+    return profile.openssl_profile.decode() in LOADED
 
 
 def _name(profile: Any) -> str:

@@ -2,7 +2,8 @@
 #include "core.h"
 #include "load.h"
 
-#include <errno.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -31,6 +32,7 @@ struct published {
 
 struct peer {
     int socket;
+    struct sockaddr_in node;
     Stream *stream;
     struct received streams[STREAMS];
     struct published published[PUBLISHED];
@@ -81,11 +83,14 @@ struct load *load_new(const char *libraries, int handed) {
     return load->core ? load : NULL;
 }
 
-int load_add(struct load *load, int socket, int profile, const uint8_t *receive_key, const uint8_t *send_key) {
+int load_add(struct load *load, int socket, int port, int profile, const uint8_t *receive_key,
+             const uint8_t *send_key) {
     struct peer *peer = calloc(1, sizeof *peer);
     Stream *stream = amphi_stream_new(load->core, 1, profile, receive_key, send_key, NULL, NULL, 0, 0);
     if (!peer || !stream || load->count == PEERS) return -1;
     peer->socket = socket;
+    peer->node = (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     peer->stream = stream;
     pthread_mutex_lock(&load->lock);
     int index = load->count++;
@@ -108,6 +113,11 @@ void load_publish(struct load *load, int index, uint32_t ssrc, int payload_type,
 }
 
 /* -- sending */
+
+static bool send_datagram(const struct peer *peer, const uint8_t *datagram, int length) {
+    return sendto(peer->socket, datagram, (size_t)length, MSG_DONTWAIT, (const struct sockaddr *)&peer->node,
+                  sizeof peer->node) == length;
+}
 
 static int body(struct published *published, uint8_t *payload, int part) {
     int at = 0;
@@ -141,7 +151,7 @@ static void send_frame(struct load *load, struct peer *peer, struct published *p
         memcpy(row + 16, extensions, 4);
         if (published->level < 0) row[19] = 0;
         int length = rtp_protect(&peer->stream->out, &published->used, row, 20, payload, body(published, payload, part));
-        if (length > 0 && send(peer->socket, row, (size_t)length, MSG_DONTWAIT) == length) load->sent++;
+        load->sent += length > 0 && send_datagram(peer, row, length);
     }
     published->key = false;
 }
@@ -187,7 +197,7 @@ static void send_control(struct peer *peer) {
     uint8_t row[ROW_BYTES];
     memcpy(row, peer->report, (size_t)peer->report_length);
     int length = rtcp_protect(&peer->stream->out, row, peer->report_length);
-    if (length > 0) send(peer->socket, row, (size_t)length, MSG_DONTWAIT);
+    if (length > 0) send_datagram(peer, row, length);
 }
 
 static int64_t send_due(struct load *load) {

@@ -58,10 +58,14 @@ class Load:
         keys = browser.keys
         assert keys is not None
         asyncio.get_running_loop().remove_reader(browser.socket.fileno())
-        browser.socket.connect(browser.server)
         self._browsers.append(browser)
         index: int = self._library.load_add(
-            self._load, browser.socket.fileno(), PROFILES[keys.profile], keys.receive_key, keys.send_key
+            self._load,
+            browser.socket.fileno(),
+            browser.server[1],
+            PROFILES[keys.profile],
+            keys.receive_key,
+            keys.send_key,
         )
         assert index == len(self._browsers) - 1
         return index
@@ -99,6 +103,11 @@ class Load:
     def lost(self) -> int:
         """Packets of media that are missing between the first and the newest of their stream."""
         return int(self._library.load_lost(self._load))
+
+    @property
+    def ports(self) -> list[int]:
+        """UDP ports of the browsers, by index."""
+        return [int(each.socket.getsockname()[1]) for each in self._browsers]
 
     @property
     def sent(self) -> int:

@@ -85,7 +85,8 @@ class Peer:
         """What it can be shown."""
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
-        self._told = self._told_levels = self._told_layers = self._told_quality = ""
+        self._told_levels = self._told_layers = self._told_quality = ""
+        self._told_slots: dict[str, list[str | None]] = {}
         self._node = node
         self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
         self._by_rid: dict[tuple[str, str], Layer] = {}
@@ -149,9 +150,11 @@ class Peer:
         """Send who is in which slot, when it isn't what was sent last."""
         roles = (("voice", "voice"), ("video", "video"), ("screen", "screen_slot"))
         slots = {name: self.shows.get(role, []) for name, role in roles}
+        if slots == self._told_slots:
+            return
         text = json.dumps({"t": "slots", **slots}, separators=(",", ":"))
-        if text != self._told and self._secure.send(SLOTS_CHANNEL, text):
-            self._told = text
+        if self._secure.send(SLOTS_CHANNEL, text):
+            self._told_slots = {name: [*seats] for name, seats in slots.items()}
 
     def tell_levels(self, text: str) -> None:
         """Send who is how loud, when it isn't what was sent last; a lost one doesn't matter."""
