@@ -133,8 +133,16 @@ async def _measure_receiving(seconds: float, profile: Any, router: str) -> None:
     _print(case, "receive_us_per_packet", (after - before) * 1e6 / received)
 
 
-def _print(case: str, metric: str, value: float, **more: Any) -> None:
-    line = {"bench": "forwarding", "case": case, "metric": metric, "value": round(value, 2), "unit": "µs", **more}
+def _print(case: str, metric: str, value: float, *, peer: str | None = None, peer_value: float | None = None) -> None:
+    line = {
+        "bench": "forwarding",
+        "case": case,
+        "metric": metric,
+        "value": round(value, 2),
+        "unit": "µs",
+        "peer": peer,
+        "peer_value": peer_value,
+    }
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 

@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -51,6 +53,7 @@ struct load {
     pthread_mutex_t lock;
     Core *core;
     int poll, handed, count, feedback_ms;
+    atomic_int asking;
     volatile bool stopped;
     bool playing;
     int64_t feedback_due_ns;
@@ -66,6 +69,18 @@ static int64_t now_ns(void) {
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
     return at.tv_sec * 1000000000ll + at.tv_nsec;
+}
+
+/* Whoever asks comes before the thread that runs, which would take the lock again at once. */
+static void ask_lock(struct load *load) {
+    atomic_fetch_add(&load->asking, 1);
+    pthread_mutex_lock(&load->lock);
+    atomic_fetch_sub(&load->asking, 1);
+}
+
+static void run_lock(struct load *load) {
+    while (atomic_load(&load->asking)) sched_yield();
+    pthread_mutex_lock(&load->lock);
 }
 
 struct load *load_new(const char *libraries, int handed) {
@@ -92,7 +107,7 @@ int load_add(struct load *load, int socket, int port, int profile, const uint8_t
     peer->node = (struct sockaddr_in){
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     peer->stream = stream;
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     int index = load->count++;
     load->peers[index] = peer;
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)index};
@@ -103,7 +118,7 @@ int load_add(struct load *load, int socket, int port, int profile, const uint8_t
 
 void load_publish(struct load *load, int index, uint32_t ssrc, int payload_type, int mid, int level, int packets,
                   int bytes, int interval_us) {
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     struct peer *peer = load->peers[index];
     if (peer->published_count < PUBLISHED)
         peer->published[peer->published_count++] = (struct published){
@@ -309,12 +324,12 @@ static void read_socket(struct load *load, uint32_t index) {
 void load_run(struct load *load) {
     struct epoll_event events[EVENTS];
     while (!load->stopped) {
-        pthread_mutex_lock(&load->lock);
+        run_lock(load);
         int64_t wait_ns = send_due(load) - now_ns();
         pthread_mutex_unlock(&load->lock);
         struct timespec wait = {0, wait_ns > 0 ? wait_ns : 0};
         int count = epoll_pwait2(load->poll, events, EVENTS, &wait, NULL);
-        pthread_mutex_lock(&load->lock);
+        run_lock(load);
         for (int i = 0; i < count; i++) read_socket(load, events[i].data.u32);
         pthread_mutex_unlock(&load->lock);
     }
@@ -327,7 +342,7 @@ void load_stop(struct load *load) {
 }
 
 void load_play(struct load *load, int playing) {
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     for (int i = 0; i < load->count; i++)
         for (int j = 0; j < load->peers[i]->published_count; j++) load->peers[i]->published[j].due_ns = now_ns();
     load->playing = playing;
@@ -340,7 +355,7 @@ void load_feedback(struct load *load, int each_ms) {
 
 uint64_t load_repeat_feedback(struct load *load, int times) {
     uint64_t sent = 0;
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     for (int i = 0; i < load->count; i++)
         for (int j = 0; load->peers[i]->report_length && j < times; j++, sent++) send_control(load->peers[i]);
     pthread_mutex_unlock(&load->lock);
@@ -348,7 +363,7 @@ uint64_t load_repeat_feedback(struct load *load, int times) {
 }
 
 void load_reset(struct load *load) {
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     memset(&load->totals, 0, sizeof load->totals);
     load->sent = 0;
     for (int i = 0; i < load->count; i++) {
@@ -361,7 +376,7 @@ void load_reset(struct load *load) {
 
 uint64_t load_lost(struct load *load) {
     uint64_t lost = 0;
-    pthread_mutex_lock(&load->lock);
+    ask_lock(load);
     for (int i = 0; i < load->count; i++)
         for (int j = 0; j < load->peers[i]->stream_count; j++) {
             const struct received *each = &load->peers[i]->streams[j];

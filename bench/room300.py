@@ -64,7 +64,7 @@ async def _measure(people: int, seconds: float, router: str) -> None:
         await load.stop()
     for metric, (value, unit) in figures.items():
         line = {"bench": "room300", "case": f"{people} people, {router} router", "metric": metric, "value": value}
-        print(json.dumps({**line, "unit": unit}), flush=True)
+        print(json.dumps({**line, "unit": unit, "peer": None, "peer_value": None}), flush=True)
 
 
 async def _join(server: MediaServer, load: Load, seat: str, shown: list[str]) -> tuple[int, float]:

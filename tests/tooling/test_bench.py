@@ -12,6 +12,7 @@ SMALL = {
     "append": ("appends_per_s", ["--threads", "2", "--seconds", "0.2"], 1),
     "visibility": ("p99_ms", ["--rate", "50", "--seconds", "1", "--people", "3"], 3),
     "catchup": ("events_per_s", ["--events", "900"], 3),
+    "forwarding": ("receive_us_per_packet", ["--subscribers", "3", "--seconds", "0.5"], 3),
     "votes": ("seconds", ["--voters", "5", "--polls", "1"], 1),
 }
 
