@@ -51,7 +51,8 @@ _PACKET_BITS = 1200 * 8
 _RESPONSE_S = 0.1
 _BEYOND_ACKED = 1.5
 _LOSS_LOW, _LOSS_HIGH = 0.02, 0.10
-_LOSS_PACKETS = 20
+_LOSS_SAMPLES, _LOSS_PACKETS = 20, 40
+"""What the share lost is taken over, and the fewest packets that tell one: 50 packets of sound are few."""
 _LOSS_AGAIN_S = 0.3
 
 PROBE_S = 0.3
@@ -80,7 +81,7 @@ class Estimate(NamedTuple):
     limited: bool = False
     """Whether the link has shown a limit so far."""
     loss: float = 0.0
-    """Share of packets lost in the last second or so."""
+    """Share of packets lost in the last two seconds or so."""
     usage: str = NORMAL
     probe_bps: float = 0.0
     """Send padding up to this for PROBE_S now; 0: don't."""
@@ -122,14 +123,15 @@ def advance(before: Estimate, sample: Sample, wanted_bps: float, round_trip_s: f
 
     `wanted_bps`: what would be sent if the link took everything. `elapsed_s`: since the sample before.
     """
-    losses = (*before.losses, (sample.received, sample.lost))[-_WINDOW:]
-    loss = _share_lost(losses)
+    losses = (*before.losses, (sample.received, sample.lost))[-_LOSS_SAMPLES:]
+    told = _share_lost(losses)
+    loss = before.loss if told is None else told
     estimate = before._replace(
         losses=losses, loss=loss, since_decrease_s=before.since_decrease_s + elapsed_s, probe_bps=0.0
     )
     if sample.received:
         estimate = _observe(estimate, sample, elapsed_s)
-    estimate = _control(estimate, loss, round_trip_s, elapsed_s)
+    estimate = _control(estimate, round_trip_s, elapsed_s, lossy=told is not None and told > _LOSS_HIGH)
     return _probe(estimate, wanted_bps, elapsed_s)
 
 
@@ -199,21 +201,27 @@ def _slope(points: tuple[_Arrival, ...]) -> float:
 # -- the rate
 
 
-def _control(before: Estimate, loss: float, round_trip_s: float, elapsed_s: float) -> Estimate:
-    """Sections 5.5 and 6."""
+def _control(before: Estimate, round_trip_s: float, elapsed_s: float, *, lossy: bool) -> Estimate:
+    """Sections 5.5 and 6. `lossy`: whether more than a tenth is known to be lost."""
     response_s = _RESPONSE_S + round_trip_s
     if before.usage == OVER:
         return _decrease(before, response_s)
-    if loss > _LOSS_HIGH:
+    if lossy:
         if before.since_decrease_s < _LOSS_AGAIN_S + round_trip_s:
             return before
-        bitrate_bps = max(LEAST_BPS, before.bitrate_bps * (1 - 0.5 * loss))
-        return before._replace(bitrate_bps=bitrate_bps, limited=True, holding=True, since_decrease_s=0.0)
+        bitrate_bps = max(LEAST_BPS, before.bitrate_bps * (1 - 0.5 * before.loss))
+        return before._replace(
+            bitrate_bps=bitrate_bps,
+            limited=True,
+            holding=True,
+            since_decrease_s=0.0,
+            losses=(),  # a loss is answered once
+        )
     if before.usage == UNDER:
         return before._replace(holding=True)
     if before.holding:
         return before._replace(holding=False)
-    return _increase(before, loss, response_s, elapsed_s)
+    return _increase(before, response_s, elapsed_s)
 
 
 def _decrease(before: Estimate, response_s: float) -> Estimate:
@@ -242,14 +250,14 @@ def _decrease(before: Estimate, response_s: float) -> Estimate:
     )
 
 
-def _increase(before: Estimate, loss: float, response_s: float, elapsed_s: float) -> Estimate:
+def _increase(before: Estimate, response_s: float, elapsed_s: float) -> Estimate:
     """By packets near the ceiling, by shares elsewhere; to what was acknowledged at least."""
     acked_bps, bitrate_bps, ceiling_bps = before.acked_bps, before.bitrate_bps, before.ceiling_bps
     span = _DEVIATIONS * before.ceiling_deviation * ceiling_bps
     if ceiling_bps and acked_bps > ceiling_bps + span:
         ceiling_bps = 0.0
     near = bool(ceiling_bps) and abs(bitrate_bps - ceiling_bps) <= span
-    if loss > _LOSS_LOW:
+    if before.loss > _LOSS_LOW:
         grown_bps = bitrate_bps
     elif near:
         frame_bits = bitrate_bps / _FRAMES_PER_S
@@ -261,9 +269,10 @@ def _increase(before: Estimate, loss: float, response_s: float, elapsed_s: float
     return before._replace(bitrate_bps=min(grown_bps, MOST_BPS), ceiling_bps=ceiling_bps)
 
 
-def _share_lost(losses: tuple[tuple[int, int], ...]) -> float:
+def _share_lost(losses: tuple[tuple[int, int], ...]) -> float | None:
+    """None while too few packets were told of."""
     received, lost = sum(each[0] for each in losses), sum(each[1] for each in losses)
-    return lost / (received + lost) if received + lost >= _LOSS_PACKETS else 0.0
+    return lost / (received + lost) if received + lost >= _LOSS_PACKETS else None
 
 
 # -- asking for more

@@ -19,6 +19,8 @@ from media.slot import ALL_TEMPORAL
 PICTURES = ("screen_slot", "video")
 """Roles of slots whose picture may be left out or made smaller, the most important first."""
 SOUNDS = {"voice": "microphone", "screen_sound_slot": "screen_sound"}
+MOST_LOSS = 0.2
+"""More loss than this makes no difference to how sound is encoded."""
 SECOND_S = 1.0
 TURNS = 10
 """What each connection is given is reviewed in each so-manieth decision; all of them at once would be felt."""
@@ -93,6 +95,7 @@ class Gathering:
             peer.tell_slots()
         if measured:
             self._review(now)
+            self._tell_speakers()
             self._tell_quality()
 
     def _plan(self, peer: Peer) -> bool:
@@ -207,6 +210,24 @@ class Gathering:
                 peer.watching.want((layer.kind, layer.rid), now)
             peer.watching.review(((layer.kind, layer.rid) for layer in video if layer.alive(now)), now)
             peer.tell_layers()
+
+    def _tell_speakers(self) -> None:
+        """Let publishers of sound know what listeners lose: they then send it twice over (RFC 6716 section 2.1.7).
+
+        Only the share lost is told so; the count of lost packets, which publishers limit their rate by, stays ours.
+        """
+        worst: dict[str, float] = {}
+        for peer in self.peers:
+            for role in SOUNDS:
+                for shown in peer.planned.get(role, ()):
+                    if shown:
+                        loss = peer.link.estimate.loss
+                        worst[shown.connection_id] = max(worst.get(shown.connection_id, 0.0), loss)
+        for peer in self.peers:
+            floor = int(min(worst.get(peer.connection_id, 0.0), MOST_LOSS) * 256)
+            for kind in SOUNDS.values():
+                for layer in peer.layers(kind).values():
+                    layer.loss_floor = floor
 
     def _come(self, room: Room, now: float) -> dict[tuple[str, str], Source]:
         """What is on and comes, or would come. What stalls stays, unless another connection of the seat sends it."""

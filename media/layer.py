@@ -86,6 +86,8 @@ class Layer:
         """Whether the recording tap gets these packets; set with the plan and never later."""
         self.blocked = False
         """Whether the room says that this is off: packets that come all the same are dropped."""
+        self.loss_floor = 0
+        """The share lost, in 1/256, that its publisher is told at least: of sound, what listeners lose of it."""
         self.slots: list[Slot] = []
         self.waiting: list[Slot] = []
         """Slots that begin with the next key frame (with sound: the next packet)."""
@@ -196,6 +198,7 @@ class Layer:
         self._expected_before, self._received_before = expected, self._received
         lost_since = expected_since - received_since
         fraction = lost_since * 256 // expected_since if expected_since > 0 and lost_since > 0 else 0
+        fraction = max(fraction, self.loss_floor)
         last = self.report_ntp >> 16 & 0xFFFFFFFF
         delay = int((now - self.report_at) * 65536) if last else 0
         lost = max(-0x800000, min(0x7FFFFF, expected - self._received))

@@ -583,16 +583,16 @@ class Router:
     # -- single packets, off the hot path
 
     def resend(self, slot: Slot, packet: bytes) -> None:
-        """Send a packet again, as RTX where that was agreed on; video in its turn."""
+        """Send a packet again, in its turn, as RTX (RFC 4588).
+
+        Never without: the number was used, and another packet under it would break AES-GCM (RFC 7714 section 8.4).
+        """
         if slot.rtx_payload_type:
             _, marker, number, timestamp, _ = rtp.HEADER.unpack_from(packet)
             header = rtp.HEADER.pack(
                 0x80, marker & 0x80 | slot.rtx_payload_type, slot.next_rtx_number(), timestamp, slot.rtx_ssrc
             )
-            packet = header + number.to_bytes(2, "big") + packet[rtp.HEADER_BYTES :]
-            self._pace(slot, packet)
-        else:
-            self.transmit(slot, packet)
+            self._pace(slot, header + number.to_bytes(2, "big") + packet[rtp.HEADER_BYTES :])
 
     def transmit(self, slot: Slot, packet: bytes) -> None:
         """Protect and send one RTP packet without header extensions; the transport-wide number is added here."""

@@ -55,6 +55,7 @@ struct amphi_layer {
     uint16_t height_px;
     uint8_t loudest_dbov; /* since it was last read and set to 127 */
     uint8_t captured, blocked, key_wanted;
+    uint8_t loss_floor; /* the share lost, in 1/256, that is reported at least */
 };
 
 /* The numbers that both routers obey, from the Python modules that explain them. */

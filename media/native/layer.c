@@ -130,6 +130,7 @@ int layer_report(Layer *layer, uint8_t *block) {
     uint32_t last = (uint32_t)(layer->report_ntp >> 16);
     missed = missed < -0x800000 ? -0x800000 : missed > 0x7FFFFF ? 0x7FFFFF : missed;
     write_u32(block, layer->seen.ssrc);
+    if (fraction < layer->seen.loss_floor) fraction = layer->seen.loss_floor;
     write_u32(block + 4, (uint32_t)(fraction > 255 ? 255 : fraction) << 24 | ((uint32_t)missed & 0xFFFFFF));
     write_u32(block + 8, (uint32_t)(layer->seen.highest - 0x10000));
     write_u32(block + 12, (uint32_t)layer->jitter);

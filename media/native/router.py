@@ -108,6 +108,14 @@ class NativeLayer:
     def blocked(self, value: bool) -> None:
         self.c.blocked = value
 
+    @property
+    def loss_floor(self) -> int:
+        return int(self.c.loss_floor)
+
+    @loss_floor.setter
+    def loss_floor(self, share: int) -> None:
+        self.c.loss_floor = share
+
     alive = layer.Layer.alive
     stalled = layer.Layer.stalled
 

@@ -1,13 +1,16 @@
 """What publishers are asked to send, and what viewers are given: small links, saved data, sound alone."""
 
+import pytest
+
 from bench.sending import Camera
 from bench.studio import Studio, until
-from media import watching
+from media import rtp, watching
 from media.estimate import Estimate
 from media.peer import Peer
 from media.watching import COMES_WITHIN_S, PATIENCE_S, Watching
-from tests.media.crowd import Filming, Person, come_in, leave
+from tests.media.crowd import Filming, Person, Talking, come_in, leave
 
+pytestmark = pytest.mark.usefixtures("either_router")
 LAYERS = {"q": (180, 2), "h": (360, 4), "f": (720, 8)}
 """Height and packets of a picture."""
 
@@ -111,4 +114,22 @@ async def test_everybody_is_told_how_good_the_links_are():
         async with Filming([ada.camera]):
             await until(lambda: bob.browser.last("quality").get("people", {}).get(str(ada.seat_id), 0) >= 5)
         assert bob.browser.last("quality")["mine"].keys() == {"kbps", "loss", "rtt", "weak"}
+        await leave(ada, bob)
+
+
+async def test_publishers_of_sound_are_told_what_listeners_lose():
+    """The worst share among those who hear somebody is in their receiver report, so that they send sound twice over."""
+    async with Studio() as studio:
+        ada, bob = [await come_in(studio) for _ in range(2)]
+        shares: list[int] = []
+
+        def note(compound: bytes) -> None:
+            for count, kind, start, _ in rtp.rtcp_packets(compound):
+                blocks = range(start + 4, start + 4 + 24 * count, 24) if kind == rtp.RECEIVER_REPORT else ()
+                shares.extend(compound[at + 4] for at in blocks if rtp.u32(compound, at) == ada.microphone.ssrc)
+
+        ada.browser.on_rtcp = note
+        peer_of(studio, bob).link.estimate = Estimate(loss=0.1)
+        async with Talking({ada.microphone: 20}):
+            await until(lambda: 25 in shares)
         await leave(ada, bob)

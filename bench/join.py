@@ -1,0 +1,55 @@
+"""From «join» to the first decoded picture of somebody else: real Chromium, a media node, loopback.
+
+Counted from the moment at which the page begins to make its connection (offer, answer, ICE, DTLS, slots, key frame)
+until its first frame was decoded; the camera is open already, as after the preview. `python -m bench.join --joins 20`
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from statistics import median
+
+from bench.chromium import chromium, figures, join, serving_studio
+
+GOAL_MS = 600
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--joins", type=int, default=20)
+    options = parser.parse_args()
+    took_ms = sorted(asyncio.run(_joins(options.joins)))
+    print(f"median {median(took_ms):.0f} ms, all: {[round(each) for each in took_ms]}", file=sys.stderr)
+    p95_ms = took_ms[min(len(took_ms) - 1, int(len(took_ms) * 0.95))]
+    line = {
+        "bench": "join",
+        "case": f"{options.joins} joins, loopback",
+        "metric": "p95_ms",
+        "value": round(p95_ms),
+        "unit": "ms",
+        "peer": "goal",
+        "peer_value": GOAL_MS,
+    }
+    print(json.dumps(line), flush=True)
+
+
+async def _joins(count: int) -> list[float]:
+    """Milliseconds of each."""
+    took_ms = []
+    async with serving_studio() as (room, address), chromium() as browser:
+        publisher = await join(browser, room, address, await room.seat())
+        await figures(publisher, "sent", "(layers) => layers.q?.frames > 20")
+        for _ in range(count):
+            seat_id = await room.seat()
+            page = await (await browser.new_context()).new_page()
+            await page.goto(address)
+            await page.evaluate("open_devices()")
+            took_ms.append(float(await page.evaluate("(token) => joined(token)", await room.token(seat_id))))
+            await page.context.close()
+            await room.remove(seat_id)
+    return took_ms
+
+
+if __name__ == "__main__":
+    main()
