@@ -102,7 +102,7 @@ def _speech(path: Path) -> None:
 
 def _print(case: str, metric: str, value: float, unit: str) -> None:
     line = {"bench": "weak", "case": case, "metric": metric, "value": value, "unit": unit}
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    print(json.dumps(line | {"peer": None, "peer_value": None}, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":
