@@ -61,6 +61,8 @@ class _Plan(msgspec.Struct, frozen=True):
     key: str
     recording: Recording
     session_ended: bool
+    missing: frozenset[str]
+    """Media nodes that the session was on while it was recorded, and that have not said what they captured."""
     used: tuple[tuple[str, Interval], ...]
     unused: tuple[str, ...]
 
@@ -68,6 +70,11 @@ class _Plan(msgspec.Struct, frozen=True):
         """Whether nothing was captured, or nothing of it may be used."""
         state = self.recording
         return not self.used and bool(self.unused or (not state.captures and (state.nodes or overdue)))
+
+    def waits(self, overdue: bool) -> bool:
+        """Whether there is to be no film yet: a node that was killed brings its captures away when it is back."""
+        state = self.recording
+        return bool(self.missing) and not overdue and state.key is None and state.failed is None
 
     @property
     def films(self) -> tuple[str, str]:
@@ -95,6 +102,16 @@ def consented(events: Iterator[Recorded], recording_id: UUID) -> list[Interval]:
     return [*found, *open_now.values()]
 
 
+def capturing_nodes(events: Iterator[Recorded], recording_id: UUID) -> frozenset[str]:
+    """The media nodes that a session was on while a recording of it ran, out of its events."""
+    room, found = Room(), set[str]()
+    for recorded in events:
+        room = fold(room, recorded)
+        if room.recording is not None and room.recording.recording_id == recording_id:
+            found.update(room.media.values())
+    return frozenset(found)
+
+
 def compose_recording(
     amphi: Amphi,
     viewer: Viewer,
@@ -107,11 +124,15 @@ def compose_recording(
 ) -> None:
     """Make the MP4 of a recording that stopped, unless it is there; then drop what is needed no more.
 
+    It is made once every node that captured has stored it, and made again when one that was missing stores it later.
     `overdue`: a capture that is not stored by now will not come. Raises what the composer and the
     stores raise; then it is tried again.
     """
     while (plan := _plan(amphi, studio.objects, session_id, recording_id)) is not None:
         reports = _Reports(amphi, viewer, session_id, recording_id)
+        if plan.waits(overdue):
+            studio.objects.delete(plan.unused)
+            return
         if plan.used and plan.recording.key != plan.key:
             try:
                 size_bytes, seconds = _compose(studio, plan, recording_id, progress)
@@ -194,6 +215,7 @@ def _plan(amphi: Amphi, objects: Objects, session_id: UUID, recording_id: UUID) 
         return None
     run, _ = amphi.store.load(session_id, Session(), session.evolve)
     intervals = consented(_events(amphi, session_id), recording_id)
+    missing = capturing_nodes(_events(amphi, session_id), recording_id) - state.nodes
     used, unused = list[tuple[str, Interval]](), list[str]()
     for folder in sorted(set(state.captures)):
         for key in objects.keys(folder):
@@ -204,14 +226,15 @@ def _plan(amphi: Amphi, objects: Objects, session_id: UUID, recording_id: UUID) 
                 used.append((key, interval))
     made_of = hashlib.sha256(msgspec.json.encode((sorted(state.captures), intervals))).hexdigest()[:16]
     key = f"{_folder(recording_id)}/{made_of}.mp4"
-    return _Plan(key, state, run.ended, tuple(used), tuple(unused))
+    return _Plan(key, state, run.ended, missing, tuple(used), tuple(unused))
 
 
 def _interval_of(key: str, intervals: Sequence[Interval]) -> Interval | None:
     """The interval in which a capture file was written; its name is `person.seat.position.time.cap`."""
     try:
-        person_id, seat_id, position, _, _ = PurePosixPath(key).name.split(".")
+        person_id, seat_id, position, at_ns, _ = PurePosixPath(key).name.split(".")
         begun = UUID(person_id), UUID(seat_id), int(position)
+        int(at_ns)
     except ValueError:
         return None
     found = (each for each in intervals if each.person_id == begun[0] and each.holds(begun[1], begun[2]))
@@ -223,14 +246,33 @@ def _compose(studio: Studio, plan: _Plan, recording_id: UUID, progress: Callable
     studio.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f"{recording_id}-", dir=studio.folder) as name:
         folder, sources = Path(name), list[Source]()
-        for n, (capture, interval) in enumerate(plan.used):
+        for n, (capture, interval, until_ns) in enumerate(_in_turn(plan.used)):
             path = folder / f"{n}.cap"
             studio.objects.fetch(capture, path)
-            sources.append(Source(path, interval.person_id, interval.seat_id, interval.from_ns, interval.until_ns))
+            sources.append(Source(path, interval.person_id, interval.seat_id, interval.from_ns, until_ns))
         mp4, thumbnail = folder / "film.mp4", folder / "film.jpg"
         seconds = studio.composer.compose(sources, mp4, thumbnail, progress)
         studio.objects.put(thumbnail_key(plan.key), thumbnail)
         return studio.objects.put(plan.key, mp4), seconds
+
+
+def _in_turn(used: Sequence[tuple[str, Interval]]) -> Iterator[tuple[str, Interval, int]]:
+    """Capture files with the time (ns) until which each is used: one node takes over from another.
+
+    While people move from a node that drains they are on both for a second, and would be heard twice.
+    """
+    by_interval: dict[Interval, list[tuple[int, str]]] = {}
+    for key, interval in used:
+        by_interval.setdefault(interval, []).append((_begun_at_ns(key), key))
+    for interval, files in by_interval.items():
+        files.sort()
+        ends = [*(begun for begun, _ in files[1:]), interval.until_ns]
+        for (_, key), until_ns in zip(files, ends, strict=True):
+            yield key, interval, min(until_ns, interval.until_ns)
+
+
+def _begun_at_ns(key: str) -> int:
+    return int(PurePosixPath(key).name.split(".")[3])
 
 
 def _drop(objects: Objects, plan: _Plan, recording_id: UUID) -> None:
@@ -239,7 +281,7 @@ def _drop(objects: Objects, plan: _Plan, recording_id: UUID) -> None:
     if plan.used or plan.unused:
         films = objects.keys(_folder(recording_id))
         objects.delete([key for key in films if not plan.used or key not in plan.films])
-    if plan.session_ended:
+    if plan.session_ended and not plan.missing:
         objects.delete([key for key, _ in plan.used])
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.permissions import Command
+from application.placement import node_of
 from application.ports import IceServer, MediaClaims
 from application.session import place_of
 from application.viewer import Viewer
@@ -20,16 +21,22 @@ class MediaTokenInvalid(Refused):
 
 
 class MediaAccess(NamedTuple):
-    """What a connection needs to reach its session's media: a token for the node, good once within 60 s, and relays."""
+    """What a connection needs to reach its session's media: a token for one node, good once within 60 s, and relays."""
 
     token: str
+    node_id: str
     ice_servers: Sequence[IceServer]
 
 
 def connect_media(amphi: Amphi, viewer: Viewer, *, session_id: UUID, connection_id: UUID) -> MediaAccess:
-    """Let this connection of the viewer's seat connect to the media node, by a relay if need be."""
+    """Let this connection of the viewer's seat connect to the session's media node, by a relay if need be.
+
+    Media that are nowhere yet, or on a node that died, are placed first. Raises NoMediaNode.
+    """
     place = place_of(amphi, viewer, session_id, Command.CONNECT_MEDIA)
     if connection_id not in place.seat.connections:
         raise ConnectionNotFound(field="connectionId")
-    claims = MediaClaims(viewer.establishment_id, session_id, place.seat_id, connection_id)
-    return MediaAccess(amphi.tokens.sign(claims), amphi.relays.access(connection_id, amphi.clock()))
+    node_id = node_of(amphi, viewer.establishment_id, session_id, session_id)
+    claims = MediaClaims(viewer.establishment_id, session_id, place.seat_id, connection_id, node_id)
+    relays = amphi.relays.access(connection_id, amphi.clock())
+    return MediaAccess(amphi.tokens.sign(claims), node_id, relays)

@@ -12,6 +12,7 @@ import msgspec
 
 from domain.event import Event, Recorded
 from domain.personal import Personal
+from domain.placement import Node
 
 State = TypeVar("State")
 NO_REQUIREMENTS: Mapping[UUID, int] = MappingProxyType({})
@@ -140,13 +141,37 @@ class Captures(Protocol):
         ...
 
 
+class MediaNode(Node, frozen=True):
+    """What a media node says of itself: where web processes reach its HTTP, and browsers its media."""
+
+    url: str = ""
+    address: str = ""
+
+
+class MediaNodes(Protocol):
+    """The media nodes that are alive."""
+
+    def announce(self, node: MediaNode) -> None:
+        """A node is alive; said four times a second, forgotten after 2 s. Raises what the store raises."""
+        ...
+
+    def withdraw(self, node_id: str) -> None:
+        """A node is no more."""
+        ...
+
+    def alive(self) -> Sequence[MediaNode] | None:
+        """Every node that is alive; None while nothing can be said (the store is away, or has just started)."""
+        ...
+
+
 class MediaClaims(msgspec.Struct, frozen=True):
-    """What a media token says: this connection of this seat may connect to the session's media."""
+    """What a media token says: this connection of this seat may connect to the session's media on this node."""
 
     establishment_id: UUID
     session_id: UUID
     seat_id: UUID
     connection_id: UUID
+    node_id: str
 
 
 class MediaTokens(Protocol):

@@ -27,6 +27,7 @@ from domain.room import Room, fold
 from domain.seats import RESERVED_SECONDS, ConnectionState, Seat
 from domain.session import Session
 
+EXPIRE_EVERY_SWEEPS = 60
 GRACE_SECONDS = 8
 """How long a new or restored connection may take until it is heard."""
 
@@ -52,6 +53,7 @@ class Presence:
         self._rooms: dict[UUID, Room] = {}
         self._heard: dict[UUID, _Heard] = {}
         self._empty_since: dict[UUID, datetime] = {}
+        self._sweeps = 0
 
     def start(self) -> int:
         """Fold the sessions that are live; returns the position to follow from."""
@@ -82,9 +84,11 @@ class Presence:
                 self._sweep_connections(session_id, room, heard, now)
                 self._sweep_seats(session_id, room, now)
             self._sweep_session(session_id, room, now)
+        if self._sweeps % EXPIRE_EVERY_SWEEPS == 0:
+            self._expire_recordings()
+        self._sweeps += 1
 
-    def expire_recordings(self) -> None:
-        """Delete the recordings whose day has come."""
+    def _expire_recordings(self) -> None:
         for _, session_id, recording_id in self._sessions.expired_recordings(self._amphi.clock()):
             self._note(partial(self._expire, session_id, recording_id))
 

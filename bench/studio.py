@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 
 from application.media_access import MediaTokenInvalid
 from application.ports import EventStore, MediaClaims
+from application.ports import MediaNode as Announced
 from domain.admission import AdmissionRequested, ParticipantAdmitted, ReleaseReason, Role, SeatReleased
 from domain.event import Event, Recorded
 from domain.personal import Personal
+from domain.placement import MediaPlaced, PlacementReason
 from domain.publications import CameraStarted, MicrophoneOpened, ScreenShareStarted
 from domain.seats import ConnectionOpened
 from domain.session import SessionStarted
@@ -23,6 +25,7 @@ from media.router import Tap
 ESTABLISHMENT = UUID(int=1)
 ROUTER = ""
 """Which router new nodes forward with (`media/engine.py`)."""
+NODE = "node-1"
 
 
 class Log:
@@ -109,20 +112,39 @@ class Log:
         return self.alive & set(connection_ids)
 
 
+class Nodes:
+    """Port `MediaNodes` in memory."""
+
+    def __init__(self) -> None:
+        self._alive: dict[str, Announced] = {}
+
+    def announce(self, node: Announced) -> None:
+        """A node is alive."""
+        self._alive[node.node_id] = node
+
+    def withdraw(self, node_id: str) -> None:
+        """A node is no more."""
+        self._alive.pop(node_id, None)
+
+    def alive(self) -> Sequence[Announced]:
+        """Every node that is alive."""
+        return [*self._alive.values()]
+
+
 class Studio:
     """A session with a media node on loopback."""
 
     def __init__(self, port: int = 0, tap: Tap | None = None, captures: Path | None = None) -> None:
-        self.log = Log()
+        self.log, self.nodes = Log(), Nodes()
         self.session_id = uuid4()
         self.people: dict[UUID, UUID] = {}
         """Person by seat."""
         self._port, self._tap, self._captures = port, tap, captures
         self.node = self._new_node()
 
-    def _new_node(self) -> MediaNode:
+    def _new_node(self, node_id: str = NODE) -> MediaNode:
         return MediaNode(
-            "node-1",
+            node_id,
             host="127.0.0.1",
             port=self._port,
             announced="127.0.0.1",
@@ -131,13 +153,15 @@ class Studio:
             tokens=self.log,
             captures=self.log,
             liveness=self.log,
+            nodes=self.nodes,
             tap=self._tap,
-            capture=Capture(self._captures) if self._captures else None,
             router=ROUTER,
+            capture=Capture(self._captures, node_id) if self._captures else None,
         )
 
     async def __aenter__(self) -> "Studio":
         await self.record(SessionStarted(self.session_id, uuid4(), uuid4(), "Analysis", False))
+        await self.place(NODE, None, PlacementReason.OPENED)
         await self.node.start()
         return self
 
@@ -153,6 +177,10 @@ class Studio:
     async def record(self, *events: Event) -> int:
         """Append to the session's log."""
         return await self.log.append(self.session_id, *events)
+
+    async def place(self, node_id: str, previous: str | None, reason: PlacementReason) -> int:
+        """The session's media are on a node from now on."""
+        return await self.record(MediaPlaced(self.session_id, self.session_id, node_id, previous, reason))
 
     async def obeyed(self, position: int) -> None:
         """Wait until the node has reported a position."""
@@ -176,11 +204,11 @@ class Studio:
         """The host removes somebody."""
         return await self.record(SeatReleased(seat_id, ReleaseReason.REMOVED))
 
-    async def token(self, seat_id: UUID, connection_id: UUID | None = None) -> str:
-        """A token for a new connection of a seat."""
+    async def token(self, seat_id: UUID, connection_id: UUID | None = None, node_id: str = NODE) -> str:
+        """A token for a new connection of a seat, or for one that is made anew."""
         connection_id = connection_id or uuid4()
         await self.record(ConnectionOpened(seat_id, connection_id))
-        return self.log.sign(MediaClaims(ESTABLISHMENT, self.session_id, seat_id, connection_id))
+        return self.log.sign(MediaClaims(ESTABLISHMENT, self.session_id, seat_id, connection_id, node_id))
 
 
 async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain import admission, chat, hands, people, polls, publications, recordings, seats, session
+from domain import admission, chat, hands, people, placement, polls, publications, recordings, seats, session
 from domain.admission import Role
 from domain.event import Event, Recorded
 from domain.personal import Personal
@@ -113,6 +113,13 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     consents: dict[UUID, Consent] = {}
     refused: frozenset[UUID] = frozenset()
     removed: frozenset[UUID] = frozenset()
+    media: dict[UUID, str] = {}
+    """The media node of each group; everybody's group has the session's id."""
+
+    @property
+    def media_node(self) -> str | None:
+        """The media node of everybody's group."""
+        return self.media.get(self.session_id) if self.session_id else None
 
     def seat_of(self, person_id: UUID) -> Participant | None:
         """The person's seat, if they have one."""
@@ -159,6 +166,8 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
             )
         case session.SessionEnded():
             return change(room, ended_at=at, participants={}, waiting={}, recording=None)
+        case placement.MediaPlaced(group_id=group_id, node_id=node_id):
+            return change(room, media={**room.media, group_id: node_id})
         case chat.MessageSent():
             return _message_sent(room, happened, at)
         case people.PersonForgotten(person_id=person):
@@ -340,7 +349,13 @@ def _without(entries: dict, key: UUID) -> dict:  # type: ignore[type-arg]  # bot
 
 
 _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
-    _fold_session: (session.SessionStarted, session.SessionEnded, chat.MessageSent, people.PersonForgotten),
+    _fold_session: (
+        session.SessionStarted,
+        session.SessionEnded,
+        placement.MediaPlaced,
+        chat.MessageSent,
+        people.PersonForgotten,
+    ),
     _fold_admission: (
         admission.AdmissionRequested,
         admission.ParticipantAdmitted,

@@ -62,6 +62,15 @@ def kept_urls(data: Path) -> tuple[str, str]:
     return _postgres_url(secret, postgres_port), _valkey_url(valkey_port)
 
 
+def running_valkey(data: Path) -> str | None:
+    """The URL of the Valkey that runs with this data folder; None when none answers."""
+    port = data / "valkey.port"
+    if not port.exists():
+        return None
+    server = Server("valkey", [], f"redis://127.0.0.1:{port.read_text()}/0")
+    return server.url if answers(server) else None
+
+
 def start(server: Server, **popen: object) -> "subprocess.Popen[bytes]":
     """Start a server as a child process."""
     groups: list[int] | None = None if server.user is None else []

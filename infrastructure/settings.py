@@ -14,6 +14,7 @@ import msgspec
 ESTABLISHMENT_ID = uuid5(NAMESPACE_URL, "amphi:establishment:default")
 TURN_URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?")
 """RFC 7065 section 3.1."""
+MOST_MEDIA_PROCESSES = 256
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOTS_DATA = Path("/var/lib/amphi")
 """/root is closed to the user that PostgreSQL must run as."""
@@ -28,9 +29,9 @@ class Settings(msgspec.Struct, frozen=True):
 
     `media_router` forces which router forwards media; empty: the native one where it was built.
     `database_url` and `redis_url` are empty where the embedded servers are to be started (`amphi run` fills them in).
-    `public_address` is what people open when a proxy with TLS stands before the web processes. The media node answers
-    HTTP on `media_http_host`:`media_http_port`, and web processes reach it at `media_url`. `turn_urls` are of relays
-    that know `turn_secret`; there may be none.
+    `public_address` is what people open when a proxy with TLS stands before the web processes. A media node answers
+    HTTP on `media_http_host`:`media_http_port`, where web processes reach it; `media_processes` of them run on this
+    machine, each on the next ports. `turn_urls` are of relays that know `turn_secret`; there may be none.
     """
 
     database_url: str
@@ -45,10 +46,10 @@ class Settings(msgspec.Struct, frozen=True):
     media_address: str = ""
     media_http_port: int = 8100
     media_http_host: str = "127.0.0.1"
-    media_url: str = "http://127.0.0.1:8100"
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
     media_router: Literal["", "native", "python"] = ""
+    media_processes: int = 1
     development: bool = False
     establishment_name: str = "Université de Haute-Seine"
     help_url: str = ""
@@ -80,6 +81,18 @@ class Settings(msgspec.Struct, frozen=True):
         return self.media_address or ("127.0.0.1" if self.host == "localhost" else self.host)
 
     @property
+    def media_url(self) -> str:
+        """Where web processes reach the media node's HTTP."""
+        host = f"[{self.media_http_host}]" if ":" in self.media_http_host else self.media_http_host
+        return f"http://{host}:{self.media_http_port}"
+
+    def of_media_process(self, index: int) -> "Settings":
+        """The settings of one of this machine's media processes, counted from 0."""
+        return msgspec.structs.replace(
+            self, media_port=self.media_port + index, media_http_port=self.media_http_port + index
+        )
+
+    @property
     def address(self) -> str:
         """The address that people open."""
         return self.public_address or f"{self.scheme}://{self.host}:{self.port}"
@@ -92,7 +105,6 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """
     data = Path(env.get("AMPHI_DATA") or _default_data()).resolve()
     data.mkdir(parents=True, exist_ok=True)
-    media_http_port = _port(env, "AMPHI_MEDIA_HTTP_PORT", 8100)
     return Settings(
         database_url=env.get("DATABASE_URL", ""),
         redis_url=env.get("REDIS_URL", ""),
@@ -104,12 +116,12 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         public_address=env.get("AMPHI_ADDRESS", "").rstrip("/"),
         media_port=_port(env, "AMPHI_MEDIA_PORT", 40000),
         media_address=env.get("AMPHI_MEDIA_ADDRESS", ""),
-        media_http_port=media_http_port,
+        media_http_port=_port(env, "AMPHI_MEDIA_HTTP_PORT", 8100),
         media_http_host=env.get("AMPHI_MEDIA_HTTP_HOST") or "127.0.0.1",
-        media_url=env.get("AMPHI_MEDIA_URL") or f"http://127.0.0.1:{media_http_port}",
         turn_urls=_turn_urls(env.get("AMPHI_TURN_URLS", ""), env.get("AMPHI_TURN_SECRET", "")),
         turn_secret=env.get("AMPHI_TURN_SECRET", ""),
         media_router=_router(env.get("AMPHI_MEDIA_ROUTER", "")),
+        media_processes=_count(env, "AMPHI_MEDIA_PROCESSES", len(os.sched_getaffinity(0))),
         development=env.get("AMPHI_DEVELOPMENT", "") == "1",
         establishment_name=env.get("AMPHI_ESTABLISHMENT") or "Université de Haute-Seine",
         help_url=env.get("AMPHI_HELP_URL", ""),
@@ -128,6 +140,13 @@ def _router(name: str) -> Literal["", "native", "python"]:
         case "" | "native" | "python":
             return name
     raise SettingIsWrong("AMPHI_MEDIA_ROUTER is native, python, or empty")
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    given = env.get(name) or str(default)
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= MOST_MEDIA_PROCESSES:
+        raise SettingIsWrong(f"{name} needs a number, 1 to {MOST_MEDIA_PROCESSES}")
+    return int(given)
 
 
 def _is_address(host: str) -> bool:

@@ -28,15 +28,16 @@ class ValkeyMediaTokens:
 
     def sign(self, claims: MediaClaims) -> str:
         """A token for one connection."""
-        fields = (claims.establishment_id, claims.session_id, claims.seat_id, claims.connection_id)
-        signed: str = self._serializer.dumps([*map(str, fields), secrets.token_urlsafe(9)])
+        ids = (claims.establishment_id, claims.session_id, claims.seat_id, claims.connection_id)
+        signed: str = self._serializer.dumps([*map(str, ids), claims.node_id, secrets.token_urlsafe(9)])
         return signed
 
     def redeem(self, token: str) -> MediaClaims:
         """The claims of a token that was never used. Raises MediaTokenInvalid."""
         try:
-            *fields, nonce = self._serializer.loads(token, max_age=GOOD_FOR_SECONDS)
-            claims = MediaClaims(*(UUID(field) for field in fields))
+            *ids, node_id, nonce = self._serializer.loads(token, max_age=GOOD_FOR_SECONDS)
+            establishment_id, session_id, seat_id, connection_id = (UUID(each) for each in ids)
+            claims = MediaClaims(establishment_id, session_id, seat_id, connection_id, node_id)
         except (BadData, ValueError, TypeError):
             raise MediaTokenInvalid from None
         if not self._redis.set(f"media-token:{nonce}", 1, nx=True, ex=GOOD_FOR_SECONDS):

@@ -21,6 +21,7 @@ from infrastructure import migrations
 from infrastructure.event_store import PostgresEventStore
 from infrastructure.liveness import ValkeyLiveness
 from infrastructure.media_nodes import ValkeyCaptures
+from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
 from infrastructure.tokens import ValkeyMediaTokens
 from infrastructure.turn import SharedSecretRelays
@@ -58,6 +59,7 @@ def wire(
         captures=captures,
         tokens=tokens,
         relays=SharedSecretRelays(settings.turn_urls, settings.turn_secret),
+        nodes=ValkeyMediaNodes(redis),
         clock=clock,
         ids=Ids(uuid4, meeting_code),
         policy=policy or policy_of(store, settings.establishment_id),

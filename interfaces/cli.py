@@ -58,11 +58,15 @@ def worker() -> None:
 
 
 @app.command()
-def media() -> None:
-    """Run the media node: one UDP port, packets forwarded and never decoded."""
+def media(
+    index: Annotated[
+        int, typer.Option(min=0, help="Which of this machine's media processes: its ports are that much further.")
+    ] = 0,
+) -> None:
+    """Run a media node: one UDP port, packets forwarded and never decoded."""
     from interfaces.media_process import serve_media
 
-    serve_media(_begin())
+    serve_media(_begin().of_media_process(index))
 
 
 @app.command()

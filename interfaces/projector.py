@@ -1,13 +1,15 @@
-"""The projector process: read models, reactions (jobs for recordings) and the sweeper."""
+"""The projector process: read models, reactions (jobs for recordings), and the two duties that sweep."""
 
 import asyncio
 import signal
 import threading
 from contextlib import suppress
 
+from application.placement import Placements
 from application.presence import Presence
 from infrastructure.event_store import PostgresEventStore
 from infrastructure.lease import Lease
+from infrastructure.placement import WatchedMediaNodes
 from infrastructure.settings import Settings
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.reacting import react
@@ -17,6 +19,9 @@ from projections.projector import Projector
 from projections.query import Pool
 from projections.rebuild import rebuild
 from projections.registry import READ_MODELS
+
+SWEEP_SECONDS = 1.0
+WATCH_SECONDS = 0.2
 
 
 def serve_projector(settings: Settings) -> None:
@@ -34,10 +39,12 @@ def serve(settings: Settings, ended: threading.Event) -> None:
         read_pool(settings) as pool,
         Projector(settings.database_url, wired.store.sealing),
     ):
-        sweeper = threading.Thread(target=_sweep, args=(settings, wired, pool, ended), name="sweeper")
-        sweeper.start()
+        threads = [threading.Thread(target=duty, args=(settings, wired, pool, ended)) for duty in (_sweep, _watch)]
+        for thread in threads:
+            thread.start()
         asyncio.run(_react_until(settings, wired, ended))
-        sweeper.join()
+        for thread in threads:
+            thread.join()
 
 
 def rebuild_read_model(settings: Settings, name: str) -> int:
@@ -53,7 +60,19 @@ def _sweep(settings: Settings, wired: Wired, pool: Pool, ended: threading.Event)
     def presence() -> Presence:
         return Presence(wired.amphi, settings.establishment_id, wired.liveness, ReadLiveSessions(pool))
 
-    sweep_forever(Lease(settings.database_url, "sweeper"), wired.store, presence, ended)
+    duty = Lease(settings.database_url, "sweeper")
+    sweep_forever(duty, wired.store, presence, ended, each_seconds=SWEEP_SECONDS)
+
+
+def _watch(settings: Settings, wired: Wired, pool: Pool, ended: threading.Event) -> None:
+    nodes = WatchedMediaNodes(wired.redis)
+
+    def placements() -> Placements:
+        return Placements(wired.amphi, settings.establishment_id, nodes, ReadLiveSessions(pool))
+
+    duty = Lease(settings.database_url, "placement")
+    sweep_forever(duty, wired.store, placements, ended, each_seconds=WATCH_SECONDS)
+    nodes.close()
 
 
 async def _react_until(settings: Settings, wired: Wired, ended: threading.Event) -> None:

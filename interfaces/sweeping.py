@@ -1,4 +1,4 @@
-"""The sweeper's clock: one process at a time, once a second; whoever takes the duty folds the live sessions anew."""
+"""The clock of a duty: one process at a time; whoever takes it folds the live sessions anew."""
 
 import logging
 import threading
@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from application.ports import EventStore
-from application.presence import Presence
+from domain.event import Recorded
 
-SWEEP_SECONDS = 1.0
-EXPIRE_EVERY_SWEEPS = 60
 MOST_AT_ONCE = 500
 
 log = logging.getLogger("amphi.sweeping")
@@ -27,28 +25,45 @@ class Duty(Protocol):
         ...
 
 
-def sweep_forever(duty: Duty, store: EventStore, presence: Callable[[], Presence], stop: threading.Event) -> None:
+class Sweeper(Protocol):
+    """What is done while the duty is held: a memory of the live sessions, and what follows from it."""
+
+    def start(self) -> int:
+        """Fold the sessions that are live; returns the position to follow from."""
+        ...
+
+    def observe(self, recorded: Recorded) -> None:
+        """Fold one more event."""
+        ...
+
+    def sweep(self) -> None:
+        """Do what is due now."""
+        ...
+
+
+def sweep_forever(
+    duty: Duty, store: EventStore, sweeper: Callable[[], Sweeper], stop: threading.Event, *, each_seconds: float
+) -> None:
     """Sweep while the duty is held, until `stop` is set. An outage costs the memory, which is folded again."""
-    while not stop.wait(SWEEP_SECONDS):
+    while not stop.wait(each_seconds):
         if not duty.held():
             continue
         try:
-            _sweep_while_held(duty, store, presence(), stop)
+            _sweep_while_held(duty, store, sweeper(), stop, each_seconds)
         except Exception:  # whatever failed is read again from the log; a sweeper that ended would keep lost seats
             log.exception("the sweeper starts again")
     duty.release()
 
 
-def _sweep_while_held(duty: Duty, store: EventStore, presence: Presence, stop: threading.Event) -> None:
-    position, sweeps = presence.start(), 0
+def _sweep_while_held(
+    duty: Duty, store: EventStore, sweeper: Sweeper, stop: threading.Event, each_seconds: float
+) -> None:
+    position = sweeper.start()
     while duty.held():
         while batch := store.read(position, MOST_AT_ONCE):
             for recorded in batch:
-                presence.observe(recorded)
+                sweeper.observe(recorded)
             position = batch[-1].position
-        presence.sweep()
-        if sweeps % EXPIRE_EVERY_SWEEPS == 0:
-            presence.expire_recordings()
-        sweeps += 1
-        if stop.wait(SWEEP_SECONDS):
+        sweeper.sweep()
+        if stop.wait(each_seconds):
             return

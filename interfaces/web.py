@@ -71,11 +71,9 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def web_app(
-    web: Web, presence: WebPresence, cookies: Cookies, objects: Objects, *, media_url: str, dist: Path
-) -> FastAPI:
+def web_app(web: Web, presence: WebPresence, cookies: Cookies, objects: Objects, *, dist: Path) -> FastAPI:
     """The application that uvicorn serves."""
-    media = httpx.AsyncClient(base_url=media_url)
+    media = httpx.AsyncClient()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -95,7 +93,7 @@ def web_app(
     app.include_router(graphql.routes(web, cookies, executable))
     app.include_router(signin.routes(web.amphi, web.establishment_id, cookies, development=web.development))
     app.include_router(downloads.routes(web, cookies, objects))
-    app.include_router(media_proxy.routes(media))
+    app.include_router(media_proxy.routes(media, web.amphi.nodes))
     app.get("/health")(_health(web))
     app.include_router(client.routes(dist))
     return app
@@ -107,6 +105,8 @@ def _health(web: Web) -> Callable[[], Awaitable[Response]]:
             position = await asyncio.to_thread(web.amphi.store.position)
         except Exception:
             return refused(503, "STORE_AWAY")
-        return Response(msgspec.json.encode({"position": position}), media_type="application/json")
+        alive = await asyncio.to_thread(web.amphi.nodes.alive)
+        found = {"status": "ok" if alive else "degraded", "position": position, "media_nodes": len(alive or ())}
+        return Response(msgspec.json.encode(found), media_type="application/json")
 
     return health

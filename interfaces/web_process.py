@@ -47,7 +47,6 @@ def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: P
         presence,
         Cookies(settings.master_key, secure=settings.secure),
         StoredObjects(settings.object_store_url),
-        media_url=f"http://127.0.0.1:{settings.media_http_port}",
         dist=dist,
     )
 

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from uuid import UUID
 
-from domain import admission, recordings, session
+from domain import admission, placement, recordings, session
 from domain.event import Recorded
 from domain.room import Room
 from media import pictures, rtp
@@ -31,6 +31,7 @@ _CHANGES = (
     admission.ParticipantAdmitted,
     admission.SeatReleased,
     session.SessionEnded,
+    placement.MediaPlaced,
 )
 """Events after which somebody else may be captured than before."""
 
@@ -63,12 +64,13 @@ class SeatCapture:
         self.layer, self.layer_heard_ns = rank, at_ns
         return True
 
-    def flush(self, now_ns: int) -> None:
+    def flush(self) -> None:
         """Write what is pending; what can't be written is lost and said, and the meeting goes on."""
         if not self.pending:
             return
         if self._writer is None:
-            name = CaptureName(self.person_id, self._seat_id, self._position, now_ns)
+            begun_at_ns = PACKET.unpack_from(self.pending)[0]
+            name = CaptureName(self.person_id, self._seat_id, self._position, begun_at_ns)
             self._writer = CaptureWriter(self.recording / str(name))
         packets, self.pending = bytes(self.pending), bytearray()
         try:
@@ -92,8 +94,8 @@ def begins_picture(packet: bytes, *, h264: bool) -> bool:
 class Capture:
     """The tap of one node. Called from one thread (the node's event loop)."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, node_id: str) -> None:
+        self.folder, self.node_id = folder, node_id
         self.failed = 0
         """Packets that could not be read, and were left out."""
         self.wanted: set[tuple[str, str]] = set()
@@ -123,12 +125,12 @@ class Capture:
             self.failed += 1
             return
         if len(seat.pending) > FLUSH_AT_BYTES:
-            seat.flush(received_at_ns)
+            seat.flush()
 
-    def flush(self, now_ns: int) -> None:
-        """Write what came since; call it each 100 ms. `now_ns` is Unix time."""
+    def flush(self) -> None:
+        """Write what came since; call it each 100 ms."""
         for seat in self._seats.values():
-            seat.flush(now_ns)
+            seat.flush()
 
     def observe(self, recorded: Recorded, room: Room) -> None:
         """Obey one event of a session; `room` is the room after it."""
@@ -136,14 +138,22 @@ class Capture:
         if recorded.session_id is None or not isinstance(happened, _CHANGES):
             return
         may_write = not isinstance(happened, recordings.ConsentWithdrawn | recordings.ConsentRefused)
-        self._follow(recorded.session_id, room, int(recorded.recorded_at.timestamp() * 1e9) if may_write else None)
+        self._follow(recorded.session_id, room, may_write=may_write)
         if isinstance(happened, recordings.ConsentWithdrawn) and happened.erase:
             self._erase(recorded.session_id, happened.person_id, recorded.position)
+
+    def leave(self, session_id: UUID) -> None:
+        """The session is on another node and nobody is left here: its files are complete."""
+        for seat_id in self._of_session.pop(session_id, ()):
+            self.h264 = {each for each in self.h264 if each[0] != seat_id}
+            seat = self._seats.pop(seat_id)
+            seat.flush()
+            seat.close()
 
     def close(self) -> None:
         """Write what is pending and close every file; the node stops."""
         for seat in self._seats.values():
-            seat.flush(seat.layer_heard_ns)
+            seat.flush()
             seat.close()
         self._seats.clear()
         self._of_session.clear()
@@ -154,15 +164,17 @@ class Capture:
         else:
             self.wanted.add((seat_id, kind))
 
-    def _follow(self, session_id: UUID, room: Room, write_last_at_ns: int | None) -> None:
-        """Begin and end captures as the room says; what is pending of those that end is written, or dropped if None."""
+    def _follow(self, session_id: UUID, room: Room, *, may_write: bool) -> None:
+        """Begin and end captures as the room says; what is pending of those that end is written if it may be."""
         before = self._of_session.get(session_id, set())
         captured = {str(seat): seat for seat in room.participants if room.is_captured(seat)}
+        if room.media_node != self.node_id:  # who is still here is captured until they are gone, and nobody else
+            captured = {name: seat for name, seat in captured.items() if name in before}
         for seat_id in before - captured.keys():
             ended = self._seats.pop(seat_id)
             self.h264 = {each for each in self.h264 if each[0] != seat_id}
-            if write_last_at_ns is not None:
-                ended.flush(write_last_at_ns)
+            if may_write:
+                ended.flush()
             ended.close()
         for seat_id in captured.keys() - before:
             if room.recording is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from application.ports import Objects
-from domain import recordings
+from domain import placement, recordings, session
 from domain.event import Recorded
 from media import capture
 
@@ -30,14 +30,21 @@ class CaptureUploads:
     def __init__(self, folder: Path, node_id: str, objects: Objects, report: Report) -> None:
         self._folder, self._node_id = folder, node_id
         self._objects, self._report = objects, report
+        self._placed: set[UUID] = set()
+        """Sessions that are or were on this node."""
         self._due: dict[UUID, UUID] = {}
         self._added = asyncio.Event()
 
     def observe(self, recorded: Recorded) -> None:
         """Note one event, live or read again after a restart: what stopped is due until it is stored."""
+        session_id = recorded.session_id
         match recorded.event:
-            case recordings.RecordingStopped(recording_id=recording_id) if recorded.session_id is not None:
-                self.add(recorded.session_id, recording_id)
+            case placement.MediaPlaced(session_id=placed, node_id=self._node_id):
+                self._placed.add(placed)
+            case session.SessionEnded(session_id=ended):
+                self._placed.discard(ended)
+            case recordings.RecordingStopped(recording_id=recording_id) if session_id in self._placed:
+                self.add(session_id, recording_id)
             case recordings.CaptureStored(recording_id=recording_id, node_id=self._node_id):
                 self._due.pop(recording_id, None)
 

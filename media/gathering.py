@@ -52,11 +52,14 @@ class Gathering:
         self._by_connection[peer.connection_id] = peer
 
     def remove(self, peer: Peer) -> None:
-        """A connection is gone."""
+        """A connection is gone, or replaced by one with the same id."""
         self.peers.remove(peer)
         self._meter.forget(peer.connection_id)
         if self._by_connection.get(peer.connection_id) is peer:
             del self._by_connection[peer.connection_id]
+            return
+        for each in self.peers:  # what was planned may look the same, and is to be given out of the new connection
+            each.state = each.basis = None
 
     def hear(self) -> None:
         """Take the levels since the last call into account."""

@@ -14,10 +14,12 @@ from uuid import UUID
 
 from aiortc import RTCCertificate
 
-from application.ports import Captures, EventStore, Follower, Liveness, MediaTokens
+from application.ports import Captures, EventStore, Follower, Liveness, MediaNodes, MediaTokens
+from application.ports import MediaNode as Announced
 from domain.event import Recorded
 from domain.room import Room
 from media import sdp
+from media.announcing import Announcing
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
 from media.engine import new_router
@@ -29,7 +31,7 @@ from media.pacer import PACE_S
 from media.peer import Peer
 from media.pictures import H264
 from media.plan import allowed, captured
-from media.refusal import SeatNotAdmitted
+from media.refusal import NotPlacedHere, SeatNotAdmitted
 from media.rooms import PAGE, Rooms
 from media.router import Tap
 
@@ -45,6 +47,8 @@ REPORT_S = 1.0
 NOTE_S = 2.0
 ADMITTED_WITHIN_S = 2.0
 """How long a browser with a good token waits for the log to say here what it said to GraphQL."""
+MOVES_WITHIN_S = 8.0
+"""A session that was placed elsewhere is served this long, so that its people connect there before they let go here."""
 
 log = logging.getLogger("amphi.media")
 
@@ -64,6 +68,8 @@ class MediaNode:
         tokens: MediaTokens,
         captures: Captures,
         liveness: Liveness,
+        nodes: MediaNodes,
+        url: str = "",
         tap: Tap | None = None,
         capture: Capture | None = None,
         uploads: CaptureUploads | None = None,
@@ -77,6 +83,8 @@ class MediaNode:
         self.position = 0
         self.peers: dict[str, Peer] = {}
         """By connection."""
+        self._replacing: dict[str, Peer] = {}
+        """Connections that are being made anew; the one before serves until they stand."""
         self._store, self._follower = store, follower
         self._tokens, self._captures, self._liveness = tokens, captures, liveness
         self._capture, self._uploads = capture, uploads
@@ -88,7 +96,11 @@ class MediaNode:
         )
         self._rooms = Rooms(store, capture)
         self._lease = Lease(node_id, captures, store, lambda: self.position, self._allow_capture)
+        address = f"{announced}:{self.ice.port}"
+        self._announcing = Announcing(nodes, Announced(node_id, 0, url=url, address=address), lambda: len(self.peers))
         self._gatherings: dict[str, Gathering] = {}
+        self._moved: dict[str, float] = {}
+        """Sessions that were placed elsewhere, and until when (monotonic) they are served here."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._folded = asyncio.Condition()
 
@@ -104,6 +116,7 @@ class MediaNode:
         for work in (
             self._follow(),
             self._lease.run(),
+            self._announcing.run(),
             self._every(ASK_S, self._ask),
             self._every(PACE_S, lambda: self.router.release(time.monotonic())),
             self._every(DECIDE_S, self._decide),
@@ -114,12 +127,17 @@ class MediaNode:
         ):
             self._spawn(work)
 
+    async def drain(self) -> None:
+        """Announce the end, and return when everybody is on another node, or when that takes too long."""
+        await self._announcing.drain()
+
     async def stop(self) -> None:
         """Cut everybody and release the port."""
+        await self._announcing.withdraw()
         for task in [*self._tasks]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(peer.close() for peer in self.peers.values()))
+        await asyncio.gather(*(peer.close() for peer in [*self.peers.values(), *self._replacing.values()]))
         self.peers.clear()
         self.ice.close()
         if self._capture is not None:
@@ -144,26 +162,44 @@ class MediaNode:
     async def connect(self, token: str, offer: str, roles: Mapping[str, str]) -> str:
         """Answer an offer. Raises MediaTokenInvalid or ConnectRefused."""
         claims = await asyncio.to_thread(self._tokens.redeem, token)
+        if claims.node_id != self.node_id:
+            raise NotPlacedHere
         session_id, seat_id, connection_id = map(str, (claims.session_id, claims.seat_id, claims.connection_id))
         await self._until_admitted(session_id, claims.seat_id)
         peer = Peer(session_id, seat_id, connection_id, self)
         local = sdp.Local(peer.ufrag, peer.password, self._fingerprint, self.announced, self.ice.port)
         agreement = sdp.agree(offer, roles, local)
-        before = self.peers.get(connection_id)
-        if before is not None:
-            self._remove(before)
-        self.peers[connection_id] = peer
-        self._gatherings.setdefault(session_id, Gathering(self.router)).add(peer)
+        if connection_id in self.peers:
+            self._give_up(connection_id)
+            self._replacing[connection_id] = peer
+        else:
+            self._enter(peer)
         peer.connect(agreement)
         self._note_alive()
         return agreement.answer
 
+    def _enter(self, peer: Peer) -> None:
+        self.peers[peer.connection_id] = peer
+        self._gatherings.setdefault(peer.session_id, Gathering(self.router)).add(peer)
+
+    def _give_up(self, connection_id: str) -> None:
+        if (replacement := self._replacing.pop(connection_id, None)) is not None:
+            replacement.cut()
+            self._spawn(replacement.close())
+
+    def _placed_here(self, session_id: str) -> bool:
+        room = self._rooms.get(session_id)
+        return room is not None and room.media_node == self.node_id
+
+    def _admitted(self, session_id: str, seat_id: UUID) -> bool:
+        room = self._rooms.get(session_id)
+        return room is not None and room.ended_at is None and seat_id in room.participants
+
     async def _until_admitted(self, session_id: str, seat_id: UUID) -> None:
-        """Raises SeatNotAdmitted. No event is missed: nothing is awaited from here to the peer's entry."""
+        """Raises SeatNotAdmitted, NotPlacedHere. Nothing is awaited from here to the entry: no event is missed."""
 
         def admitted() -> bool:
-            room = self._rooms.get(session_id)
-            return room is not None and room.ended_at is None and seat_id in room.participants
+            return self._placed_here(session_id) and self._admitted(session_id, seat_id)
 
         await self._rooms.load(session_id)
         async with self._folded:
@@ -172,9 +208,10 @@ class MediaNode:
                 async with asyncio.timeout(ADMITTED_WITHIN_S):
                     await self._folded.wait_for(admitted)
             except TimeoutError:
+                refusal = SeatNotAdmitted() if self._placed_here(session_id) else NotPlacedHere()
                 if session_id not in self._gatherings:
                     self._rooms.forget(session_id)
-                raise SeatNotAdmitted from None
+                raise refusal from None
 
     # -- what a peer needs of its node
 
@@ -191,23 +228,41 @@ class MediaNode:
             self._capture.h264.add((layer.seat_id, layer.ssrc.to_bytes(4, "big")))
         layer.captured = not layer.blocked and peer.seat_id in captured(room)
 
+    def established(self, peer: Peer) -> None:
+        """The handshake is done and media flow: the connection that this one replaces ends."""
+        if self._replacing.get(peer.connection_id) is peer:
+            self._cut([self.peers[peer.connection_id]])
+
     def gone(self, peer: Peer) -> None:
         """The browser said goodbye, or broke the handshake."""
+        if self._replacing.get(peer.connection_id) is peer:
+            self._give_up(peer.connection_id)
         self._cut([peer])
 
     def _cut(self, peers: Iterable[Peer]) -> None:
-        gone = [peer for peer in peers if self.peers.get(peer.connection_id) is peer]
-        for peer in gone:
+        """End connections; one that is being made anew takes its place, unless the seat is gone."""
+        gone = []
+        for peer in [peer for peer in peers if self.peers.get(peer.connection_id) is peer]:
             del self.peers[peer.connection_id]
+            replacement = self._replacing.get(peer.connection_id)
+            if replacement is not None and self._admitted(peer.session_id, UUID(peer.seat_id)):
+                del self._replacing[peer.connection_id]
+                self._enter(replacement)
+            else:
+                self._give_up(peer.connection_id)
+                gone.append(UUID(peer.connection_id))
             self._remove(peer)
         if gone:
-            self._in_thread(self._liveness.gone, "media", [UUID(peer.connection_id) for peer in gone])
+            self._in_thread(self._liveness.gone, "media", gone)
 
     def _remove(self, peer: Peer) -> None:
         gathering = self._gatherings[peer.session_id]
         gathering.remove(peer)
         if not gathering.peers:
             del self._gatherings[peer.session_id]
+            self._moved.pop(peer.session_id, None)
+            if self._capture is not None and not self._placed_here(peer.session_id):
+                self._capture.leave(UUID(peer.session_id))
             self._rooms.forget(peer.session_id)
         peer.cut()
         self._spawn(peer.close())
@@ -251,6 +306,10 @@ class MediaNode:
         room, gathering = self._rooms.get(session_id), self._gatherings[session_id]
         if room is None:
             return
+        if room.media_node == self.node_id:
+            self._moved.pop(session_id, None)
+        else:
+            self._moved.setdefault(session_id, time.monotonic() + MOVES_WITHIN_S)
         seats = set() if room.ended_at else {str(seat_id) for seat_id in room.participants}
         self._cut([peer for peer in gathering.peers if peer.seat_id not in seats])
         for peer in gathering.peers:
@@ -271,7 +330,7 @@ class MediaNode:
     def _flush_captures(self) -> None:
         if self._capture is None:
             return
-        self._capture.flush(time.time_ns())
+        self._capture.flush()
         wanted, self._capture.wanted = self._capture.wanted, set()
         if not wanted:
             return
@@ -315,6 +374,10 @@ class MediaNode:
             if peer.stream is not None:
                 self.feedback.report(peer.stream, now)
         self._cut([peer for peer in self.peers.values() if now - peer.heard_at > FORGOTTEN_S])
+        for session_id in [session_id for session_id, until in self._moved.items() if now > until]:
+            self._cut(self._gatherings[session_id].peers[:])
+        for connection_id in [c for c, peer in self._replacing.items() if now - peer.heard_at > SILENT_S]:
+            self._give_up(connection_id)
         died = [peer for peer in self.peers.values() if not peer.dead and now - peer.heard_at > SILENT_S]
         for peer in died:
             peer.dead = True

@@ -43,6 +43,10 @@ class Node(Protocol):
         """Set whether a new layer is forwarded and captured."""
         ...
 
+    def established(self, peer: "Peer") -> None:
+        """The handshake is done: media flow from now on."""
+        ...
+
     def gone(self, peer: "Peer") -> None:
         """The browser said goodbye, or DTLS failed."""
         ...
@@ -202,6 +206,7 @@ class Peer:
             self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
             self.shows[role] = [None] * len(downlinks)
         self.link = Link(numbered=wide > 0, now=time.monotonic())
+        self._node.established(self)
 
     def _closed(self) -> None:
         self._node.gone(self)

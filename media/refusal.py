@@ -33,6 +33,13 @@ class OfferMalformed(ConnectRefused):
     code = "SDP_MALFORMED"
 
 
+class NotPlacedHere(ConnectRefused):
+    """The session's media are on another node, or were moved there: ask for access again."""
+
+    code = "NOT_PLACED_HERE"
+    status = 409
+
+
 class SeatNotAdmitted(ConnectRefused):
     """The seat isn't in the room: not admitted, removed, released, or the session has ended."""
 

@@ -85,14 +85,28 @@ class _Server(uvicorn.Server):
 
 
 async def serve(node: MediaNode, http_host: str, http_port: int) -> None:
-    """Run a node with its HTTP, for web processes alone, until SIGINT or SIGTERM."""
+    """Run a node with its HTTP, for web processes alone, until SIGINT or SIGTERM; then it drains (8 s at most)."""
     config = uvicorn.Config(signalling(node), host=http_host, port=http_port, log_level="warning", lifespan="off")
     server = _Server(config)
+    told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, setattr, server, "should_exit", True)
+        loop.add_signal_handler(stop, told.set)
     await node.start()
+    ending = asyncio.create_task(_end_when_told(node, server, told))
     try:
         await server.serve()
     finally:
+        ending.cancel()
         await node.stop()
+
+
+async def _end_when_told(node: MediaNode, server: uvicorn.Server, told: asyncio.Event) -> None:
+    """Let everybody go elsewhere first, without a cut; a second signal ends that."""
+    await told.wait()
+    told.clear()
+    waits = [asyncio.create_task(node.drain()), asyncio.create_task(told.wait())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    server.should_exit = True

@@ -108,6 +108,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         else RunningRecording(id=running.recording_id, by=running.by.text, started_at=running.started_at),
         capacity=room.capacity,
         code=code,
+        media_node=room.media_node,
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 import strawberry
@@ -61,6 +62,9 @@ class RoomFacts:
     recording: RunningRecording | None
     capacity: int
     code: str = strawberry.field(description="Of the meeting's link.")
+    media_node: str | None = strawberry.field(
+        description="Where the media are; who is connected elsewhere asks for access again."
+    )
 
 
 @strawberry.type(description="The viewer's own vote; `choice` is an index from 0.")
@@ -116,9 +120,9 @@ class MediaAccess:
     ice_servers: list[IceServer] = strawberry.field(
         description="For who can't reach the node by UDP; the credentials are good for an hour. Often none."
     )
+    node: str = strawberry.field(description="As in `RoomFacts.mediaNode`.")
 
 
-MEDIA_URL = "/media/connect"
 MediaResult = Annotated[MediaAccess | Refusal, strawberry.union("MediaResult")]
 
 
@@ -135,7 +139,8 @@ class SessionMutation:
             IceServer(urls=list(one.urls), username=one.username, credential=one.credential)
             for one in access.ice_servers
         ]
-        return MediaAccess(token=access.token, url=MEDIA_URL, ice_servers=servers)
+        url = f"/media/{quote(access.node_id, safe='')}/connect"
+        return MediaAccess(token=access.token, url=url, node=access.node_id, ice_servers=servers)
 
 
 @strawberry.type

@@ -11,9 +11,11 @@ import pytest
 from application import compositions, recordings, session
 from application.amphi import Amphi
 from application.compositions import Interval, Studio, compose_recording, consented, erase_recording, give_up
-from application.ports import BrokenCapture, Source
+from application.placement import place_media
+from application.ports import BrokenCapture, MediaNode, Source
 from application.reactions import jobs_after
 from application.viewer import Viewer
+from bench.studio import Nodes
 from domain.event import Event, Recorded
 from domain.people import Affiliation
 from domain.recordings import CompositionFailed, Recording, RecordingComposed, RecordingGone, evolve
@@ -28,12 +30,14 @@ class PlayedComposer:
 
     def __init__(self) -> None:
         self.runs = 0
+        self.sources: list[Source] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
     def compose(
         self, sources: Sequence[Source], mp4: Path, thumbnail: Path, progress: Callable[[float], None]
     ) -> float:
         self.runs += 1
+        self.sources = sorted(sources, key=lambda source: source.until_ns)
         self.meanwhile()
         mp4.write_bytes(b"|".join(sorted(source.path.read_bytes() for source in sources)))
         thumbnail.write_bytes(b"picture")
@@ -64,12 +68,28 @@ class Stage:
         """Stop the recording."""
         recordings.stop_recording(self.amphi, self.host, uuid4(), session_id=self.session_id)
 
-    def store(self, *people: Viewer, node_id: str = "node-1") -> None:
+    def place(self, *nodes: str) -> None:
+        """The session is on one node after another; each is lost."""
+        for node_id in nodes:
+            alive = Nodes()
+            alive.announce(MediaNode(node_id, 0))
+            place_media(
+                msgspec.structs.replace(self.amphi, nodes=alive),
+                SYSTEM,
+                uuid4(),
+                session_id=self.session_id,
+                group_id=self.session_id,
+            )
+
+    def store(self, *people: Viewer, node_id: str = "node-1", begun_at_ns: int = 7) -> None:
         """The node brings away what it captured of these people."""
         folder = f"captures/{self.recording_id}/{node_id}"
         for interval in self.intervals():
             if interval.person_id in {viewer.person_id for viewer in people}:
-                self.put(f"{folder}/{interval.person_id}.{interval.seat_id}.{interval.from_position}.7.cap", interval)
+                self.put(
+                    f"{folder}/{interval.person_id}.{interval.seat_id}.{interval.from_position}.{begun_at_ns}.cap",
+                    interval,
+                )
         recordings.store_capture(
             self.amphi,
             SYSTEM,
@@ -176,6 +196,42 @@ def test_nothing_is_made_while_it_runs_or_before_its_capture_came(stage: Stage) 
     stage.store(stage.host)
     stage.compose()
     assert isinstance(stage.outcomes()[-1], RecordingComposed)
+
+
+def on_two_nodes(stage: Stage) -> None:
+    """The session begins on one node, which is killed; it goes on on another, then the recording stops."""
+    stage.place("node-1", "node-2")
+    stage.stop()
+
+
+def test_a_film_waits_for_every_node_that_captured(stage: Stage) -> None:
+    """The node that was killed brings its part away when it is back; then there is one film of both, in turn."""
+    on_two_nodes(stage)
+    stage.store(stage.host, node_id="node-2", begun_at_ns=9_000)
+    stage.compose()
+    assert stage.outcomes() == []
+    stage.store(stage.host, node_id="node-1", begun_at_ns=1_000)
+    stage.compose()
+    assert isinstance(stage.outcomes()[-1], RecordingComposed)
+    first, second = stage.composer.sources
+    assert (first.until_ns, second.until_ns) == (9_000, stage.intervals()[0].until_ns)
+    stage.end()
+    stage.compose()
+    assert stage.objects.keys("captures") == []
+
+
+def test_a_node_that_never_comes_back_does_not_stop_the_film(stage: Stage) -> None:
+    """What there is becomes a film in time; the captures stay, and what comes later is put into it."""
+    on_two_nodes(stage)
+    stage.store(stage.host, node_id="node-2", begun_at_ns=9_000)
+    stage.end()
+    stage.compose(overdue=True)
+    assert stage.film() == names(stage.host)
+    assert stage.objects.keys("captures")
+    stage.store(stage.ada, node_id="node-1", begun_at_ns=1_000)
+    stage.compose()
+    assert stage.film() == names(stage.host, stage.ada)
+    assert stage.objects.keys("captures") == []
 
 
 def test_a_node_that_captured_nothing_ends_it(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from application import admission, chat, hands, media_access, meetings, people, polls, publications, recordings, session
@@ -9,8 +10,10 @@ from application.admission import Joined
 from application.amphi import Amphi
 from application.commands import CommandIdTaken
 from application.permissions import NotAllowed
+from application.ports import MediaNode
 from application.session import NotInSession
 from application.viewer import Viewer
+from bench.studio import Nodes
 from domain.admission import SessionFull, WasRefused, WasRemoved
 from domain.chat import MessageSent
 from domain.meetings import MeetingCreated, MeetingNotFound
@@ -110,6 +113,8 @@ def test_a_second_tab_and_a_reload_keep_the_seat(amphi: Amphi, host: Viewer) -> 
     assert (first.session_id, first.seat_id) == (second.session_id, second.seat_id)
     again = joins(amphi, host, meeting.code, tab=tab)
     assert again.seat_id == first.seat_id
+    amphi = msgspec.structs.replace(amphi, nodes=Nodes())
+    amphi.nodes.announce(MediaNode("a", 0))
     token = media_access.connect_media(amphi, host, session_id=first.session_id, connection_id=tab).token
     assert amphi.tokens.redeem(token).seat_id == first.seat_id
     with pytest.raises(media_access.MediaTokenInvalid):

@@ -21,7 +21,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
   room(sessionId: $sessionId, connectionId: $connectionId, since: $since) {
     after
     position
-    facts { title waitingRoom startedAt endedAt hostName capacity code recording { id by startedAt } }
+    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode recording { id by startedAt } }
     participants { seatId name guest role reconnecting handRaisedAt microphone camera screen captured }
     participantsGone
     waiting { seatId name guest since }

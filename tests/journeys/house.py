@@ -1,70 +1,18 @@
-"""The whole of Amphi running for a journey, and the browsers in it."""
+"""The browsers of a journey, what they show, and what axe-core says of it."""
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import msgspec
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-ARTIFACTS = ROOT / ".artifacts"
+from bench.house import ARTIFACTS, ROOT, House, running_house
+
+__all__ = ["DESKTOP", "PHONE", "Accessibility", "House", "chromium", "running_house", "shot"]
+
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-READY_SECONDS = 90
-
-
-class House(msgspec.Struct, frozen=True):
-    """A running Amphi."""
-
-    address: str
-    process: "subprocess.Popen[bytes]"
-    data: Path
-    log: Path
-
-
-@contextmanager
-def running_house() -> Iterator[House]:
-    """`amphi run` on free ports with a data folder of its own; ended at the end, with everything it started."""
-    data = Path(tempfile.mkdtemp(prefix="amphi-journey-"))
-    port = _free_port(socket.SOCK_STREAM)
-    env = dict(
-        os.environ,
-        AMPHI_DATA=str(data),
-        AMPHI_DEVELOPMENT="1",
-        HOST="localhost",
-        PORT=str(port),
-        AMPHI_MEDIA_PORT=str(_free_port(socket.SOCK_DGRAM)),
-        AMPHI_MEDIA_HTTP_PORT=str(_free_port(socket.SOCK_STREAM)),
-    )
-    env.pop("DATABASE_URL", None)
-    env.pop("REDIS_URL", None)
-    log = data / "amphi.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "interfaces.cli", "run"], cwd=ROOT, env=env, stdout=output, stderr=output
-        )
-        house = House(f"http://localhost:{port}", process, data, log)
-        try:
-            _wait_until_healthy(house)
-            yield house
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
-            ARTIFACTS.mkdir(exist_ok=True)
-            shutil.copy(log, ARTIFACTS / "amphi.log")
-            shutil.rmtree(data, ignore_errors=True)
 
 
 @contextmanager
@@ -113,24 +61,3 @@ class Accessibility:
             for each in found["violations"]
             for node in each["nodes"]
         ]
-
-
-def _free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_healthy(house: House) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if house.process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(house.address + "/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise AssertionError("amphi run is not healthy:\n" + house.log.read_text(errors="replace")[-4000:])

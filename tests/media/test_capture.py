@@ -17,6 +17,7 @@ from bench.browser import h264_payload
 from domain import admission, recordings
 from domain.admission import ReleaseReason
 from domain.event import Event
+from domain.placement import MediaPlaced, PlacementReason
 from domain.room import Room, fold
 from media import capture, rtp
 from media.capture import Capture
@@ -33,7 +34,8 @@ from tests.domain.people_of_the_tests import (
 )
 from tests.domain.test_room import ADA_IN, ADA_WAITS, HOST, STARTED
 
-HERE = [STARTED, HOST, ADA_WAITS, ADA_IN]
+PLACED = MediaPlaced(SESSION, SESSION, "node-1", None, PlacementReason.OPENED)
+HERE = [STARTED, PLACED, HOST, ADA_WAITS, ADA_IN]
 START = recordings.RecordingStarted(RECORDING, HELENE, SEAT_OF_HELENE)
 STOP = recordings.RecordingStopped(RECORDING, recordings.StopReason.STOPPED)
 YES = recordings.ConsentGiven(SEAT_OF_ADA, ADA)
@@ -46,7 +48,7 @@ class Node:
     """A media node as the tap sees it: events come in, packets come in, time passes."""
 
     def __init__(self, folder: Path) -> None:
-        self.capture = Capture(folder)
+        self.capture = Capture(folder, "node-1")
         self.room = Room()
 
     def observe(self, *events: Event) -> None:
@@ -106,7 +108,7 @@ def test_who_agreed_is_written_as_it_came(node: Node) -> None:
     """Packet, stream and time of arrival come back, in order."""
     node.observe(START, YES)
     first = node.hear(SEAT_OF_ADA, b"hello", at_ns=5)
-    node.capture.flush(6)
+    node.capture.flush()
     second = node.hear(SEAT_OF_ADA, b"again", "screen_sound", at_ns=7)
     node.observe(STOP)
     assert packets_of(node.capture.folder) == [
@@ -122,7 +124,7 @@ def test_who_did_not_agree_is_nowhere_on_disk(node: Node, answers: list[Event]) 
     for kind in ("microphone", "camera", "screen", "screen_sound"):
         node.hear(SEAT_OF_ADA, b"not of your business", kind)
     node.hear(SEAT_OF_HELENE, b"said in public")
-    node.capture.flush(2)
+    node.capture.flush()
     node.observe(STOP)
     assert b"not of your business" not in on_disk(node.capture.folder)
     assert not list(node.capture.folder.rglob(f"*{SEAT_OF_ADA}*"))
@@ -134,7 +136,7 @@ def test_who_arrives_late_is_not_captured_before_they_agree(node: Node) -> None:
     node.hear(SEAT_OF_ADA, b"before")
     node.observe(YES)
     node.hear(SEAT_OF_ADA, b"after")
-    node.capture.flush(2)
+    node.capture.flush()
     assert b"before" not in on_disk(node.capture.folder)
     assert b"after" in on_disk(node.capture.folder)
 
@@ -143,12 +145,12 @@ def test_a_withdrawal_drops_what_is_not_yet_written(node: Node) -> None:
     """Packets of the last 100 ms before a withdrawal stay in memory and vanish there."""
     node.observe(START, YES)
     node.hear(SEAT_OF_ADA, b"written")
-    node.capture.flush(2)
+    node.capture.flush()
     node.hear(SEAT_OF_ADA, b"pending")
     node.observe(WITHDRAWN)
-    node.capture.flush(3)
+    node.capture.flush()
     node.hear(SEAT_OF_ADA, b"later")
-    node.capture.flush(4)
+    node.capture.flush()
     assert b"written" in on_disk(node.capture.folder)
     assert b"pending" not in on_disk(node.capture.folder)
     assert b"later" not in on_disk(node.capture.folder)
@@ -167,10 +169,10 @@ def test_erasing_deletes_what_was_captured_before(node: Node) -> None:
     node.observe(START, recordings.ConsentGiven(SEAT_OF_HELENE, HELENE), YES)
     node.hear(SEAT_OF_ADA, b"regretted")
     node.hear(SEAT_OF_HELENE, b"said in public")
-    node.capture.flush(2)
+    node.capture.flush()
     node.observe(ERASED, YES)
     node.hear(SEAT_OF_ADA, b"allowed anew")
-    node.capture.flush(3)
+    node.capture.flush()
     left = on_disk(node.capture.folder)
     assert b"regretted" not in left
     assert b"said in public" in left
@@ -182,11 +184,11 @@ def test_reading_the_log_again_erases_no_more_than_before(node: Node) -> None:
     events = [START, YES, ERASED, YES]
     node.observe(*events)
     node.hear(SEAT_OF_ADA, b"one")
-    node.capture.flush(2)
+    node.capture.flush()
     restarted = Node(node.capture.folder)
     restarted.observe(*HERE, *events)
-    restarted.hear(SEAT_OF_ADA, b"two")
-    restarted.capture.flush(3)
+    restarted.hear(SEAT_OF_ADA, b"two", at_ns=2)
+    restarted.capture.flush()
     restarted.observe(STOP)
     assert [p.packet[12:] for p in packets_of(node.capture.folder)] == [b"one", b"two"]
     names = [CaptureName.parse(path.name) for path in capture.files_of(node.capture.folder, SESSION, RECORDING)]
@@ -237,11 +239,11 @@ def test_a_torn_end_is_left_out(node: Node) -> None:
     """Wherever a write was cut, what came before it is read, and nothing of it."""
     node.observe(START, YES)
     node.hear(SEAT_OF_ADA, b"first frame")
-    node.capture.flush(2)
+    node.capture.flush()
     (path,) = capture.files_of(node.capture.folder, SESSION, RECORDING)
     whole = path.stat().st_size
     node.hear(SEAT_OF_ADA, b"second frame")
-    node.capture.flush(3)
+    node.capture.flush()
     written = path.read_bytes()
     for end in range(whole, len(written)):
         path.write_bytes(written[:end])
@@ -359,7 +361,7 @@ def test_what_was_stored_before_a_restart_is_not_due_again(node: Node) -> None:
     """Reading the log again finds both the stop and its capture."""
     due = uploads(node, Shelf(), lambda *report: None)
     stored = recordings.CaptureStored(RECORDING, "node-1", None, 0)
-    for each in recorded(STOP, stored):
+    for each in recorded(PLACED, STOP, stored):
         due.observe(each)
     assert not due._due
 

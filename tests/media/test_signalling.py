@@ -62,5 +62,5 @@ async def test_a_thousand_sections_are_refused():
 async def test_health_and_metrics():
     """The position of the log that is obeyed, and counters in Prometheus' text."""
     async with Studio() as studio, client(studio) as http:
-        assert (await http.get("/health")).json() == {"node": "node-1", "position": 1}
+        assert (await http.get("/health")).json() == {"node": "node-1", "position": 2}
         assert "amphi_media_packets_forwarded 0\n" in (await http.get("/metrics")).text

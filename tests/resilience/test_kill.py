@@ -6,7 +6,6 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,7 +27,7 @@ NAMES = {
     "web": b"interfaces.cli\0web",
     "projector": b"interfaces.cli\0projector",
     "worker": b"interfaces.cli\0worker",
-    "media": b"interfaces.cli\0media",
+    "media": b"interfaces.cli\0media\0--index\0%d\0",
     "valkey": b"valkey-server",
     "postgres": b"bin/postgres\0",
 }
@@ -103,27 +102,18 @@ class Participant:
         self.page.evaluate("() => { delete window.shownBefore; }")
 
 
-def pid_of(house: House, name: str) -> int | None:
-    """The process of this name below the supervisor."""
-    supervisor = house.process.pid
-    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
-    for child in children:
-        try:
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-        except OSError:
-            continue
-        if NAMES[name] in command + b"\0":
-            return int(child)
-    return None
-
-
 def kill(house: House, name: str) -> int:
     """`kill -9`, and wait until another process has its place; returns when it was killed (Unix time, ns)."""
-    pid = pid_of(house, name)
+    wanted = NAMES[name] % house.media_index(media_node(house)) if name == "media" else NAMES[name]
+
+    def running() -> int | None:
+        return house.child(lambda command: wanted in command + b"\0")
+
+    pid = running()
     assert pid is not None, name
     os.kill(pid, signal.SIGKILL)
     killed_at_ns, deadline = time.time_ns(), time.monotonic() + BACK_WITHIN_SECONDS
-    while pid_of(house, name) in (None, pid):
+    while running() in (None, pid):
         assert time.monotonic() < deadline, f"{name} does not come back:\n{house.log.read_text()[-3000:]}"
         time.sleep(0.05)
     return killed_at_ns
@@ -137,6 +127,13 @@ def asked_of_log(house: House, query: str, *values: object) -> tuple[Any, ...]:
         row = connection.execute(query, values).fetchone()  # type: ignore[call-overload]
     assert row is not None
     return tuple(row)
+
+
+def media_node(house: House) -> str:
+    """The media node of the session."""
+    query = """SELECT convert_from(state, 'UTF8')::json ->> 'node_id' FROM events
+        WHERE topic = 'placement.MediaPlaced' ORDER BY notification_id DESC LIMIT 1"""
+    return str(asked_of_log(house, query)[0])
 
 
 def times_of(topic: str, house: House) -> int:
@@ -198,6 +195,8 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(house: House, browser
     assert times_of("admission.SeatReleased", house) == 0
     (film,) = the_recordings(host)
     assert film["durationSeconds"] > 10
+    assert times_of("recordings.CaptureStored", house) == times_of("placement.MediaPlaced", house) == 2
+    assert times_of("recordings.RecordingComposed", house) == 1
 
 
 def the_recordings(host: Participant) -> list[dict[str, Any]]:

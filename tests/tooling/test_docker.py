@@ -61,8 +61,19 @@ def command_names() -> set[str]:
 def test_the_compose_file_runs_every_process_by_a_command_that_exists() -> None:
     """`amphi web | projector | worker | media | migrate`, and nothing that the CLI does not know."""
     run = {name: service["command"] for name, service in OURS.items()}
-    assert run == {name: [name] for name in ("web", "projector", "worker", "media", "migrate")}
-    assert run.keys() <= command_names()
+    alone = ("web", "projector", "worker", "migrate")
+    assert run == {name: [name] for name in alone} | {f"media-{n}": ["media", "--index", str(n)] for n in (0, 1)}
+    assert {command[0] for command in run.values()} <= command_names()
+
+
+def test_media_nodes_have_names_ports_and_captures_of_their_own() -> None:
+    """Two nodes of one name would take each other's sessions; the HTTP of each is where it says."""
+    for index in (0, 1):
+        node = OURS[f"media-{index}"]
+        assert node["hostname"] == node["environment"]["AMPHI_MEDIA_HTTP_HOST"] == f"media-{index}"
+        assert node["ports"] == [f"{40000 + index}:{40000 + index}/udp"]
+        assert node["volumes"] == [f"captures-{index}:/data"]
+        assert f"http://media-{index}:{8100 + index}/health" in node["healthcheck"]["test"][-1]
 
 
 def test_the_image_starts_the_command_line() -> None:
@@ -132,9 +143,10 @@ def test_images_of_others_are_pinned() -> None:
 def test_only_the_proxy_the_media_port_and_the_relay_are_open() -> None:
     """Databases, objects and the media node's own HTTP stay inside; the relay runs when it is asked for."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    media = {f"media-{n}": [f"{40000 + n}:{40000 + n}/udp"] for n in (0, 1)}
     assert published == {
         "proxy": ["80:80", "${AMPHI_PROXY_ADDRESS:+${AMPHI_PROXY_ADDRESS}:}443:443"],
-        "media": ["40000:40000/udp"],
+        **media,
         "turn": ["${AMPHI_TURN_ADDRESS:-127.0.0.1}:443:5349"],
     }
     assert "profiles" in SERVICES["turn"]

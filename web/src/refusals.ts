@@ -26,6 +26,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   NOT_SIGNED_IN: msg`Il faut un compte de l’établissement pour faire cela. Connectez-vous, puis recommencez.`,
   NOT_WAITING: msg`Cette personne n’attend plus : elle est entrée ou repartie.`,
   NO_LICENCE: msg`Votre compte ne permet pas d’organiser de réunion. L’assistance de votre établissement peut vous donner ce droit.`,
+  NO_MEDIA_NODE: msg`Aucun serveur de son et d’image ne répond. La connexion est essayée de nouveau d’elle-même.`,
   POLL_CLOSED: msg`Le sondage est clos : les votes ne sont plus reçus.`,
   POLL_NOT_FOUND: msg`Ce sondage n’existe pas dans cette réunion. Rechargez la page.`,
   POLL_STILL_OPEN: msg`Le sondage est encore ouvert. Fermez-le avant d’en montrer les résultats.`,

@@ -35,6 +35,7 @@ export const sentences: Record<string, Said> = {
   "people.DutiesChanged": { icon: "person", text: msg`Les fonctions de {who} changent.` },
   "people.CharterAccepted": { icon: "check", text: msg`{who} accepte la charte.` },
   "people.PersonForgotten": { icon: "trash", text: msg`Les données personnelles de quelqu’un sont effacées.` },
+  "placement.MediaPlaced": { icon: "wifi", text: msg`Le son et l’image passent par le serveur {node_id}.` },
   "polls.PollOpened": { icon: "poll", text: msg`{by} ouvre un sondage : « {question} »` },
   "polls.VoteCast": { icon: "poll", text: msg`{who} vote « {choice} »` },
   "polls.PollClosed": { icon: "lock", text: msg`{by} clôt le sondage.` },
@@ -70,6 +71,10 @@ export const sentences: Record<string, Said> = {
 };
 
 const ADMITTED_BY = msg`{by} admet {who}.`;
+const MOVED: Record<string, MessageDescriptor> = {
+  node_lost: msg`Le serveur {previous} ne répond plus : le son et l’image passent par {node_id}.`,
+  node_drained: msg`Le serveur {previous} va s’arrêter : le son et l’image passent par {node_id}.`,
+};
 const ERASED = msg`Personne effacée`;
 const AMPHI = msg`Amphi`;
 const SILENT = msg`(effacé)`;
@@ -82,9 +87,15 @@ export function sentence(event: Event): string {
   const actor = event.actor ?? i18n._(AMPHI);
   const who = event.subject ?? event.actor ?? i18n._(ERASED);
   const by = event.object ?? actor;
-  const text = event.topic === "admission.ParticipantAdmitted" && event.object ? ADMITTED_BY : said.text;
+  const text = special(event, values) ?? said.text;
   const silent = i18n._(SILENT);
   return i18n._(text.id, { text: silent, choice: silent, ...values, who, by }, { message: text.message ?? text.id });
+}
+
+/** Another sentence than the topic's, for some of its events. */
+function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
+  if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
+  return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
 /** Kinds of events that can be shown alone. */

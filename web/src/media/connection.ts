@@ -1,13 +1,9 @@
-import { Encodings, isLayers } from "./encodings";
-import { addSections, type Sections, type Uplink, withFrugalOpus } from "./offer";
-import { isQuality, type Quality, UNKNOWN_QUALITY } from "./quality";
-import { HEARD, isSlots, NOTHING_SHOWN, type Shown, shown } from "./slots";
+import { type Access, type Levels, Link, type Tile, type Video } from "./link";
+import type { Uplink } from "./offer";
+import { type Quality, UNKNOWN_QUALITY } from "./quality";
+import { NOTHING_SHOWN, type Shown } from "./slots";
 
-/** A tile on the screen, the most important first: whose, and how many pixels high. */
-export type Tile = { seat: string; height: number };
-
-/** How much is to be seen: everything, the smallest pictures (to save data), or nothing (sound alone). */
-export type Video = "all" | "least" | "none";
+export type { Levels, Tile, Video } from "./link";
 
 export type MediaState = {
   status: "connecting" | "connected" | "reconnecting" | "closed";
@@ -18,25 +14,25 @@ export type MediaState = {
   quality: Quality;
 };
 
-type Access = { token: string; url: string; iceServers: RTCIceServer[] };
 type Options = {
-  /** A fresh token for the media node; null when there is none now (the seat is gone, the server away). */
+  /** Fresh access to the media node; null when there is none now (the seat is gone, the server away). */
   access: () => Promise<Access | null>;
   /** The element that a voice plays in; called once for each slot that is heard. */
   play: (track: MediaStreamTrack) => void;
 };
 
-const HEARTBEAT_MS = 1_000;
-const CONNECT_WITHIN_MS = 8_000;
-const DISCONNECTED_FOR_MS = 2_500;
+const LOOK_MS = 500;
+/** A connection of which nothing is heard for so long is made anew; media, and the answer to a heartbeat, come oftener. */
+const SILENT_MS = 2_000;
+const CONNECT_WITHIN_MS = 6_000;
+/** So long one is on both nodes when a session moves: others come later, and are still heard where they were. */
+const OVERLAP_MS = 2_500;
 const PAUSES_MS = [200, 400, 800, 1_500, 2_000] as const;
 
-/** How loud seats are (0 to 1), outside React: tiles read it on each frame. */
-export type Levels = ReadonlyMap<string, number>;
-
 /**
- * The media of one tab: one peer connection with one offer and one answer, made anew whenever it breaks, for as long as
- * the seat is kept. What is sent survives: tracks are put back into the new connection.
+ * The media of one tab for as long as the seat is kept. One connection, made anew when it breaks, when it falls silent
+ * or when the session moves to another node; the one before serves until the next one stands, or wins if it comes back.
+ * What is sent survives: tracks are put into each new connection.
  */
 export class MediaConnection {
   #options: Options;
@@ -45,21 +41,27 @@ export class MediaConnection {
   #tracks: Partial<Record<Uplink, MediaStreamTrack | null>> = {};
   #tiles: readonly Tile[] = [];
   #video: Video = "all";
-  #encodings = new Encodings();
   #levels: Levels = new Map();
-  #peer: RTCPeerConnection | null = null;
-  #sections: Sections | null = null;
-  #slotsChannel: RTCDataChannel | null = null;
+  #link: Link | null = null;
+  /** The connection to the node that the session left a moment ago. */
+  #before: Link | null = null;
+  #placed: string | null = null;
+  #moved = false;
   #closed = false;
-  #broken: (() => void) | null = null;
-  #hurry: (() => void) | null = null;
-  #awakeAt = Date.now();
-  #timer: ReturnType<typeof setInterval>;
+  #giveUp: () => void = () => undefined;
+  #wake = new Signal();
+  #timer: ReturnType<typeof setInterval> | undefined;
 
+  /** Does nothing yet: what is made while React renders may be thrown away. */
   constructor(options: Options) {
     this.#options = options;
-    this.#timer = setInterval(this.#beat, HEARTBEAT_MS);
-    addEventListener("online", this.#online);
+  }
+
+  /** Connect, and stay connected until it is closed. Once. */
+  open(): void {
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    addEventListener("online", this.#hurry);
+    document.addEventListener("visibilitychange", this.#hurry);
     void this.#keepConnected();
   }
 
@@ -70,41 +72,51 @@ export class MediaConnection {
 
   snapshot = (): MediaState => this.#state;
 
+  /** How loud seats are, outside React: tiles read it on each frame. */
   levels = (): Levels => this.#levels;
 
   /** Send this track from now on, or nothing; no negotiation. */
   async send(uplink: Uplink, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks[uplink] = track;
-    await this.#sections?.uplinks[uplink].sender.replaceTrack(track).catch(() => undefined);
+    await Promise.all([this.#link?.send(uplink, track), this.#before?.send(uplink, track)]);
   }
 
   /** Say what the screen shows, so that the node sends that and no more. */
   view(tiles: readonly Tile[]): void {
     if (JSON.stringify(tiles) === JSON.stringify(this.#tiles)) return;
     this.#tiles = tiles;
-    this.#tellView();
+    this.#link?.view(tiles, this.#video);
+  }
+
+  /** The room says on which node its media are; a connection to another one is replaced. */
+  placed(node: string | null): void {
+    this.#placed = node;
+    if (!node || !this.#link || this.#link.node === node) return;
+    this.#moved = true;
+    this.#wake.fire();
   }
 
   /** Say how much is to be seen at all. */
   see(video: Video): void {
     if (video === this.#video) return;
     this.#video = video;
-    this.#tellView();
+    this.#link?.view(this.#tiles, video);
   }
 
   /** The statistics of the present connection (W3C webrtc-stats). */
   async statistics(): Promise<RTCStatsReport | null> {
-    return (await this.#peer?.getStats()) ?? null;
+    return (await this.#link?.statistics()) ?? null;
   }
 
   /** Leave for good. */
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
-    removeEventListener("online", this.#online);
-    this.#broken?.();
-    this.#hurry?.();
-    this.#peer?.close();
+    removeEventListener("online", this.#hurry);
+    document.removeEventListener("visibilitychange", this.#hurry);
+    this.#wake.fire();
+    this.#link?.close();
+    this.#before?.close();
     this.#set({ status: "closed", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY });
   }
 
@@ -113,152 +125,165 @@ export class MediaConnection {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Connect, wait until it breaks, connect again; the pause grows while it does not succeed. */
+  /** Wait until another connection is needed, make it; the pause grows while that does not succeed. */
   async #keepConnected(): Promise<void> {
     let failures = 0;
     while (!this.#closed) {
-      const connected = await this.#connectOnce().catch(() => false);
-      if (this.#closed) return;
-      failures = connected ? 0 : failures + 1;
-      this.#set({
-        status: this.#state.status === "connecting" && !connected ? "connecting" : "reconnecting",
-        speaker: null,
-      });
-      if (failures > 0) await this.#pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] ?? 2_000);
-    }
-  }
-
-  /** One connection from offer to end; whether it ever carried media. */
-  async #connectOnce(): Promise<boolean> {
-    const access = await this.#options.access();
-    if (!access || this.#closed) return false;
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: access.iceServers });
-    const ended = new Promise<void>((resolve) => {
-      this.#broken = resolve;
-    });
-    try {
-      this.#peer = peer;
-      await this.#negotiate(peer, access);
-      if (!(await within(CONNECT_WITHIN_MS, untilConnected(peer), ended))) return false;
-      this.#set({ status: "connected" });
-      this.#watch(peer);
-      await ended;
-      return true;
-    } finally {
-      this.#sections = null;
-      this.#slotsChannel = null;
-      peer.close();
-    }
-  }
-
-  async #negotiate(peer: RTCPeerConnection, access: Access): Promise<void> {
-    const sections = addSections(peer);
-    this.#openChannels(peer, sections);
-    for (const [uplink, track] of Object.entries(this.#tracks))
-      await sections.uplinks[uplink as Uplink].sender.replaceTrack(track);
-    this.#sections = sections;
-    await peer.setLocalDescription();
-    const answer = await fetch(access.url, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-amphi": "1" },
-      body: JSON.stringify({ token: access.token, sdp: peer.localDescription?.sdp, sections: sections.roles() }),
-    });
-    if (!answer.ok) throw new Error(`the media node refused: ${answer.status}`);
-    const { sdp } = (await answer.json()) as { sdp: string };
-    await peer.setRemoteDescription({ type: "answer", sdp: withFrugalOpus(sdp) });
-    for (const role of HEARD) for (const track of sections.slots[role]) this.#options.play(track);
-  }
-
-  #openChannels(peer: RTCPeerConnection, sections: Sections): void {
-    const slots = peer.createDataChannel("slots", { negotiated: true, id: 0 });
-    const levels = peer.createDataChannel("levels", { negotiated: true, id: 1, ordered: false, maxRetransmits: 0 });
-    slots.onopen = () => {
-      this.#slotsChannel = slots;
-      this.#tellView();
-    };
-    slots.onmessage = ({ data }) => {
-      const message = JSON.parse(data as string);
-      if (this.#peer !== peer) return;
-      if (isSlots(message)) this.#set({ shown: shown(message, sections.slots) });
-      if (isLayers(message)) void this.#encodings.obey(message, sections.uplinks);
-    };
-    levels.onmessage = ({ data }) => {
-      const message = JSON.parse(data as string);
-      if (isQuality(message)) {
-        this.#set({ quality: message });
-        return;
+      if (!this.#needsAnother()) {
+        failures = 0;
+        await this.#wake.next();
+        continue;
       }
-      const { levels: heard = {}, speaker = null } = message;
-      this.#levels = new Map(
-        Object.entries(heard as Record<string, number>).map(([seat, dbov]) => [seat, 1 - dbov / 127]),
-      );
-      if (speaker !== this.#state.speaker) this.#set({ speaker });
-    };
-    const beat = setInterval(() => levels.readyState === "open" && levels.send('{"t":"hb"}'), HEARTBEAT_MS);
-    levels.onclose = () => clearInterval(beat);
+      const placed = this.#placed;
+      const link = await this.#open().catch(() => null);
+      if (this.#closed) return link?.close();
+      if (link) {
+        this.#moved = this.#placed !== placed && this.#placed !== link.node;
+        this.#adopt(link);
+      } else if (this.#needsAnother()) {
+        failures += 1;
+        await this.#wake.next(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1]);
+      }
+    }
   }
 
-  #watch(peer: RTCPeerConnection): void {
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    const look = (): void => {
-      clearTimeout(patience);
-      if (["failed", "closed"].includes(peer.connectionState)) this.#broken?.();
-      else if (peer.connectionState !== "connected") patience = setTimeout(() => this.#broken?.(), DISCONNECTED_FOR_MS);
-    };
-    peer.addEventListener("connectionstatechange", look);
-    look();
+  #needsAnother(): boolean {
+    return !this.#link || this.#moved || this.#isDead(this.#link);
   }
 
-  #tellView(): void {
-    if (this.#slotsChannel?.readyState === "open")
-      this.#slotsChannel.send(JSON.stringify({ t: "view", tiles: this.#tiles, video: this.#video }));
+  #isDead(link: Link): boolean {
+    return link.broken || link.silentMs() > SILENT_MS;
   }
 
-  /** A machine that slept finds its clock ahead: its connection is dead whatever it says. */
-  #beat = (): void => {
-    const slept = Date.now() - this.#awakeAt > 6 * HEARTBEAT_MS && document.visibilityState === "visible";
-    this.#awakeAt = Date.now();
-    if (slept && this.#peer?.connectionState !== "connected") this.#online();
+  /** A connection that stands; null when there is none to be had, or when the one before is heard again meanwhile. */
+  async #open(): Promise<Link | null> {
+    const hurried = new Promise<null>((resolve) => {
+      this.#giveUp = () => resolve(null);
+    });
+    const access = await before(CONNECT_WITHIN_MS, Promise.race([this.#options.access(), hurried]));
+    if (!access || this.#closed) return null;
+    const link = new Link(access, {
+      play: this.#options.play,
+      slots: (from) => (from === this.#link || from === this.#before) && this.#show(),
+      levels: (from, levels, speaker) => from === this.#link && this.#hear(levels, speaker),
+      quality: (from, quality) => from === this.#link && this.#set({ quality }),
+      broken: (from) => {
+        if (from === this.#link) void this.#look();
+      },
+    });
+    let stands = false;
+    const connected = link.connect(this.#tracks).then(() => {
+      stands = true;
+    });
+    const revived = this.#untilRevived(() => stands);
+    await before(CONNECT_WITHIN_MS, Promise.race([connected, revived, hurried])).catch(() => undefined);
+    if (stands) return link;
+    link.close();
+    return null;
+  }
+
+  /** Resolves when no other connection is needed any more. */
+  async #untilRevived(over: () => boolean): Promise<void> {
+    while (!this.#closed && !over() && this.#needsAnother()) await this.#wake.next(CONNECT_WITHIN_MS);
+  }
+
+  #adopt(link: Link): void {
+    this.#before?.close();
+    this.#before = null;
+    const last = this.#link;
+    this.#link = link;
+    if (last && !last.broken && last.node !== link.node) this.#leaveSlowly(last);
+    else last?.close();
+    for (const [uplink, track] of Object.entries(this.#tracks)) void link.send(uplink as Uplink, track);
+    link.view(this.#tiles, this.#video);
+    this.#set({ status: "connected" });
+    this.#show();
+  }
+
+  #leaveSlowly(last: Link): void {
+    this.#before = last;
+    setTimeout(() => {
+      last.close();
+      if (this.#before !== last) return;
+      this.#before = null;
+      if (!this.#closed) this.#show();
+    }, OVERLAP_MS);
+  }
+
+  /** Who is seen; who is heard on both nodes is heard once. */
+  #show(): void {
+    const here = this.#link?.shown ?? NOTHING_SHOWN;
+    const there = this.#before?.shown ?? NOTHING_SHOWN;
+    this.#before?.silence(this.#link?.voices ?? new Set());
+    this.#set({
+      shown: {
+        video: new Map([...there.video, ...here.video]),
+        screen: new Map([...there.screen, ...here.screen]),
+      },
+    });
+  }
+
+  #hear(levels: Levels, speaker: string | null): void {
+    this.#levels = levels;
+    if (speaker !== this.#state.speaker) this.#set({ speaker });
+  }
+
+  /** Whether the connection is heard; a machine that slept finds it silent. */
+  #look = async (): Promise<void> => {
+    const link = this.#link;
+    if (!link || this.#closed) return;
+    if (!link.broken) await link.listen().catch(() => undefined);
+    if (link !== this.#link || this.#closed) return;
+    const status = this.#isDead(link) ? "reconnecting" : "connected";
+    if (status !== this.#state.status) {
+      this.#set({ status, speaker: status === "connected" ? this.#state.speaker : null });
+      this.#wake.fire();
+    }
   };
 
-  #online = (): void => {
-    this.#hurry?.();
-    if (this.#state.status === "connected" && this.#peer?.connectionState !== "connected") this.#broken?.();
+  /** The network is back, or somebody looks at the page again: what was begun before that is not waited for. */
+  #hurry = async (): Promise<void> => {
+    if (document.visibilityState === "hidden") return;
+    await this.#look();
+    if (!this.#needsAnother()) return;
+    this.#giveUp();
+    this.#wake.fire();
   };
+}
 
-  #pause(milliseconds: number): Promise<void> {
+/** Something to wait for that happens again and again. */
+class Signal {
+  #waiting = new Set<() => void>();
+
+  fire(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+
+  /** The next time, or when so much time has passed. */
+  next(milliseconds?: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#hurry = () => {
+      const timer = milliseconds === undefined ? undefined : setTimeout(() => done(), milliseconds);
+      const done = (): void => {
         clearTimeout(timer);
+        this.#waiting.delete(done);
         resolve();
       };
+      this.#waiting.add(done);
     });
   }
 }
 
-function untilConnected(peer: RTCPeerConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      if (peer.connectionState === "connected") resolve();
-      if (["failed", "closed"].includes(peer.connectionState)) reject(new Error(peer.connectionState));
-    };
-    peer.addEventListener("connectionstatechange", look);
-    look();
-  });
-}
-
-/** Whether the work was done before the time was up or something else ended. */
-async function within(milliseconds: number, work: Promise<void>, ended: Promise<void>): Promise<boolean> {
+/** The work's result; null when it takes too long. */
+async function before<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds);
   });
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  const result = await Promise.race([done, late, ended.then(() => false)]);
-  clearTimeout(timer);
-  return result;
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -52,6 +52,7 @@ function Seated({
   const { speakerId, microphone } = useDevices(devices);
   const voices = useVoices(speakerId);
   const [media, mediaState] = useMedia(sessionId, connectionId, voices.play);
+  useEffect(() => media.placed(room.facts.mediaNode), [media, room.facts.mediaNode]);
   const act = useMemo(() => actIn(sessionId), [sessionId]);
   const me = (room.mine.seatId && room.participants.get(room.mine.seatId)) || null;
   const publishing = usePublishing(devices, media, me, act);
@@ -179,6 +180,7 @@ function useMedia(
       return;
     }
     used.current = true;
+    media.open();
     setState(media.snapshot());
     const stop = media.subscribe(() => setState(media.snapshot()));
     return () => {

@@ -432,6 +432,7 @@ export const ConnectMedia = graphql(`
           username
           credential
         }
+        node
       }
       ... on Refusal {
         code

@@ -20,8 +20,10 @@ export function useVoices(speakerId: string | null): {
     (track: MediaStreamTrack) => {
       const player = new Audio();
       player.srcObject = new MediaStream([track]);
+      for (const [id, known] of players.current) // a connection that was closed ends its tracks without an event
+        if ((known.srcObject as MediaStream).getTracks().every((one) => one.readyState === "ended"))
+          players.current.delete(id);
       players.current.set(track.id, player);
-      track.addEventListener("ended", () => players.current.delete(track.id));
       if (speaker.current) void player.setSinkId?.(speaker.current).catch(() => undefined);
       start(player);
     },

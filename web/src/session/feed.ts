@@ -21,6 +21,7 @@ const RoomDocument = graphql(`
         hostName
         capacity
         code
+        mediaNode
         recording {
           id
           by
