@@ -76,7 +76,7 @@ def test_pictures_of_h264_are_known_as_such_on_disk(tmp_path: Path) -> None:
     packet = packet_of(h264_payload(50, key=True), ssrc=9)
     node.capture.h264.add((str(SEAT_OF_ADA), packet[8:12]))
     node.capture.tap(str(SEAT_OF_ADA), "camera", "", packet, 5)
-    node.capture.flush(6)
+    node.capture.flush()
     assert not node.capture.wanted
     assert [(each.packet, each.h264) for path in tmp_path.rglob("*.cap") for each in read(path)] == [(packet, True)]
 
