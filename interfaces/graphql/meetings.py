@@ -18,7 +18,7 @@ from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.room import RoomState, status_of
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, event_of, query, wait_for
 from projections import meeting_lists
 from projections.room import saved_room
 
@@ -120,7 +120,7 @@ class MeetingsMutation:
             waiting_room=waiting_room,
             starts_at=starts_at,
         )
-        meeting_id = next(event.meeting_id for event in created.events if isinstance(event, MeetingCreated))
+        meeting_id = event_of(created, MeetingCreated).meeting_id
         return await _created(info, meeting_id, Position(created.position))
 
     @strawberry.mutation(

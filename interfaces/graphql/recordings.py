@@ -11,7 +11,7 @@ from application import reads, recordings
 from domain.recordings import RecordingNotFound, RecordingStarted
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, event_of, query, wait_for
 from projections import recordings as read_model
 
 
@@ -70,7 +70,7 @@ class RecordingsMutation:
     @strawberry.mutation(description="Start the session's cloud recording, as host of faculty or staff.")
     async def start_recording(self, info: Info, command_id: UUID, session_id: UUID) -> StartedResult:
         started = await carry_out(info, recordings.start_recording, command_id, session_id=session_id)
-        recording_id = next(event.recording_id for event in started.events if isinstance(event, RecordingStarted))
+        recording_id = event_of(started, RecordingStarted).recording_id
         return Started(recording_id=recording_id, position=Position(started.position))
 
     @strawberry.mutation(description="Stop the session's cloud recording, as host.")

@@ -12,6 +12,7 @@ from application import commands
 from application.amphi import Amphi
 from application.ports import Composing, Guesses, Sealing
 from application.viewer import Viewer
+from domain.event import Event
 from interfaces.graphql.refusal import Done
 from interfaces.graphql.values import Position
 from projections.query import Pool
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CATCHES_UP_WITHIN_SECONDS = 3.0
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Happened = TypeVar("Happened", bound=Event)
 
 
 class Web(msgspec.Struct, frozen=True):
@@ -77,6 +79,14 @@ async def carry_out(
 def done(outcome: commands.Done) -> Done:
     """The result of a command that only happens."""
     return Done(position=Position(outcome.position), changed=bool(outcome.events))
+
+
+def event_of(outcome: commands.Done, kind: type[Happened]) -> Happened:
+    """The event of this kind that a command recorded. Raises CommandIdTaken: its id was used for another command."""
+    for event in outcome.events:
+        if isinstance(event, kind):
+            return event
+    raise commands.CommandIdTaken(field="commandId")
 
 
 async def ask(

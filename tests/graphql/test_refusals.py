@@ -173,6 +173,19 @@ async def test_a_student_who_hosts_starts_no_cloud_recording(house: House) -> No
             assert (await host.do("stopRecording", sessionId=session["sessionId"]))["code"] == "NOT_RECORDING"
 
 
+async def test_a_command_id_that_was_used_for_something_else_is_refused(held: Held) -> None:
+    """Also one of one's own: what it recorded first is no result of this command."""
+    command_id = uuid4()
+    said = await held.helene.do("sendMessage", command_id=command_id, sessionId=held.session_id, text="Bonjour")
+    assert said["__typename"] == "Done"
+    created = await held.helene.do("createMeeting", command_id=command_id, title="Autre", waitingRoom=True)
+    assert (created["code"], created["field"]) == ("COMMAND_ID_TAKEN", "commandId")
+    started = await held.helene.do("startRecording", command_id=command_id, sessionId=held.session_id)
+    assert started["code"] == "COMMAND_ID_TAKEN"
+    by_guest = await held.noe.do("raiseHand", command_id=command_id, sessionId=held.session_id)
+    assert by_guest["code"] == "COMMAND_ID_TAKEN"
+
+
 async def test_media_are_for_a_connection_of_one_s_own(held: Held) -> None:
     """No token for a tab that is not there, for another's, or for who was removed."""
     tab = uuid4()
