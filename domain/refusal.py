@@ -43,9 +43,16 @@ def refusal_codes() -> dict[str, type[Refused]]:
     return dict(sorted(found.items()))
 
 
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
+"""Characters that no text has, all but tab and line feed: controls (C0, C1) and halves of surrogate pairs."""
+
+
 def checked_text(text: str, *, field: str, longest: int) -> str:
-    """The text without blanks around it; refuses an empty one and one of more than `longest` characters."""
-    text = text.strip()
+    """The text without control characters and blanks around it; refuses an empty one and one of more than `longest`.
+
+    A null byte in a name would be an event that no database can show.
+    """
+    text = text.translate(CONTROLS).strip()
     if not text:
         raise TextEmpty(field=field)
     if len(text) > longest:

@@ -101,6 +101,21 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
     assert {"key": "longest", "value": "150"} in choices["details"]
 
 
+async def test_a_null_byte_in_a_name_or_a_title_stops_no_read_model(held: Held, house: House) -> None:
+    """What PostgreSQL could not hold is not in the text; lists and attendance go on."""
+    created = await held.helene.do("createMeeting", title="Ana\0lyse", waitingRoom=False)
+    assert created["meeting"]["title"] == "Analyse"
+    guest = house.browser()
+    joined = await guest.join(held.code, name="No\0é \x1b[31m")
+    await held.helene.do("openPoll", sessionId=held.session_id, question="Qu\0i ?", choices=["O\0ui", "Non"])
+    last = await held.helene.do("admit", sessionId=held.session_id, seatId=joined["seatId"])
+    found = await held.helene.ask(
+        "query ($at: Position) { meetings(atLeast: $at) { title participants } }", at=last["position"]
+    )
+    assert {"title": "Analyse", "participants": 3} in found["meetings"]
+    assert (await guest.join("abc\0def", name="x"))["code"] == "MEETING_NOT_FOUND"
+
+
 async def test_a_guest_does_not_admit_themselves_nor_act_as_host(held: Held) -> None:
     """Neither from the waiting room nor from a seat; a waiting guest takes part in nothing."""
     for who in (held.zoe, held.noe):
