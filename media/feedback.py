@@ -86,6 +86,8 @@ class Feedback:
         now = time.monotonic()
         for number in numbers:
             self.nacked += 1
+            if not slot.rtx_payload_type:
+                continue  # its number was used: SRTP protects none twice
             found = slot.original(number) if slot.may_resend(number, now) else None
             if found is None:
                 continue

@@ -3,10 +3,11 @@
 import itertools
 import random
 import time
+from collections.abc import Mapping
 
 import pytest
 
-from bench.browser import Browser
+from bench.browser import RTX, VIDEO, Browser
 from bench.sending import Camera
 from bench.studio import Studio, until
 from media import pictures, rtp
@@ -143,6 +144,32 @@ async def test_what_a_subscriber_lost_is_sent_again_as_rtx():
         for packet in bob.retransmitted("video"):
             assert packet[14:] == by_number[int.from_bytes(packet[12:14], "big")][12:]
         await leave(ada, bob)
+
+
+async def test_without_rtx_nothing_is_sent_twice():
+    """A browser that agreed on no RTX and NACKs all the same gets nothing again, and its call goes on."""
+    async with Studio() as studio:
+        ada = await come_in(studio)
+        got: list[bytes] = []
+        bob = Browser(["video", "data"])
+        bob.on_rtp = got.append
+
+        async def connect(token: str, offer: str, roles: Mapping[str, str]) -> str:
+            plain = offer.replace(f" {VIDEO} {RTX}\r\n", f" {VIDEO}\r\n")
+            lines = [line for line in plain.split("\r\n") if f":{RTX} " not in line]
+            return await studio.node.connect(token, "\r\n".join(lines), roles)
+
+        await bob.join(connect, await studio.token(await studio.seat()))
+        async with Filming([ada.camera]):
+            await until(lambda: len(got) > 20)
+            bob.send_rtcp(rtp.receiver_report(1, ()) + rtp.nack(1, bob.slots["video"][0][0], numbers(got)[-8:]))
+            await until(lambda: studio.node.feedback.nacked >= 8)
+            before = len(got)
+            await until(lambda: len(got) > before + 20)
+        assert studio.node.feedback.resent == 0
+        assert len(set(numbers(got))) == len(got)
+        await bob.close()
+        await leave(ada)
 
 
 async def test_three_are_heard_and_a_louder_one_takes_the_place_of_the_quietest():
