@@ -50,6 +50,7 @@ check: setup web/node_modules/.installed
 	ruff check .
 	mypy
 	lint-imports
+	CFLAGS=-Werror $(NATIVE)/build.sh
 	pytest -q tests/tooling/test_docker.py
 	cd web && npm run --silent check
 

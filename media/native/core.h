@@ -324,6 +324,11 @@ bool pace_push(Slot *slot, bool rtx, const uint8_t *header, const uint8_t *paylo
 void pace_release(Stream *stream);
 void pace_forget(Stream *stream);
 
+/* -- stream.c */
+
+Stream *stream_at(Core *core, const uint8_t *name, uint32_t bytes);
+void stream_release(Stream *stream);
+
 /* -- rtcp.c */
 
 bool rtcp_receive(Stream *stream, uint8_t *compound, uint32_t length);
@@ -341,6 +346,5 @@ int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name
 void port_resume(Core *core);
 Core *core_new(int descriptor, const struct amphi_limits *limits);
 void core_release(Core *core);
-void stream_release(Stream *stream);
 
 #endif
