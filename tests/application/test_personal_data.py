@@ -3,12 +3,15 @@
 import logging
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 
 from application import chat, media_access, people, polls, recordings, session
 from application.amphi import Amphi
+from application.ports import MediaNode
 from application.viewer import Viewer
+from bench.studio import Nodes
 from domain.people import Affiliation
 from domain.polls import PollOpened
 from tests.application.conftest import MASTER_KEY
@@ -52,6 +55,8 @@ def test_a_meeting_leaves_nothing_personal_in_clear(
     assert isinstance(opened, PollOpened)
     polls.vote(amphi, noe, uuid4(), session_id=run.session_id, poll_id=opened.poll_id, choice=1)
     recordings.start_recording(amphi, host, uuid4(), session_id=run.session_id)
+    amphi = msgspec.structs.replace(amphi, nodes=Nodes())
+    amphi.nodes.announce(MediaNode("a", 0))
     access = media_access.connect_media(amphi, host, session_id=run.session_id, connection_id=tab)
     session.end_session(amphi, host, uuid4(), session_id=run.session_id)
 

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 import uvicorn
+from redis import Redis
 
-from application.ports import Clock
+from application.ports import Clock, MediaNode
+from infrastructure import placement
+from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.demo import DEMO_PEOPLE
@@ -114,6 +117,17 @@ async def house(settings: Settings, dist: Path) -> AsyncIterator[House]:
     """A web process."""
     async with running(settings, dist) as started:
         yield started
+
+
+@pytest.fixture
+def node(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ValkeyMediaNodes]:
+    """A media node that says that it is alive; nobody listens where it says."""
+    monkeypatch.setattr(placement, "SETTLED_AFTER_SECONDS", 0)
+    monkeypatch.setattr(placement, "SILENT_AFTER_MS", 60_000)
+    with Redis.from_url(redis_url) as redis:
+        nodes = ValkeyMediaNodes(redis)
+        nodes.announce(MediaNode("amphi-1-40000", 0, url="http://127.0.0.1:1"))
+        yield nodes
 
 
 HELENE, KARIM, INES, ADRIEN, NADIA, PAUL, CLAIRE = (person.subject for person in DEMO_PEOPLE)

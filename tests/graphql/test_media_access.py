@@ -1,34 +1,20 @@
 """Access to media through the schema."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
-from redis import Redis
 
-from application.ports import MediaNode
-from infrastructure import placement
 from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import HELENE, House, running
 
 URL = "turns:turn.exemple.fr:443?transport=tcp"
-
-
-@pytest.fixture
-def node(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ValkeyMediaNodes]:
-    """A media node that says that it is alive; nobody listens where it says."""
-    monkeypatch.setattr(placement, "SETTLED_AFTER_SECONDS", 0)
-    monkeypatch.setattr(placement, "SILENT_AFTER_MS", 60_000)
-    with Redis.from_url(redis_url) as redis:
-        nodes = ValkeyMediaNodes(redis)
-        nodes.announce(MediaNode("amphi-1-40000", 0, url="http://127.0.0.1:1"))
-        yield nodes
 
 
 @pytest.fixture

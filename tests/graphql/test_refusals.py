@@ -201,6 +201,7 @@ async def test_a_command_id_that_was_used_for_something_else_is_refused(held: He
     assert by_guest["code"] == "COMMAND_ID_TAKEN"
 
 
+@pytest.mark.usefixtures("node")
 async def test_media_are_for_a_connection_of_one_s_own(held: Held) -> None:
     """No token for a tab that is not there, for another's, or for who was removed."""
     tab = uuid4()
