@@ -113,9 +113,12 @@ class Estimate(NamedTuple):
     @property
     def acked_bps(self) -> float:
         """What arrived, over the last half second."""
-        recent = self.arrivals[-5:]
-        span_s = sum(each.span_s for each in recent)
-        return sum(each.acked_bytes for each in recent if each.span_s) * 8 / span_s if span_s > 0.15 else 0.0
+        span_s = octets = 0.0
+        for each in self.arrivals[-5:]:
+            if each.span_s:
+                span_s += each.span_s
+                octets += each.acked_bytes
+        return octets * 8 / span_s if span_s > 0.15 else 0.0
 
 
 def advance(before: Estimate, sample: Sample, wanted_bps: float, round_trip_s: float, elapsed_s: float) -> Estimate:
@@ -187,13 +190,20 @@ def _slope(points: tuple[_Arrival, ...]) -> float:
     count = len(points)
     if count < 3:
         return 0.0
-    mean_at = sum(each.at_ms for each in points) / count
-    mean_delay = sum(each.delay_ms for each in points) / count
-    below = sum((each.at_ms - mean_at) ** 2 for each in points)
+    first_at, first_delay = points[0].at_ms, points[0].delay_ms
+    x = y = xx = xy = yy = 0.0
+    for each in points:  # from the first point on, where the squares stay small
+        at, delay = each.at_ms - first_at, each.delay_ms - first_delay
+        x += at
+        y += delay
+        xx += at * at
+        xy += at * delay
+        yy += delay * delay
+    below = xx - x * x / count
     if below < 1.0:
         return 0.0
-    slope = sum((each.at_ms - mean_at) * (each.delay_ms - mean_delay) for each in points) / below
-    rest = sum((each.delay_ms - mean_delay - slope * (each.at_ms - mean_at)) ** 2 for each in points)
+    slope = (xy - x * y / count) / below
+    rest = max(0.0, yy - y * y / count - slope * slope * below)
     error = float((rest / (count - 2) / below) ** 0.5)
     return max(0.0, abs(slope) - _CERTAIN * error) * (1 if slope > 0 else -1)
 
@@ -252,7 +262,8 @@ def _decrease(before: Estimate, response_s: float) -> Estimate:
 
 def _increase(before: Estimate, response_s: float, elapsed_s: float) -> Estimate:
     """By packets near the ceiling, by shares elsewhere; to what was acknowledged at least."""
-    acked_bps, bitrate_bps, ceiling_bps = before.acked_bps, before.bitrate_bps, before.ceiling_bps
+    bitrate_bps, ceiling_bps = before.bitrate_bps, before.ceiling_bps
+    acked_bps = before.acked_bps
     span = _DEVIATIONS * before.ceiling_deviation * ceiling_bps
     if ceiling_bps and acked_bps > ceiling_bps + span:
         ceiling_bps = 0.0
@@ -271,7 +282,10 @@ def _increase(before: Estimate, response_s: float, elapsed_s: float) -> Estimate
 
 def _share_lost(losses: tuple[tuple[int, int], ...]) -> float | None:
     """None while too few packets were told of."""
-    received, lost = sum(each[0] for each in losses), sum(each[1] for each in losses)
+    received = lost = 0
+    for came, missing in losses:
+        received += came
+        lost += missing
     return lost / (received + lost) if received + lost >= _LOSS_PACKETS else None
 
 

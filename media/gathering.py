@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from domain.room import Room
 from media.allocation import Given, Want, allot, forms
@@ -142,13 +142,26 @@ class Gathering:
             allotted = allot(wants, sound_bps, budget_bps, limited=peer.link.estimate.limited)
         peer.given_bps = sound_bps + sum(given.bps for given in allotted if given)
         peer.settled_bps = budget_bps
-        given_at = {want.place: given for want, given in zip(wants, allotted, strict=True)}
+        self._fill(peer, {want.place: given for want, given in zip(wants, allotted, strict=True)}, now)
+        if peer.link.numbered:
+            self._router.pace(stream, peer.link.pace_bps(peer.given_bps))
+
+    def _fill(self, peer: Peer, given_at: Mapping[tuple[str, int], Given | None], now: float) -> None:
+        """Put into the slots what was planned and given, if that is not what is in them."""
+        forms_now = {place: given and (given.rid, given.temporal) for place, given in given_at.items()}
+        if peer.put == (peer.planned, forms_now):
+            return
+        complete = True
+        watches = set()
         for role, shown in peer.planned.items():
             for index, one in enumerate(shown):
                 given = given_at.get((role, index)) if role in PICTURES else None
-                self._put(peer, (role, index), one if one and (role in SOUNDS or given) else None, given, now)
-        if peer.link.numbered:
-            self._router.pace(stream, peer.link.pace_bps(peer.given_bps))
+                wanted = one if one and (role in SOUNDS or given) else None
+                complete &= self._put(peer, (role, index), wanted, given, now)
+                if wanted and given:
+                    watches.add((wanted.connection_id, wanted.kind, given.rid))
+        peer.watches = frozenset(watches)
+        peer.put = (peer.planned, forms_now) if complete else None
 
     def _wants(self, peer: Peer) -> list[Want]:
         """The pictures that are planned for a connection, the most important first."""
@@ -174,17 +187,18 @@ class Gathering:
             self._forms[shown, least] = possible
         return possible
 
-    def _put(self, peer: Peer, place: tuple[str, int], shown: Shown | None, given: Given | None, now: float) -> None:
-        """Show something in a slot in the form that was given, or nothing."""
+    def _put(self, peer: Peer, place: tuple[str, int], shown: Shown | None, given: Given | None, now: float) -> bool:
+        """Show something in a slot in the form that was given, or nothing; False when it is to be looked at again."""
         role, index = place
         slot = peer.slots[role][index]
         rid = given.rid if given else shown.rid if shown else ""
         publisher = self._by_connection.get(shown.connection_id) if shown else None
-        layer = publisher.layers(shown.kind).get(rid) if shown and publisher else None
+        layer = publisher.layer(shown.kind, rid) if shown and publisher and publisher.stream else None
+        complete = layer is not None or shown is None
         if layer and layer.video and layer.codec not in peer.codecs:
             shown = given = layer = None
-        if publisher and layer and layer.video:
-            publisher.watching.want((layer.kind, layer.rid), now)
+        if publisher and layer and layer.video and publisher.watching.want((layer.kind, layer.rid), now):
+            publisher.tell_layers()
         peer.shows[role][index] = shown.seat_id if shown else None
         before = peer.given.pop(place, None)
         if shown and given:
@@ -192,19 +206,19 @@ class Gathering:
             same = before is not None and before[0] == (shown.seat_id, shown.kind)
             if before and same and given.bps < before[1].bps and given.rid != before[1].rid:
                 peer.settling[place] = now + SETTLES_S
-            self._router.limit(slot, 0 if peer.settling.get(place, 0.0) > now else given.temporal)
+            settling = peer.settling.get(place, 0.0) > now
+            self._router.limit(slot, 0 if settling else given.temporal)
+            complete &= not settling
         self._router.show(slot, layer)
+        return complete
 
     # -- what publishers send
 
     def _review(self, now: float) -> None:
         """Once a second: what nobody watches any more is stopped."""
         watched: dict[str, set[tuple[str, str]]] = {}
-        for peer in self.peers:
-            for place, (_, given) in peer.given.items():
-                shown = peer.planned[place[0]][place[1]]
-                if shown:
-                    watched.setdefault(shown.connection_id, set()).add((shown.kind, given.rid))
+        for connection_id, kind, rid in frozenset[tuple[str, str, str]]().union(*(peer.watches for peer in self.peers)):
+            watched.setdefault(connection_id, set()).add((kind, rid))
         for peer in self.peers:
             video = [layer for layer in peer.all_layers() if layer.video]
             for name in watched.get(peer.connection_id, ()):

@@ -3,12 +3,15 @@
 from typing import Protocol
 
 from media.departures import Sample
-from media.estimate import PROBE_S, Estimate, advance
+from media.estimate import NORMAL, PROBE_S, Estimate, advance
 
 FEEDBACK_WITHIN_S = 2.0
 """A receiver that was sent numbered packets for this long and reported nothing is trusted to take everything."""
 ROUND_TRIP_S = 0.1
 """Before it was measured."""
+CALM_TURNS = 2
+"""A link that is calm, and takes more than is wanted, is looked at each so-manieth time."""
+CALM = 1.3
 PACE_FACTOR = 1.25
 """Video leaves this much faster than the estimate, so that a picture is not late for a queue of our own."""
 PACE_FROM, PACE_UNTIL = 0.8, 0.5
@@ -35,6 +38,7 @@ class Link:
         """What would be sent if it took everything."""
         self._opened_at, self._sampled_at = now, 0.0
         self._paced = False
+        self._turn = 0
 
     def budget_bps(self, now: float) -> float | None:
         """What may be sent; None: everything."""
@@ -44,6 +48,9 @@ class Link:
 
     def measure(self, stream: Stream, now: float) -> bool:
         """Take what was reported into account; whether there was anything."""
+        self._turn = (self._turn + 1) % CALM_TURNS
+        if self._turn and self._calm():
+            return False
         sample = stream.take_sample()
         if sample is None:
             return False
@@ -52,6 +59,11 @@ class Link:
         round_trip_s = ROUND_TRIP_S if stream.round_trip_s is None else stream.round_trip_s
         self.estimate = advance(self.estimate, sample, self.wanted_bps, round_trip_s, elapsed_s)
         return True
+
+    def _calm(self) -> bool:
+        estimate = self.estimate
+        enough = estimate.bitrate_bps > self.wanted_bps * CALM and self._sampled_at > 0
+        return enough and not estimate.loss and estimate.usage == NORMAL and not estimate.probing_s
 
     def probe(self) -> tuple[float, float] | None:
         """Bit rate and seconds of padding to send now."""

@@ -76,6 +76,10 @@ class Peer:
         """Who is in the slots: what was planned and could be given. By role."""
         self.given: dict[tuple[str, int], tuple[tuple[str, str], Given]] = {}
         """By slot (role and index): seat and kind of a picture, and the form that it has."""
+        self.put: object = None
+        """What was put into the slots last; None when it has to be looked at again."""
+        self.watches: frozenset[tuple[str, str, str]] = frozenset()
+        """Connection, kind and rid of the pictures in its slots."""
         self.settling: dict[tuple[str, int], float] = {}
         """By slot: until when it waits for a smaller layer."""
         self.given_bps = 0.0
@@ -290,6 +294,10 @@ class Peer:
     def all_layers(self) -> list[Layer]:
         """Everything that is received."""
         return list(self._by_rid.values())
+
+    def layer(self, kind: str, rid: str) -> Layer | None:
+        """One of them."""
+        return next((each for each in self._by_rid.values() if each.kind == kind and each.rid == rid), None)
 
     def layers(self, kind: str) -> dict[str, Layer]:
         """What is received of a kind, by rid."""

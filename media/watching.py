@@ -20,12 +20,14 @@ class Watching:
         self._watched_at: dict[Name, float] = {}
         self._resumed_at: dict[Name, float] = {}
 
-    def want(self, name: Name, now: float) -> None:
-        """Somebody is to be shown a layer."""
+    def want(self, name: Name, now: float) -> bool:
+        """Somebody is to be shown a layer; whether the publisher has to be told at once."""
         self._watched_at[name] = now
-        if name in self.stopped:
-            self.stopped.discard(name)
-            self._resumed_at[name] = now
+        if name not in self.stopped:
+            return False
+        self.stopped.discard(name)
+        self._resumed_at[name] = now
+        return True
 
     def review(self, sent: Iterable[Name], now: float) -> None:
         """Stop what is sent and was not wanted for a while. Call `want` for everything watched before."""
