@@ -8,9 +8,9 @@ import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { ErrorBoundary } from "./frame/ErrorBoundary";
 import { Frame } from "./frame/Frame";
 import { useTitle } from "./frame/title";
+import { Unreachable } from "./frame/Unreachable";
 import { signedIn, useViewer, ViewerProvider } from "./frame/viewer";
 import { client } from "./graphql/client";
-import { Button } from "./ui/Button";
 import { Skeleton } from "./ui/show";
 import { Toasts } from "./ui/toast";
 
@@ -150,26 +150,6 @@ function Signed({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   if (viewer && !signedIn(viewer)) return <Redirect to={`/signin?then=${encodeURIComponent(location)}`} replace />;
   return <Charted>{children}</Charted>;
-}
-
-function Unreachable({ again }: { again: () => void }) {
-  return (
-    <div className="narrow stack" role="alert">
-      <h1>
-        <Trans>Le serveur ne répond pas</Trans>
-      </h1>
-      <p className="soft">
-        <Trans>
-          Vérifiez votre connexion, puis réessayez. Si cela dure, prévenez l’assistance de votre établissement.
-        </Trans>
-      </p>
-      <div>
-        <Button look="primary" onPress={again}>
-          <Trans>Réessayer</Trans>
-        </Button>
-      </div>
-    </div>
-  );
 }
 
 function NotFound() {

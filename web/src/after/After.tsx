@@ -72,8 +72,21 @@ function Headline({ how }: { how: How }) {
   }
 }
 
+/** The headline has said what happened: this says what can be done. */
 function Out({ how }: { how: How }) {
-  return <p className="soft">{codeSentence(how === "removed" ? "REMOVED_FROM_SESSION" : "ADMISSION_REFUSED")}</p>;
+  return (
+    <p className="soft">
+      {how === "removed" ? (
+        <Trans>
+          Le lien ne vous laissera pas revenir dans cette séance. Vous pouvez écrire à la personne qui vous a invité.
+        </Trans>
+      ) : (
+        <Trans>
+          Vous pouvez écrire à la personne qui vous a invité ; le lien ne rouvre pas l’entrée de cette séance.
+        </Trans>
+      )}
+    </p>
+  );
 }
 
 function Lasted({ entry, how }: { entry: Entry; how: How }) {

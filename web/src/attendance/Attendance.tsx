@@ -1,14 +1,16 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { useQuery } from "urql";
+import { NotYours } from "../frame/NotYours";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
 import { graphql } from "../graphql/generated";
 import type { AttendanceQuery } from "../graphql/generated/graphql";
 import { clock, day, duration, percent } from "../language/format";
 import { refusalSentence } from "../refusals";
 import { Search } from "../ui/fields";
 import { Icon } from "../ui/Icon";
-import { Avatar, Banner, Empty, Skeleton } from "../ui/show";
+import { Avatar, Empty, Skeleton } from "../ui/show";
 import "./attendance.css";
 import { axis, mostAtOnce, placed } from "./lanes";
 
@@ -57,16 +59,12 @@ type Row = Known["rows"][number];
 /** Who was there, when, for how long, with how many connections. */
 export default function Attendance({ sessionId }: { sessionId: string }) {
   const { t } = useLingui();
-  const [{ data }] = useQuery({ query: AttendanceDocument, variables: { sessionId } });
+  const [{ data, error }, ask] = useQuery({ query: AttendanceDocument, variables: { sessionId } });
   const known = data?.attendance;
   useTitle(known?.__typename === "Attendance" ? t`Assiduité : ${known.session.title}` : t`Assiduité`);
+  if (error && !known) return <Unreachable again={() => ask({ requestPolicy: "network-only" })} />;
   if (!known) return <Skeleton lines={6} height={56} />;
-  if (known.__typename === "Refusal")
-    return (
-      <Banner icon="warn" alert>
-        {refusalSentence(known)}
-      </Banner>
-    );
+  if (known.__typename === "Refusal") return <NotYours>{refusalSentence(known)}</NotYours>;
   const { session } = known;
   return (
     <>

@@ -1,12 +1,14 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
+import { NotYours } from "../frame/NotYours";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
 import { clock, clockWithSeconds, day } from "../language/format";
 import { refusalSentence } from "../refusals";
 import { Search, Segments } from "../ui/fields";
 import { Icon } from "../ui/Icon";
-import { Banner, Empty, Skeleton } from "../ui/show";
+import { Empty, Skeleton } from "../ui/show";
 import { type Event, HistoryDocument, HistoryEventsDocument } from "./documents";
 import "./history.css";
 import { RoomThen } from "./RoomThen";
@@ -18,16 +20,12 @@ type Kind = "all" | keyof typeof KINDS;
 /** What happened in a session, event by event, beside the room as it was at the chosen instant. */
 export default function History({ sessionId }: { sessionId: string }) {
   const { t } = useLingui();
-  const [{ data }] = useQuery({ query: HistoryDocument, variables: { sessionId } });
+  const [{ data, error }, ask] = useQuery({ query: HistoryDocument, variables: { sessionId } });
   const history = data?.history;
   useTitle(history?.__typename === "History" ? history.session.title : t`Historique`);
+  if (error && !history) return <Unreachable again={() => ask({ requestPolicy: "network-only" })} />;
   if (!history) return <Skeleton lines={6} height={56} />;
-  if (history.__typename === "Refusal")
-    return (
-      <Banner icon="warn" alert>
-        {refusalSentence(history)}
-      </Banner>
-    );
+  if (history.__typename === "Refusal") return <NotYours>{refusalSentence(history)}</NotYours>;
   const { session } = history;
   return (
     <>

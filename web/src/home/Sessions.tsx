@@ -2,7 +2,10 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
+import { NotYours } from "../frame/NotYours";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
+import { readsAttendance, readsHistory, useViewer } from "../frame/viewer";
 import { clock, day, duration } from "../language/format";
 import { RecentDocument } from "../meeting/documents";
 import { Search } from "../ui/fields";
@@ -13,17 +16,42 @@ import "./home.css";
 
 const MOST = 100;
 
-/** The sessions whose history or attendance can be read. */
-export default function Sessions({ of }: { of: "history" | "attendance" }) {
+type Of = "history" | "attendance";
+
+/** The sessions whose history or attendance can be read; a sentence for who reads none. */
+export default function Sessions({ of }: { of: Of }) {
+  const { t } = useLingui();
+  const { viewer } = useViewer();
+  useTitle(of === "history" ? t`Historique` : t`Assiduité`);
+  if (of === "history" && !readsHistory(viewer))
+    return (
+      <NotYours>
+        <Trans>
+          L’historique n’est lu que par les personnes chargées de l’audit. Demandez-leur ce que vous cherchez.
+        </Trans>
+      </NotYours>
+    );
+  if (of === "attendance" && !readsAttendance(viewer))
+    return (
+      <NotYours>
+        <Trans>
+          L’assiduité d’une réunion se lit par qui l’organise. Votre compte permet de participer, pas d’organiser.
+        </Trans>
+      </NotYours>
+    );
+  return <Readable of={of} />;
+}
+
+function Readable({ of }: { of: Of }) {
   const { t } = useLingui();
   const title = of === "history" ? t`Historique` : t`Assiduité`;
-  useTitle(title);
-  const [{ data }] = useQuery({ query: RecentDocument, variables: { first: MOST } });
+  const [{ data, error }, ask] = useQuery({ query: RecentDocument, variables: { first: MOST } });
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLocaleLowerCase();
   const found = data?.recentSessions.filter((session) =>
     `${session.title} ${session.ownerName ?? ""}`.toLocaleLowerCase().includes(wanted),
   );
+  if (error && !data) return <Unreachable again={() => ask({ requestPolicy: "network-only" })} />;
   return (
     <>
       <div className="page__head">

@@ -11,8 +11,9 @@ type Props = { state: DevicesState; devices: Devices };
 /** Which microphone, camera and loudspeaker, each with its proof that it works. */
 export function DeviceChoices({ state, devices }: Props) {
   const { t } = useLingui();
+  const [all, setAll] = useState(false); // on a phone the choices are folded below the level
   return (
-    <div className="devs">
+    <div className={all ? "devs devs--all" : "devs"}>
       <div className="stack-2">
         <Choice
           label={t`Micro`}
@@ -22,7 +23,14 @@ export function DeviceChoices({ state, devices }: Props) {
           chosen={state.microphone.deviceId}
           onChoose={(id) => void devices.choose("microphone", id)}
         />
-        <MicrophoneLevel state={state} devices={devices} />
+        <div className="row gap-2">
+          <div className="grow">
+            <MicrophoneLevel state={state} devices={devices} />
+          </div>
+          <Button look="quiet" compact className="devs__more" aria-expanded={all} onPress={() => setAll(!all)}>
+            {all ? <Trans>Masquer</Trans> : <Trans>Régler</Trans>}
+          </Button>
+        </div>
       </div>
       <div className="stack devs__right">
         <Choice

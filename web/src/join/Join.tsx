@@ -6,6 +6,7 @@ import { After, type How } from "../after/After";
 import { Devices } from "../devices/devices";
 import { Frame } from "../frame/Frame";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
 import { signedIn, useViewer } from "../frame/viewer";
 import { command } from "../graphql/command";
 import { refusalSentence } from "../refusals";
@@ -32,8 +33,8 @@ const ASK_AGAIN_MS = 5_000;
 
 /** From the link to the room: preview, waiting room, room, and what comes after. */
 export default function Join({ code }: { code: string }) {
-  const { viewer } = useViewer();
-  const [{ data }, ask] = useQuery({ query: InvitationDocument, variables: { code } });
+  const { viewer, failed, again: askWho } = useViewer();
+  const [{ data, error }, ask] = useQuery({ query: InvitationDocument, variables: { code } });
   const [devices] = useState(() => new Devices());
   const [entry, setEntry] = useState<Entry | null>(null);
   const [after, setAfter] = useState<{ how: How; entry: Entry } | null>(null);
@@ -68,6 +69,17 @@ export default function Join({ code }: { code: string }) {
   if (entry) return <Seat entry={entry} devices={devices} onLeft={leave} />;
   if (after) return <After how={after.how} entry={after.entry} onAgain={again} />;
   if (answer?.__typename === "Refusal") return <Closed code={answer.code} sentence={refusalSentence(answer)} />;
+  if (failed || (error && !invitation))
+    return (
+      <Frame bare>
+        <Unreachable
+          again={() => {
+            askWho();
+            ask({ requestPolicy: "network-only" });
+          }}
+        />
+      </Frame>
+    );
   if (!invitation || !viewer)
     return (
       <Frame bare>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
 import { type Code, command, type Refused } from "../graphql/command";
 import { useReached } from "../graphql/position";
@@ -25,7 +26,8 @@ import "./meeting.css";
 /** A meeting before it takes place: what it is, how people enter, and everything that can still be changed. */
 export default function Meeting({ id }: { id: string }) {
   const atLeast = useReached();
-  const [{ data }] = useQuery({ query: MeetingDocument, variables: { id, atLeast } });
+  const [{ data, error }, ask] = useQuery({ query: MeetingDocument, variables: { id, atLeast } });
+  if (error && !data) return <Unreachable again={() => ask({ requestPolicy: "network-only" })} />;
   if (!data) return <Skeleton lines={6} />;
   if (!data.meeting) return <Unknown />;
   return <Page meeting={data.meeting} />;

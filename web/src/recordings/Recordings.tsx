@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation, useSearch } from "wouter";
 import { useTitle } from "../frame/title";
+import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
 import { command } from "../graphql/command";
 import { useReached } from "../graphql/position";
@@ -28,7 +29,7 @@ export default function Recordings({ id }: { id: string | null }) {
   useTitle(t`Enregistrements`);
   const days = viewer?.establishment.retentionDays ?? 60;
   const atLeast = useReached();
-  const [{ data }, ask] = useQuery({ query: RecordingsDocument, variables: { atLeast } });
+  const [{ data, error }, ask] = useQuery({ query: RecordingsDocument, variables: { atLeast } });
   const session = new URLSearchParams(useSearch()).get("session");
   const [search, setSearch] = useState("");
   const all = data?.recordings;
@@ -46,6 +47,7 @@ export default function Recordings({ id }: { id: string | null }) {
       (!session || recording.sessionId === session) && recording.meetingTitle.toLocaleLowerCase().includes(wanted),
   );
   const shown = id ? all?.find((recording) => recording.id === id) : found?.find(({ status }) => status === "READY");
+  if (error && !data) return <Unreachable again={() => ask({ requestPolicy: "network-only" })} />;
   return (
     <>
       <div className="page__head">

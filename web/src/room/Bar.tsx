@@ -1,35 +1,13 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ComponentProps, type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import type { Kind } from "../devices/devices";
-import { useDevices } from "../devices/use";
-import { Confirm } from "../ui/Dialog";
-import { Icon, type IconName } from "../ui/Icon";
-import { Menu, MenuItem, MenuLine, MenuPart } from "../ui/Menu";
-import { EndSession, StartRecording, StopRecording } from "./commands";
+import { Icon } from "../ui/Icon";
+import { Menu, MenuItem, MenuLine } from "../ui/Menu";
+import { Control } from "./Control";
+import { StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
+import { DeviceMenu } from "./DeviceMenu";
+import { LeaveControl } from "./Leave";
 import { LinkItems } from "./Quality";
-
-type ControlProps = ComponentProps<"button"> & {
-  icon: IconName;
-  label: ReactNode;
-  /** The word where there is little room. */
-  short?: ReactNode;
-  count?: ReactNode;
-};
-
-/** A named control of the bar. */
-function Control({ icon, label, short, count, className = "", children, ...button }: ControlProps) {
-  return (
-    <button type="button" {...button} className={`ctl ${className}`}>
-      <Icon name={icon} />
-      <span className={short ? "long" : undefined}>{label}</span>
-      {short && <span className="short">{short}</span>}
-      {count}
-      {children}
-    </button>
-  );
-}
 
 type Props = {
   unread: number;
@@ -38,6 +16,8 @@ type Props = {
   onFullScreen: () => void;
   onKeys: () => void;
   onConsent: () => void;
+  onDevices: () => void;
+  onEnd: () => void;
   keysOn: boolean;
   onKeysOn: (on: boolean) => void;
 };
@@ -139,7 +119,7 @@ export function Bar(props: Props) {
         <MoreMenu {...props} />
       </div>
       <div className="bar__side desk-only">
-        <LeaveControl onLeave={props.onLeave} />
+        <LeaveControl onLeave={props.onLeave} onEnd={props.onEnd} />
       </div>
     </nav>
   );
@@ -162,47 +142,6 @@ function PeopleCount({ waiting, people }: { waiting: number; people: number }) {
   );
 }
 
-function DeviceMenu({ kind, off }: { kind: Kind; off: boolean }) {
-  const { t } = useLingui();
-  const { devices } = useRoom();
-  const state = useDevices(devices);
-  const label = kind === "microphone" ? t`Choisir le micro et le haut-parleur` : t`Choisir la caméra`;
-  const listed = kind === "microphone" ? state.microphones : state.cameras;
-  const trigger = (
-    <AriaButton className="ctl ctl--caret" data-state={off ? "off" : "on"} aria-label={label}>
-      <Icon name="up" />
-    </AriaButton>
-  );
-  return (
-    <Menu label={label} trigger={trigger}>
-      <MenuPart title={kind === "microphone" ? t`Micro` : t`Caméra`}>
-        {listed.map((one) => (
-          <MenuItem
-            key={one.id}
-            {...(one.id === state[kind].deviceId ? { icon: "check" } : {})}
-            onAction={() => void devices.choose(kind, one.id)}
-          >
-            {one.name}
-          </MenuItem>
-        ))}
-      </MenuPart>
-      {kind === "microphone" && state.speakers.length > 0 && (
-        <MenuPart title={t`Haut-parleur`}>
-          {state.speakers.map((one) => (
-            <MenuItem
-              key={one.id}
-              {...(one.id === state.speakerId ? { icon: "check" } : {})}
-              onAction={() => devices.chooseSpeaker(one.id)}
-            >
-              {one.name}
-            </MenuItem>
-          ))}
-        </MenuPart>
-      )}
-    </Menu>
-  );
-}
-
 function RecordControl() {
   const { room, host, act } = useRoom();
   const running = room.facts.recording != null;
@@ -219,7 +158,7 @@ function RecordControl() {
 }
 
 /** What is used less; on a phone also what has no place in the bar. */
-function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, keysOn, onKeysOn }: Props) {
+function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, onKeysOn }: Props) {
   const { t } = useLingui();
   const { publishing, show, room, host, act } = useRoom();
   const phone = window.matchMedia("(max-width: 760px)").matches;
@@ -247,6 +186,7 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, keysOn, onKeysOn 
         </MenuItem>
       )}
       {phone && <MenuLine />}
+      <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
       <MenuItem icon="grid" onAction={onLayout}>{t`Changer de disposition`}</MenuItem>
       <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>
       <LinkItems />
@@ -256,52 +196,12 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, keysOn, onKeysOn 
       <MenuItem icon={keysOn ? "check" : "close"} onAction={() => onKeysOn(!keysOn)}>
         {keysOn ? t`Désactiver les touches` : t`Activer les touches`}
       </MenuItem>
-    </Menu>
-  );
-}
-
-function LeaveControl({ onLeave }: { onLeave: () => void }) {
-  const { t } = useLingui();
-  const { host, room, act } = useRoom();
-  const [asking, setAsking] = useState(false);
-  const [ending, setEnding] = useState(false);
-  const others = room.participants.size - 1;
-  const end = async (): Promise<void> => {
-    setEnding(true);
-    if (!(await act(EndSession, {}))) setEnding(false);
-  };
-  return (
-    <div className="ctl-group">
-      <Control className="ctl--leave" icon="leave" label={<Trans>Quitter</Trans>} onClick={onLeave} />
-      {host && (
-        <Menu
-          label={t`Quitter ou terminer`}
-          trigger={
-            <AriaButton className="ctl ctl--caret" aria-label={t`Quitter ou terminer`}>
-              <Icon name="up" />
-            </AriaButton>
-          }
-        >
-          <MenuItem icon="leave" onAction={onLeave}>{t`Quitter, la réunion continue`}</MenuItem>
-          <MenuItem icon="close" danger onAction={() => setAsking(true)}>{t`Terminer pour tous`}</MenuItem>
-        </Menu>
+      {phone && host && <MenuLine />}
+      {phone && host && (
+        <MenuItem icon="close" danger onAction={onEnd}>
+          {t`Terminer pour tous`}
+        </MenuItem>
       )}
-      <Confirm
-        isOpen={asking}
-        title={t`Terminer la réunion pour tous ?`}
-        action={t`Terminer pour tous`}
-        safe={t`Rester`}
-        isPending={ending}
-        onConfirm={() => void end()}
-        onClose={() => setAsking(false)}
-      >
-        <Plural
-          value={others}
-          _0="Personne d’autre n’est là. Un enregistrement en cours s’arrête."
-          one="# autre personne sortira avec vous. Un enregistrement en cours s’arrête."
-          other="# autres personnes sortiront avec vous. Un enregistrement en cours s’arrête."
-        />
-      </Confirm>
-    </div>
+    </Menu>
   );
 }

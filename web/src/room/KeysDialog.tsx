@@ -32,7 +32,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
           ))}
         </tbody>
       </table>
-      <p className="help">{t`Elles ne font rien pendant que vous écrivez ou qu’un bouton est choisi. «Plus» permet de les désactiver.`}</p>
+      <p className="help">{t`Elles ne font rien pendant que vous écrivez ou qu’un bouton est choisi. « Plus » permet de les désactiver.`}</p>
       <div className="dialog__foot">
         <Button autoFocus onPress={onClose}>{t`Fermer`}</Button>
       </div>

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useMemo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { clock, fromNow } from "../language/format";
+import { clock } from "../language/format";
 import { gradeOfSeat } from "../media/grade";
+import { copyInvitation } from "../meeting/invitation";
 import type { Participant, Waiting } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -34,7 +35,7 @@ export function PeoplePanel() {
   const hands = people.filter((one) => one.handRaisedAt != null);
   hands.sort((one, other) => String(one.handRaisedAt).localeCompare(String(other.handRaisedAt)));
   return (
-    <Panel title={t`Participants`} count={room.participants.size}>
+    <Panel title={t`Participants`} count={room.participants.size} foot={<Invite />}>
       {host && room.waiting.size > 0 && <WaitingRoom waiting={[...room.waiting.values()]} />}
       {hands.length > 0 && <Hands raised={hands} />}
       <div className="panel__sec">
@@ -69,6 +70,18 @@ export function PeoplePanel() {
   );
 }
 
+/** Others are invited by the link, from inside too. */
+function Invite() {
+  const { room } = useRoom();
+  const { title, code } = room.facts;
+  const link = `${location.origin}/m/${code}`;
+  return (
+    <Button block icon="copy" onPress={() => void copyInvitation({ title, link, startsAt: null })}>
+      <Trans>Copier l’invitation</Trans>
+    </Button>
+  );
+}
+
 /** Without accents and capitals, so that «helene» finds Hélène. */
 function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
@@ -93,7 +106,8 @@ function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
       <ul>
         {waiting.map((one) => {
           const name = shownName(one.name);
-          const since = now - Date.parse(one.since) < 60_000 ? t`à l’instant` : fromNow(one.since, now);
+          const minutes = Math.floor((now - Date.parse(one.since)) / 60_000);
+          const since = minutes < 1 ? t`à l’instant` : t`${minutes} min`;
           return (
             <li key={one.seatId} className="lrow">
               <Avatar name={name} size={32} />
@@ -175,6 +189,7 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     person.role === "HOST" && t`organise la réunion`,
     person.guest && t`sans compte`,
     person.screen && t`partage son écran`,
+    person.captured && t`dans l’enregistrement`,
     person.reconnecting && t`se reconnecte…`,
   ].filter(Boolean);
   return (

@@ -17,8 +17,10 @@ import { ChatPanel } from "./ChatPanel";
 import { ConsentDialog, ConsentQuestion } from "./Consent";
 import { ConnectMedia } from "./commands";
 import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
+import { DevicesDialog } from "./DeviceMenu";
 import { KeysDialog } from "./KeysDialog";
 import { type Action, useKeys, useKeysSetting } from "./keys";
+import { EndForAll } from "./Leave";
 import { useLink } from "./link";
 import { useSpeakingMuted } from "./muted";
 import { PeoplePanel } from "./PeoplePanel";
@@ -59,7 +61,7 @@ function Seated({
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
   const [layout, setLayout] = useState<Layout>("speaker");
-  const [dialog, setDialog] = useState<"keys" | "consent" | null>(null);
+  const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
   const host = room.mine.role === "HOST";
   useTitle(host && room.waiting.size > 0 ? `(${room.waiting.size}) ${room.facts.title}` : room.facts.title);
@@ -83,7 +85,12 @@ function Seated({
     keys: () => setDialog("keys"),
     close: () => dialog === null && show(null),
   };
-  useKeys(keysOn, (action) => actions[action](), publishing.openMicrophone);
+  const openBefore = useRef(false);
+  const talk = (held: boolean): void => {
+    if (held) openBefore.current = publishing.microphone;
+    publishing.openMicrophone(held || openBefore.current);
+  };
+  useKeys(keysOn, (action) => actions[action](), talk);
   const speakingMuted = useSpeakingMuted(microphone.probe, publishing.microphone);
 
   const value: RoomValue = {
@@ -141,12 +148,16 @@ function Seated({
           onFullScreen={toggleFullScreen}
           onKeys={() => setDialog("keys")}
           onConsent={() => setDialog("consent")}
+          onDevices={() => setDialog("devices")}
+          onEnd={() => setDialog("end")}
           keysOn={keysOn}
           onKeysOn={setKeysOn}
         />
         <Announcements />
       </div>
       <KeysDialog isOpen={dialog === "keys"} onClose={() => setDialog(null)} />
+      <DevicesDialog isOpen={dialog === "devices"} onClose={() => setDialog(null)} />
+      <EndForAll isOpen={dialog === "end"} onClose={() => setDialog(null)} />
       <ConsentDialog isOpen={dialog === "consent"} onClose={() => setDialog(null)} />
     </RoomContext>
   );

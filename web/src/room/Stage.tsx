@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
 import type { MediaState } from "../media/connection";
 import { gradeOfSeat } from "../media/grade";
@@ -8,10 +8,23 @@ import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
 import { shownName } from "./names";
-import { galleryGrid, galleryPage, handOrder, inOrder, type Layout, onStage } from "./stage";
+import {
+  film,
+  galleryGrid,
+  galleryPage,
+  galleryWidth,
+  handOrder,
+  inOrder,
+  type Layout,
+  onStage,
+  type Size,
+} from "./stage";
 import { SharedScreen, Tile } from "./Tile";
 
-const FILM = 5;
+/** What the arrows of the gallery take: beside it, below it on a phone; and what a ring takes around a tile. */
+const ARROWS_PX = 96;
+const ARROWS_BELOW_PX = 44;
+const RING_PX = 10;
 
 /** The people and what they share. */
 export function Stage({
@@ -26,19 +39,20 @@ export function Stage({
   const { t } = useLingui();
   const { room, publishing } = useRoom();
   const stage = useRef<HTMLElement>(null);
-  const width = useWidth(stage);
+  const view = useRef<HTMLDivElement>(null);
+  const size = useSize(view);
   const sharer = latestSharer(room.participants.values());
   useTellWhatIsShown(stage);
   return (
     <main id="contenu" ref={stage} className="stage on-stage" aria-label={t`Scène`} tabIndex={-1}>
       {children}
-      <div className="stage__view">
+      <div className="stage__view" ref={view}>
         {publishing.screen || sharer ? (
-          <Share sharer={sharer} width={width} onMore={onGallery} />
+          <Share sharer={sharer} size={size} onMore={onGallery} />
         ) : layout === "gallery" ? (
-          <Gallery width={width} />
+          <Gallery size={size} />
         ) : (
-          <Speaker width={width} onMore={onGallery} />
+          <Speaker size={size} onMore={onGallery} />
         )}
       </div>
     </main>
@@ -49,16 +63,18 @@ function latestSharer(participants: Iterable<Participant>): Participant | null {
   return [...participants].filter((one) => one.screen).at(-1) ?? null;
 }
 
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(() => window.innerWidth);
-  useEffect(() => {
+function useSize(element: React.RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
     const observed = element.current;
     if (!observed) return;
-    const observer = new ResizeObserver(() => setWidth(Math.round(observed.clientWidth)));
+    const measure = (): void => setSize({ width: observed.clientWidth, height: observed.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(observed);
     return () => observer.disconnect();
   }, [element]);
-  return width;
+  return size;
 }
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
@@ -107,26 +123,27 @@ function useOnStage(): Participant | null {
   return seat ? (room.participants.get(seat) ?? null) : null;
 }
 
-function Speaker({ width, onMore }: { width: number; onMore: () => void }) {
+function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
   const { t } = useLingui();
   const { room, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
   const others = inOrder(room.participants.values(), me?.seatId ?? null).filter((one) => one !== large);
+  const strip = others.length > 0 ? film(size) : null;
   return (
-    <div className={others.length > 0 ? "spk" : "spk spk--alone"}>
+    <div className={strip ? (strip.upright ? "spk spk--upright" : "spk") : "spk spk--alone"}>
       <ul className="maintile" aria-label={t`À l’écran`}>
         {large && tile(large)}
       </ul>
-      {others.length > 0 && width > 700 && (
-        <Film others={others} places={width > 900 ? FILM : FILM - 1} onMore={onMore} />
-      )}
-      {others.length > 0 && width <= 700 && me && large !== me && <ul className="inset">{tile(me, true)}</ul>}
+      {strip && <Film others={others} columns={strip.columns} places={strip.places} onMore={onMore} />}
+      {others.length > 0 && !strip && me && large !== me && <ul className="inset">{tile(me, true)}</ul>}
     </div>
   );
 }
 
-function Film({ others, places, onMore }: { others: readonly Participant[]; places: number; onMore: () => void }) {
+type FilmProps = { others: readonly Participant[]; columns: number; places: number; onMore: () => void };
+
+function Film({ others, columns, places, onMore }: FilmProps) {
   const { t } = useLingui();
   const tile = useTiles();
   const fits = others.length <= places ? others : others.slice(0, places - 1);
@@ -134,7 +151,7 @@ function Film({ others, places, onMore }: { others: readonly Participant[]; plac
   return (
     <ul
       className="film"
-      style={{ gridTemplateColumns: `repeat(${places}, minmax(0, 1fr))` }}
+      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
       aria-label={t`Participants`}
     >
       {fits.map((one) => tile(one, true))}
@@ -150,15 +167,25 @@ function Film({ others, places, onMore }: { others: readonly Participant[]; plac
   );
 }
 
-function Gallery({ width }: { width: number }) {
+function Gallery({ size }: { size: Size }) {
   const { t } = useLingui();
   const { room, me } = useRoom();
   const tile = useTiles();
   const [wanted, setWanted] = useState(0);
   const all = inOrder(room.participants.values(), me?.seatId ?? null);
-  const { columns, rows } = galleryGrid(width, all.length);
-  const { shown, page, pages } = galleryPage(all, columns * rows, wanted);
-  const template = { gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` };
+  const inside = { width: size.width - RING_PX, height: size.height - RING_PX };
+  const beside =
+    size.width <= 760
+      ? { ...inside, height: inside.height - ARROWS_BELOW_PX }
+      : { ...inside, width: inside.width - ARROWS_PX };
+  const whole = galleryGrid(inside, all.length);
+  const { columns, places, tile: cell } = all.length <= whole.places ? whole : galleryGrid(beside, all.length);
+  const { shown, page, pages } = galleryPage(all, places, wanted);
+  const style = {
+    maxWidth: galleryWidth(columns, cell) + RING_PX,
+    "--tile-width": `${cell.width}px`,
+    "--tile-height": `${cell.height}px`,
+  };
   return (
     <div className={pages > 1 ? "gal" : "gal gal--one"}>
       {pages > 1 && (
@@ -169,7 +196,7 @@ function Gallery({ width }: { width: number }) {
           onPress={() => setWanted(page - 1)}
         />
       )}
-      <ul className="gallery" style={template} aria-label={t`Participants, page ${page + 1} sur ${pages}`}>
+      <ul className="gallery" style={style} aria-label={t`Participants, page ${page + 1} sur ${pages}`}>
         {shown.map((one) => tile(one, true))}
       </ul>
       {pages > 1 && (
@@ -184,7 +211,7 @@ function Gallery({ width }: { width: number }) {
   );
 }
 
-function Share({ sharer, width, onMore }: { sharer: Participant | null; width: number; onMore: () => void }) {
+function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Size; onMore: () => void }) {
   const { room, me, mediaState, publishing, link } = useRoom();
   const people = inOrder(room.participants.values(), me?.seatId ?? null);
   const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
@@ -208,7 +235,7 @@ function Share({ sharer, width, onMore }: { sharer: Participant | null; width: n
           />
         )}
       </div>
-      {width > 700 && <Film others={people} places={6} onMore={onMore} />}
+      {size.width > 700 && size.height > 400 && <Film others={people} columns={6} places={6} onMore={onMore} />}
     </div>
   );
 }

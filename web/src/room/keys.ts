@@ -79,16 +79,21 @@ export function useKeys(on: boolean, run: (action: Action) => void, talk: (speak
         latest.current.run(action);
       }
     };
-    const up = (event: KeyboardEvent): void => {
-      if (event.key !== " " || !talking) return;
+    const release = (): void => {
+      if (!talking) return;
       talking = false;
       latest.current.talk(false);
     };
+    const up = (event: KeyboardEvent): void => {
+      if (event.key === " ") release();
+    };
     addEventListener("keydown", down);
     addEventListener("keyup", up);
+    addEventListener("blur", release); // the key is released in another window, which tells nobody here
     return () => {
       removeEventListener("keydown", down);
       removeEventListener("keyup", up);
+      removeEventListener("blur", release);
     };
   }, [on]);
 }

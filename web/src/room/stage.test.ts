@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../session/room";
-import { galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
+import { film, galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
 
 function seat(seatId: string, more: Partial<Participant> = {}): Participant {
   return {
@@ -47,21 +47,38 @@ describe("hands", () => {
 });
 
 describe("the gallery", () => {
-  it("has 25, 16 or 6 tiles on a page", () => {
-    expect(galleryGrid(1440, 300)).toEqual({ columns: 5, rows: 5 });
-    expect(galleryGrid(1000, 300)).toEqual({ columns: 4, rows: 4 });
-    expect(galleryGrid(390, 300)).toEqual({ columns: 2, rows: 3 });
+  it("has 25, 16 or 6 tiles on a page, fewer where there is no height", () => {
+    expect(galleryGrid({ width: 1440, height: 780 }, 300)).toMatchObject({ columns: 5, places: 25 });
+    expect(galleryGrid({ width: 1000, height: 600 }, 300)).toMatchObject({ columns: 4, places: 16 });
+    expect(galleryGrid({ width: 390, height: 660 }, 300)).toMatchObject({ columns: 2, places: 6 });
+    expect(galleryGrid({ width: 390, height: 200 }, 300)).toMatchObject({ columns: 2, places: 4 });
   });
 
-  it("grows with the people", () => {
-    expect(galleryGrid(1440, 1)).toEqual({ columns: 1, rows: 1 });
-    expect(galleryGrid(1440, 4)).toEqual({ columns: 2, rows: 2 });
-    expect(galleryGrid(390, 2)).toEqual({ columns: 1, rows: 2 });
+  it("makes tiles as large as they can be, between 4:3 and 16:9", () => {
+    expect(galleryGrid({ width: 1600, height: 900 }, 1).tile).toEqual({ width: 1600, height: 900 });
+    expect(galleryGrid({ width: 1440, height: 780 }, 4).columns).toBe(2);
+    expect(galleryGrid({ width: 366, height: 620 }, 3)).toMatchObject({ columns: 1 });
+    expect(galleryGrid({ width: 366, height: 250 }, 3)).toMatchObject({ columns: 2 });
+    const { tile } = galleryGrid({ width: 366, height: 620 }, 2);
+    expect(tile).toEqual({ width: 366, height: 274 });
   });
 
   it("turns pages and stays inside", () => {
     expect(galleryPage([1, 2, 3], 2, 1)).toEqual({ shown: [3], page: 1, pages: 2 });
     expect(galleryPage([1, 2, 3], 2, 9).page).toBe(1);
     expect(galleryPage([], 6, 0)).toEqual({ shown: [], page: 0, pages: 1 });
+  });
+});
+
+describe("the film", () => {
+  it("is five wide, four on a tablet, two rows of three on a phone held upright", () => {
+    expect(film({ width: 1040, height: 720 })?.places).toBe(5);
+    expect(film({ width: 800, height: 600 })?.places).toBe(4);
+    expect(film({ width: 366, height: 660 })).toEqual({ columns: 3, places: 6, upright: true });
+  });
+
+  it("is left out where the stage is low: a phone with an open sheet, a page at 200 %", () => {
+    expect(film({ width: 366, height: 290 })).toBeNull();
+    expect(film({ width: 720, height: 300 })).toBeNull();
   });
 });

@@ -38,13 +38,52 @@ export function onStage(
   return (others.find((one) => one.role === "HOST") ?? others[0])?.seatId ?? mySeat;
 }
 
-/** How many tiles a page of the gallery has, in columns and rows, for a width in px. */
-export function galleryGrid(widthPx: number, people: number): { columns: number; rows: number } {
-  const [columns, rows] = widthPx <= 760 ? [2, 3] : widthPx <= 1100 ? [4, 4] : [5, 5];
-  if (people >= columns * rows) return { columns, rows };
-  const fewer = Math.max(1, Math.ceil(Math.sqrt(people)));
-  const used = widthPx <= 760 ? Math.min(columns, people <= 3 ? 1 : 2) : Math.min(columns, fewer);
-  return { columns: Math.max(1, used), rows: Math.max(1, Math.ceil(people / Math.max(1, used))) };
+/** In px. */
+export type Size = { width: number; height: number };
+
+/**
+ * The film of the others below who is large: how many columns and tiles, for the size of the stage; null when it is too
+ * low for one. A phone held upright has two rows of three, close to the large tile.
+ */
+export function film({ width, height }: Size): { columns: number; places: number; upright: boolean } | null {
+  if (width <= 700) return height < width * 0.75 + 230 ? null : { columns: 3, places: 6, upright: true };
+  if (height < 320) return null;
+  return width > 900 ? { columns: 5, places: 5, upright: false } : { columns: 4, places: 4, upright: false };
+}
+
+const GAP_PX = 10;
+const LEAST_HEIGHT_PX = 90;
+
+/** The grid of a page of the gallery whose tiles are largest; `places` is the most a page can have. */
+export function galleryGrid(size: Size, people: number): { columns: number; places: number; tile: Size } {
+  const [mostColumns, mostRows] = size.width <= 760 ? [2, 3] : size.width <= 1100 ? [4, 4] : [5, 5];
+  const rowsThatFit = Math.max(1, Math.min(mostRows, Math.floor(size.height / LEAST_HEIGHT_PX)));
+  const places = mostColumns * rowsThatFit;
+  const shown = Math.min(people, places);
+  let best = { columns: 1, places, tile: { width: 0, height: 0 } };
+  for (let columns = 1; columns <= mostColumns; columns += 1) {
+    const rows = Math.ceil(shown / columns);
+    if (rows > rowsThatFit) continue;
+    const tile = tileIn({
+      width: (size.width - GAP_PX * (columns - 1)) / columns,
+      height: (size.height - GAP_PX * (rows - 1)) / rows,
+    });
+    if (tile.width * tile.height > best.tile.width * best.tile.height) best = { columns, places, tile };
+  }
+  return best;
+}
+
+/** The largest tile in a cell that is neither wider than 16:9 nor higher than 4:3. */
+function tileIn({ width, height }: Size): Size {
+  return {
+    width: Math.max(0, Math.floor(Math.min(width, (height * 16) / 9))),
+    height: Math.max(0, Math.floor(Math.min(height, (width * 3) / 4))),
+  };
+}
+
+/** How wide the page is, so that a row has its number of columns and no more. */
+export function galleryWidth(columns: number, tile: Size): number {
+  return columns * tile.width + (columns - 1) * GAP_PX;
 }
 
 /** One page of the gallery, from 0; the page before the first and after the last are the nearest. */

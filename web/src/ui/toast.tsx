@@ -13,9 +13,9 @@ type Note = { sentence: string; icon?: IconName; action?: { label: string; run: 
 
 const notes = new ToastQueue<Note>({ maxVisibleToasts: 3 });
 
-/** Say something in one sentence, for five seconds; with an action, for ten. */
+/** Say something in one sentence, for four seconds (longer would cover a face); with an action, for ten. */
 export function notify(sentence: string, more: Omit<Note, "sentence"> = {}): void {
-  notes.add({ sentence, ...more }, { timeout: more.action ? 10_000 : 5_000 });
+  notes.add({ sentence, ...more }, { timeout: more.action ? 10_000 : 4_000 });
 }
 
 /** Where notes appear; once on a page. */
