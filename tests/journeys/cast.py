@@ -6,11 +6,9 @@ import wave
 from array import array
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 import av
 import msgspec
-from av.video.frame import VideoFrame
 from playwright.sync_api import Browser
 
 WIDTH, HEIGHT, PICTURES_PER_S = 960, 540, 5  # three simulcast layers need 960×540
@@ -39,7 +37,11 @@ ADRIEN = Somebody("Adrien Vasseur", "#4C5566", "#B07A3E", "#F2D5BD", "#6B4A6E", 
 def drawing(who: Somebody, *, mouth_open: bool) -> str:
     """Head and shoulders as SVG."""
     mouth = 14 if mouth_open else 5
-    hair = "M352 300c-16-150 50-210 128-210s144 60 128 210l-40 70H392z" if who.long_hair else "M384 250c-14-180 206-180 192 0z"
+    hair = (
+        "M352 300c-16-150 50-210 128-210s144 60 128 210l-40 70H392z"
+        if who.long_hair
+        else "M384 250c-14-180 206-180 192 0z"
+    )
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 960 540">
     <rect width="960" height="540" fill="{who.wall}"/>
     <rect x="60" y="90" width="150" height="10" rx="3" fill="#fff" opacity=".22"/>
@@ -55,6 +57,11 @@ def drawing(who: Somebody, *, mouth_open: bool) -> str:
     </svg>"""
 
 
+def film_of(who: Somebody, folder: Path) -> Path:
+    """Where `film` puts it."""
+    return folder / f"{who.name.split()[0]}.y4m"
+
+
 def film(browser: Browser, who: Somebody, folder: Path) -> Path:
     """Their camera: a Y4M file that plays in a loop."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
@@ -63,28 +70,22 @@ def film(browser: Browser, who: Somebody, folder: Path) -> Path:
         page.set_content(f"<body style='margin:0'>{drawing(who, mouth_open=mouth_open)}</body>")
         pictures.append(_planes(page.screenshot()))
     page.close()
-    path = folder / f"{who.name.split()[0]}.y4m"
+    path = film_of(who, folder)
     header = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{PICTURES_PER_S}:1 Ip A1:1 C420jpeg\n".encode()
     path.write_bytes(header + b"".join(b"FRAME\n" + picture for picture in pictures))
     return path
 
 
 def _planes(png: bytes) -> bytes:
-    with av.open(BytesIO(png)) as picture:
-        frame = cast(VideoFrame, next(picture.decode(video=0))).reformat(format="yuv420p")
+    with av.open(BytesIO(png), "r") as picture:
+        frame = next(picture.decode(video=0)).reformat(format="yuv420p")
     return frame.to_ndarray().tobytes()
 
 
 def voice(who: Somebody, folder: Path) -> Path:
-    """Their microphone: a hum whose loudness rises and falls as syllables do."""
+    """Their microphone: syllables of changing pitch with short pauses, which noise suppression takes for speech."""
     peak = 32767 * 10 ** (who.loudness_db / 20)
-    samples = array(
-        "h",
-        (
-            int(peak * math.sin(2 * math.pi * 220 * n / SOUND_HZ) * (0.6 + 0.4 * math.sin(2 * math.pi * 4 * n / SOUND_HZ)))
-            for n in range(SOUND_HZ * SOUND_SECONDS)
-        ),
-    )
+    samples = array("h", (int(peak * _syllable(n / SOUND_HZ)) for n in range(SOUND_HZ * SOUND_SECONDS)))
     path = folder / f"{who.name.split()[0]}.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -92,3 +93,11 @@ def voice(who: Somebody, folder: Path) -> Path:
         file.setframerate(SOUND_HZ)
         file.writeframes(samples.tobytes())
     return path
+
+
+def _syllable(at_s: float) -> float:
+    """The sound at an instant, between −1 and 1: five syllables a second."""
+    syllable, phase = divmod(at_s * 5, 1)
+    pitch_hz = 150 + 25 * (syllable * 7 % 5)
+    harmonics = sum(math.sin(2 * math.pi * pitch_hz * times * at_s) / times for times in (1, 2, 3, 5))
+    return math.sin(math.pi * phase) ** 2 * harmonics / 2

@@ -1,211 +1,243 @@
 """A meeting from the link to the recording, the history and the attendance, in three browsers; pictures are kept."""
 
 import re
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.house import DESKTOP, PHONE, Accessibility, House, chromium, running_house, shot
+from tests.journeys.cast import HELENE, INES, NOE
+from tests.journeys.theatre import (
+    PHONE,
+    Looks,
+    Theatre,
+    ask_to_enter,
+    controls,
+    hello,
+    moving,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = pytest.mark.journey
-PATIENCE_MS = 20_000
-expect.set_options(timeout=PATIENCE_MS)
+TITLE = "Mécanique quantique, CM 4"
 
 
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with running_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-def somebody(browser: Browser, *, phone: bool = False, language: str = "fr-FR") -> tuple[BrowserContext, Page]:
-    """A browser of their own, in French unless said otherwise."""
-    size = PHONE if phone else DESKTOP
-    context = browser.new_context(viewport=size, locale=language, permissions=["camera", "microphone"])  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    return context, page
-
-
-def sign_in(page: Page, house: House, name: str) -> None:
-    """Choose a demo person, and accept the charter the first time."""
-    page.goto(house.address + "/signin")
-    page.get_by_role("button", name=re.compile(name)).click()
-    accept = page.get_by_role("button", name="J’accepte la charte")
-    expect(accept.or_(page.get_by_role("heading", name=re.compile("Bonjour")))).to_be_visible()
-    if accept.is_visible():
-        accept.click()
-    expect(page.get_by_role("heading", name=re.compile("Bonjour"))).to_be_visible()
-
-
-def moving(page: Page, seat_name: str) -> None:
-    """The picture of somebody is decoded and moves."""
-    page.wait_for_function(
-        """(name) => [...document.querySelectorAll('.tile')].some((tile) => tile.textContent.includes(name)
-            && tile.querySelector('video')?.currentTime > 0.5 && tile.querySelector('video')?.videoWidth > 0)""",
-        arg=seat_name,
-    )
-
-
-def test_a_meeting_is_held(house: House, browser: Browser) -> None:
+def test_a_meeting_is_held(theatre: Theatre, looks: Looks) -> None:
     """Steps 1 to 7: organiser, guests, the room, a poll, a recording, the auditor, the analyst."""
-    axe = Accessibility()
-    _, host = somebody(browser)
-    sign_in(host, house, "Hélène Marchand")
-    axe.check(host, "home")
-    shot(host, "home-desktop")
-    host.get_by_role("button", name="Réunion maintenant").click()
-    host.get_by_label("Titre").fill("Mécanique quantique, CM 4")
-    host.get_by_role("button", name="Créer la réunion").click()
-    host.get_by_role("button", name="Ouvrir la réunion").wait_for()
-    axe.check(host, "preview of the host")
-    link = host.url
-    host.get_by_role("button", name="Ouvrir la réunion").click()
-    expect(host.get_by_role("navigation", name="Commandes de la réunion")).to_be_visible()
+    host, noe, ines, link = the_doors(theatre, looks)
+    in_the_room(looks, host, noe, ines)
+    take_a_poll(looks, host, noe)
+    record(looks, host, noe, ines)
+    mute_and_reload(looks, host, noe)
+    end_for_all(looks, host, noe, link)
+    watch_the_recording(looks, host, theatre)
+    read_the_history(looks, theatre)
+    read_the_attendance(looks, theatre)
 
-    _, noe = somebody(browser)
+
+def the_doors(theatre: Theatre, looks: Looks) -> tuple[Page, Page, Page, str]:
+    """Steps 1 and 2: the organiser opens, guests wait, are admitted, one is refused."""
+    house = theatre.house
+    host = theatre.page(HELENE)
+    sign_in(host, house, HELENE.name)
+    host.get_by_role("button", name="Réunion maintenant").click()
+    host.get_by_label("Titre").fill(TITLE)
+    looks.at(host, "new-meeting")
+    host.get_by_role("button", name="Créer la réunion").click()
+    expect(host.get_by_text("On vous entend bien")).to_be_visible()
+    host.get_by_role("button", name="Tester le son").click()
+    looks.at(host, "preview-host")
+    link = host.url
+    early = theatre.page(INES, size=PHONE)
+    early.goto(link)
+    expect(early.get_by_text("La réunion n’est pas encore ouverte", exact=False)).to_be_visible()
+    looks.at(early, "preview-before-phone")
+    host.get_by_role("button", name="Ouvrir la réunion").click()
+    expect(controls(host)).to_be_visible()
+    looks.at(host, "room-alone")
+
+    noe = theatre.page(NOE)
     noe.goto(link)
-    noe.get_by_label(re.compile("Votre nom")).fill("Noé Garnier")
-    shot(noe, "preview-desktop")
     noe.get_by_role("button", name="Rejoindre", exact=True).click()
-    expect(noe.get_by_text("Hélène Marchand va vous faire entrer")).to_be_visible()
-    axe.check(noe, "waiting room")
-    shot(noe, "waiting-desktop")
-    _, ines = somebody(browser, phone=True)
-    ines.goto(link)
-    ines.get_by_label(re.compile("Votre nom")).fill("Inès Moreau")
-    axe.check(ines, "preview on a phone")
-    shot(ines, "preview-phone")
+    expect(noe.get_by_text("Il manque votre nom", exact=False)).to_be_visible()
+    noe.get_by_label(re.compile("Votre nom")).fill(NOE.name)
+    looks.at(noe, "preview")
+    noe.get_by_role("button", name="Rejoindre", exact=True).click()
+    expect(noe.get_by_text("Vous êtes la prochaine personne de la file")).to_be_visible()
+    looks.at(noe, "waiting")
+    ines = early
+    ines.get_by_role("button", name="Régler").click()
+    looks.at(ines, "preview-devices-phone")
+    ines.get_by_label(re.compile("Votre nom")).fill(INES.name)
     ines.get_by_role("button", name="Rejoindre", exact=True).click()
-    _, stranger = somebody(browser)
-    stranger.goto(link)
-    stranger.get_by_label(re.compile("Votre nom")).fill("Inconnu")
-    stranger.get_by_role("button", name="Rejoindre", exact=True).click()
+    expect(ines.get_by_text("Vous êtes en place 2 dans la file")).to_be_visible()
+    looks.at(ines, "waiting-phone")
+    stranger = theatre.page_without_devices()
+    ask_to_enter(stranger, link, "Inconnu")
 
     expect(host.get_by_text("3 attendent")).to_be_visible()
-    shot(host, "room-waiting-desktop")
+    looks.at(host, "room-waiting")
     host.get_by_role("button", name="Refuser Inconnu").click()
-    expect(stranger.get_by_text("L’entrée vous a été refusée").first).to_be_visible()
+    expect(stranger.get_by_role("heading", name="L’entrée vous a été refusée")).to_be_visible()
+    looks.at(stranger, "refused")
+    stranger.context.close()
     host.get_by_role("button", name="Admettre Noé Garnier").click()
     host.get_by_role("button", name="Tout admettre").click()
-    moving(host, "Noé Garnier")
-    moving(noe, "Hélène Marchand")
-    moving(ines, "Hélène Marchand")
+    return host, noe, ines, link
 
+
+def in_the_room(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
+    """Step 3: they see each other; hands, messages, a shared screen; the same on a phone."""
+    moving(host, NOE.name)
+    moving(noe, HELENE.name)
+    moving(ines, HELENE.name)
+    expect(noe.locator(".stateline").get_by_text("Hélène Marchand")).to_be_visible()
+    looks.at(ines, "room-phone")
     noe.get_by_role("button", name="Lever la main").click()
     expect(host.get_by_text("Mains levées")).to_be_visible()
+    looks.at(host, "room-hand")
     host.get_by_role("button", name="Baisser la main de Noé Garnier").click()
     expect(noe.get_by_role("button", name="Lever la main")).to_be_visible()
+
+    ines.get_by_role("button", name="Messages").click()
+    expect(ines.get_by_text("Aucun message")).to_be_visible()
+    looks.at(ines, "messages-none-phone")
     noe.get_by_role("button", name="Messages").click()
     noe.get_by_label(re.compile("Votre message")).fill("Est-ce que k dépend de l’énergie ? https://exemple.fr/cours")
     noe.get_by_role("button", name="Envoyer").click()
     host.get_by_role("button", name=re.compile("^Messages")).click()
     expect(host.get_by_text("Est-ce que k dépend de l’énergie ?")).to_be_visible()
-    axe.check(host, "room with messages")
-    shot(host, "room-chat-desktop")
-    shot(ines, "room-phone")
-    axe.check(ines, "room on a phone")
+    expect(ines.get_by_text("Est-ce que k dépend de l’énergie ?")).to_be_visible()
+    looks.at(host, "room-messages")
+    looks.at(ines, "room-messages-phone")
+    ines.get_by_role("button", name="Fermer le volet").click()
+    ines.get_by_role("button", name="Plus de commandes").click()
+    looks.at(ines, "more-phone")
+    ines.get_by_role("menuitem", name="Micro, caméra et haut-parleur").click()
+    looks.at(ines, "devices-phone")
+    ines.get_by_role("button", name="Fermer", exact=True).click()
 
-    take_a_poll(axe, host, noe)
-    record(axe, host, noe, ines)
-    mute_and_reload(host, noe)
-
-    host.get_by_role("button", name="Quitter ou terminer").click()
-    host.get_by_role("menuitem", name="Terminer pour tous").click()
-    shot(host, "end-desktop")
-    host.get_by_role("alertdialog").get_by_role("button", name="Terminer pour tous").click()
-    expect(noe.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
-    expect(host.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
-    axe.check(host, "after")
-    shot(host, "after-desktop")
-    watch_the_recording(axe, host, house)
-    read_the_history(axe, browser, house)
-    read_the_attendance(axe, browser, house)
-    assert axe.violations == [], "\n".join(axe.violations)
+    noe.get_by_role("button", name="Partager").click()
+    shared = host.get_by_label("Écran partagé par Noé Garnier")
+    expect(shared).to_be_visible()
+    host.wait_for_function("() => document.querySelector('.shared')?.videoWidth > 0")
+    looks.at(host, "room-shared")
+    noe.get_by_role("button", name="Arrêter le partage").click()
+    expect(shared).to_be_hidden()
 
 
-def take_a_poll(axe: Accessibility, host: Page, noe: Page) -> None:
-    """Step 4: a question, a vote, the count live, closed and shared."""
+def take_a_poll(looks: Looks, host: Page, noe: Page) -> None:
+    """Step 4: a question, a vote by keyboard alone, the count live, closed and shared."""
     host.get_by_role("button", name="Sondages").click()
+    looks.at(host, "polls-none")
     host.get_by_role("button", name="Nouveau sondage").click()
     host.get_by_label("Question", exact=True).fill("Quand V₀ augmente, le nombre d’états liés…")
     host.get_by_label("Réponse 1").fill("augmente ou reste le même")
     host.get_by_label("Réponse 2").fill("diminue")
-    axe.check(host, "writing a poll")
+    looks.at(host, "poll-writing")
     host.get_by_role("button", name="Ouvrir le sondage").click()
     noe.get_by_role("button", name=re.compile("^Sondages")).click()
-    noe.get_by_label("augmente ou reste le même").check()
-    shot(noe, "poll-vote-desktop")
-    axe.check(noe, "voting")
-    noe.get_by_role("button", name="Voter").click()
+    choice = noe.get_by_label("augmente ou reste le même")
+    tab_to(noe, choice)
+    noe.keyboard.press("Space")
+    looks.at(noe, "poll-vote")
+    tab_to(noe, noe.get_by_role("button", name="Voter"))
+    noe.keyboard.press("Enter")
+    expect(noe.get_by_text("Votre vote : augmente ou reste le même")).to_be_visible()
     expect(host.get_by_text("100 %")).to_be_visible()
+    looks.at(host, "poll-open")
     host.get_by_role("button", name="Clore le sondage").click()
+    expect(noe.get_by_text("Clos", exact=True)).to_be_visible()
+    looks.at(noe, "poll-closed")
     host.get_by_role("button", name="Montrer les résultats à tous").click()
     expect(noe.get_by_text("100 %")).to_be_visible()
-    shot(host, "poll-results-desktop")
+    looks.at(host, "poll-results")
 
 
-def record(axe: Accessibility, host: Page, noe: Page, ines: Page) -> None:
-    """Step 5: everybody is told and asked; one agrees, one declines; then it stops."""
+def record(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
+    """Step 5: everybody is told and asked; one agrees, one declines and later withdraws nothing; then it stops."""
     host.get_by_role("button", name="Enregistrer").click()
     expect(noe.get_by_text(re.compile("Hélène Marchand enregistre")).first).to_be_visible()
-    shot(noe, "consent-desktop")
-    shot(ines, "consent-phone")
-    axe.check(ines, "asking for consent on a phone")
+    looks.at(noe, "consent")
+    looks.at(ines, "consent-phone")
     noe.get_by_role("button", name="Accepter").click()
     ines.get_by_role("button", name="Refuser").click()
     expect(noe.get_by_role("button", name="Accepter")).to_be_hidden()
-    noe.wait_for_timeout(6_000)  # what is recorded takes its time
+    noe.get_by_role("button", name="Plus de commandes").click()
+    noe.get_by_role("menuitem", name="Mon accord pour l’enregistrement").click()
+    looks.at(noe, "consent-change")
+    noe.get_by_role("button", name="Ne rien changer").click()
+    noe.wait_for_timeout(4_000)  # what is recorded takes its time
     host.get_by_role("button", name="Arrêter", exact=True).click()
     expect(host.get_by_role("button", name="Enregistrer")).to_be_visible()
 
 
-def mute_and_reload(host: Page, noe: Page) -> None:
-    """Step 3: the host mutes; a reload brings the same seat back."""
+def mute_and_reload(looks: Looks, host: Page, noe: Page) -> None:
+    """Step 3: the host mutes; who speaks muted is told; a reload brings the same seat back."""
     host.get_by_role("button", name=re.compile("^Participants")).first.click()
     host.get_by_role("button", name="Actions pour Noé Garnier").click()
+    looks.at(host, "person-menu")
     host.get_by_role("menuitem", name="Couper le micro").click()
     expect(noe.get_by_role("button", name="Micro coupé")).to_be_visible()
+    expect(noe.get_by_text("Vous parlez, mais votre micro est coupé.")).to_be_visible()
+    looks.at(noe, "speaking-muted")
     noe.reload()
-    expect(noe.get_by_role("navigation", name="Commandes de la réunion")).to_be_visible()
-    moving(noe, "Hélène Marchand")
+    expect(controls(noe)).to_be_visible()
+    moving(noe, HELENE.name)
+    moving(host, NOE.name)
     expect(host.get_by_role("complementary", name="Participants").get_by_text("Noé Garnier")).to_have_count(1)
-    shot(host, "room-speaker-desktop")
+    looks.at(host, "room-speaker")
     host.keyboard.press("Escape")
     host.get_by_role("button", name="Afficher la grille").click()
-    shot(host, "room-gallery-desktop")
+    looks.at(host, "room-gallery")
 
 
-def watch_the_recording(axe: Accessibility, host: Page, house: House) -> None:
-    """The MP4 appears with its day of deletion, plays and seeks; a stranger gets nothing."""
-    host.goto(house.address + "/recordings")
+def end_for_all(looks: Looks, host: Page, noe: Page, link: str) -> None:
+    """The consequence is said before, what remains after; the link says that the meeting is not open."""
+    host.get_by_role("button", name="Quitter ou terminer").click()
+    host.get_by_role("menuitem", name="Terminer pour tous").click()
+    looks.at(host, "end")
+    host.get_by_role("alertdialog").get_by_role("button", name="Terminer pour tous").click()
+    expect(noe.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
+    looks.at(noe, "after-guest")
+    expect(host.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
+    expect(host.get_by_text("3 personnes étaient là")).to_be_visible()
+    looks.at(host, "after")
+
+
+def watch_the_recording(looks: Looks, host: Page, theatre: Theatre) -> None:
+    """The MP4 appears with its day of deletion, plays and seeks; a stranger gets nothing; then it is deleted."""
+    host.goto(theatre.house.address + "/recordings")
     video = host.locator("video")
     host.wait_for_function("() => document.querySelector('video')?.duration > 3", timeout=120_000)
     expect(host.get_by_text(re.compile("supprimé le .* dans 60 jours")).first).to_be_visible()
-    video.evaluate("(element) => { element.muted = true; element.currentTime = 3; return element.play(); }")
+    host.get_by_role("button", name="Lire").click()
+    host.wait_for_function("() => document.querySelector('video').currentTime > 0.3")
+    position = host.get_by_role("slider", name="Position dans la vidéo")
+    position.fill("3")
     host.wait_for_function("() => document.querySelector('video').currentTime > 3.2")
-    axe.check(host, "recordings")
-    shot(host, "recordings-desktop")
+    looks.at(host, "recordings")
+    host.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    looks.at(host, "recordings-phone")
     source = video.evaluate("(element) => element.currentSrc")
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(source, timeout=5)
     assert refused.value.code == 404
+    host.get_by_role("button", name="Supprimer cet enregistrement").click()
+    looks.at(host, "recording-delete-phone")
+    host.get_by_role("alertdialog").get_by_role("button", name="Supprimer").click()
+    expect(host.get_by_text("Aucun enregistrement")).to_be_visible()
 
 
-def read_the_history(axe: Accessibility, browser: Browser, house: House) -> None:
+def read_the_history(looks: Looks, theatre: Theatre) -> None:
     """Step 6: every event in plain words; the play head shows the room as it was."""
-    _, auditor = somebody(browser)
-    sign_in(auditor, house, "Paul Garnier")
-    auditor.goto(house.address + "/history")
-    auditor.get_by_role("link", name=re.compile("Mécanique quantique")).click()
+    auditor = theatre.page_without_devices()
+    sign_in(auditor, theatre.house, "Paul Garnier")
+    auditor.goto(theatre.house.address + "/history")
+    looks.at(auditor, "history-sessions")
+    auditor.get_by_role("link", name=re.compile(TITLE)).first.click()
     expect(auditor.get_by_text("Noé Garnier lève la main.")).to_be_visible()
     expect(auditor.get_by_text(re.compile("Noé Garnier vote «.augmente ou reste le même.»"))).to_be_visible()
     head = auditor.get_by_role("slider", name="Instant affiché")
@@ -215,34 +247,27 @@ def read_the_history(axe: Accessibility, browser: Browser, house: House) -> None
     for _ in range(2):
         auditor.keyboard.press("PageUp")
     expect(auditor.locator(".seat").first).to_be_visible()
-    axe.check(auditor, "history")
-    shot(auditor, "history-desktop")
-    auditor.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    shot(auditor, "history-phone")
+    looks.at(auditor, "history")
+    auditor.get_by_label("Chercher dans l’historique").fill("lève la main")
+    expect(auditor.get_by_text("Aucun événement ne correspond")).to_be_hidden()
+    auditor.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    looks.at(auditor, "history-phone")
+    auditor.context.close()
 
 
-def read_the_attendance(axe: Accessibility, browser: Browser, house: House) -> None:
+def read_the_attendance(looks: Looks, theatre: Theatre) -> None:
     """Step 7: who was there, for how long, and the same as CSV."""
-    _, analyst = somebody(browser)
-    sign_in(analyst, house, "Claire Dubois")
-    analyst.goto(house.address + "/attendance")
-    analyst.get_by_role("link", name=re.compile("Mécanique quantique")).click()
-    expect(analyst.get_by_role("row", name=re.compile("Inès Moreau"))).to_be_visible()
-    axe.check(analyst, "attendance")
-    shot(analyst, "attendance-desktop")
+    analyst = theatre.page_without_devices()
+    sign_in(analyst, theatre.house, "Claire Dubois")
+    analyst.goto(theatre.house.address + "/attendance")
+    analyst.get_by_role("link", name=re.compile(TITLE)).first.click()
+    expect(analyst.get_by_role("row", name=re.compile(INES.name))).to_be_visible()
+    looks.at(analyst, "attendance")
     with analyst.expect_download() as downloading:
         analyst.get_by_role("link", name="Exporter en CSV").click()
-    assert "Noé Garnier" in downloading.value.path().read_text()
-    analyst.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    shot(analyst, "attendance-phone")
-
-
-def test_english_is_spoken(house: House, browser: Browser) -> None:
-    """A browser that asks for English gets it, on every page without a word of French."""
-    axe = Accessibility()
-    _, page = somebody(browser, language="en-GB")
-    page.goto(house.address)
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    axe.check(page, "home of a guest")
-    shot(page, "home-guest-english")
-    assert axe.violations == [], "\n".join(axe.violations)
+    assert NOE.name in downloading.value.path().read_text()
+    analyst.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    looks.at(analyst, "attendance-phone")
+    analyst.goto(theatre.house.address)
+    expect(hello(analyst)).to_be_visible()
+    analyst.context.close()

@@ -81,10 +81,10 @@ export class Devices {
       this.#mark("camera", { status: "insecure" });
       return;
     }
-    await this.#relist();
-    if (!wanted.camera) return wanted.microphone ? this.#open("microphone") : undefined;
+    if (!wanted.camera) return wanted.microphone ? this.#open("microphone") : this.#relist();
     // The microphone is asked for even when it is to be muted: it then opens at once.
     const [microphone, camera] = [this.#request("microphone"), this.#request("camera")];
+    await this.#relist();
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: this.#constraints("microphone"),

@@ -109,7 +109,7 @@ function MicrophoneLevel({ state, devices }: Props) {
         <i ref={bar} />
       </span>
       <span className="tiny soft" role="status">
-        {!microphone.open ? (
+        {!microphone.open && microphone.status !== "starting" ? (
           <Trans>Votre micro est coupé</Trans>
         ) : heard ? (
           <Trans>On vous entend bien</Trans>

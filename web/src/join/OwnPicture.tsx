@@ -75,18 +75,19 @@ export function DeviceControls({ state, devices }: { state: DevicesState; device
   const { t } = useLingui();
   const { microphone, camera } = state;
   const cameraOn = camera.status === "on" || camera.status === "starting";
+  const microphoneOn = microphone.open || microphone.status === "starting";
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend and resets that add nothing
     <div className="row gap-2 pvc on-stage" role="group" aria-label={t`Micro et caméra`}>
       <AriaButton
         className="ctl ctl--dev"
-        data-state={microphone.open ? "on" : "off"}
-        aria-pressed={microphone.open}
+        data-state={microphoneOn ? "on" : "off"}
+        aria-pressed={microphoneOn}
         isDisabled={microphone.status === "insecure"}
         onPress={() => void devices.setMicrophone(!microphone.open)}
       >
-        <Icon name={microphone.open ? "mic" : "micoff"} />
-        <span>{microphone.open ? <Trans>Micro ouvert</Trans> : <Trans>Micro coupé</Trans>}</span>
+        <Icon name={microphoneOn ? "mic" : "micoff"} />
+        <span>{microphoneOn ? <Trans>Micro ouvert</Trans> : <Trans>Micro coupé</Trans>}</span>
       </AriaButton>
       <AriaButton
         className="ctl ctl--dev"

@@ -107,13 +107,16 @@ function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
         {waiting.map((one) => {
           const name = shownName(one.name);
           const minutes = Math.floor((now - Date.parse(one.since)) / 60_000);
-          const since = minutes < 1 ? t`à l’instant` : t`${minutes} min`;
           return (
             <li key={one.seatId} className="lrow">
               <Avatar name={name} size={32} />
               <div className="lrow__text">
                 <p className="lrow__name">{name}</p>
-                <p className="lrow__sub">{one.guest ? t`${since} · sans compte` : since}</p>
+                <p className="lrow__sub">
+                  {[minutes < 1 ? !one.guest && t`à l’instant` : t`${minutes} min`, one.guest && t`sans compte`]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </p>
               </div>
               <Button compact aria-label={t`Admettre ${name}`} onPress={() => void act(Admit, { seatId: one.seatId })}>
                 <Trans>Admettre</Trans>
@@ -189,7 +192,6 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     person.role === "HOST" && t`organise la réunion`,
     person.guest && t`sans compte`,
     person.screen && t`partage son écran`,
-    person.captured && t`dans l’enregistrement`,
     person.reconnecting && t`se reconnecte…`,
   ].filter(Boolean);
   return (
@@ -202,6 +204,12 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
       {grade && (
         <span className="state">
           <Signal grade={grade} word="read" />
+        </span>
+      )}
+      {person.captured && (
+        <span className="recorded" title={t`dans l’enregistrement`}>
+          <Icon name="rec" size={20} />
+          <span className="sr">{t`dans l’enregistrement`}</span>
         </span>
       )}
       <span className={person.microphone ? (speaks ? "state state--on" : "state") : "state state--off"}>
