@@ -19,6 +19,7 @@ from tests.journeys.theatre import (
 )
 
 pytestmark = pytest.mark.journey
+SMALL = (1024, 640)
 
 
 def test_people_come_and_go(theatre: Theatre, looks: Looks) -> None:
@@ -26,7 +27,7 @@ def test_people_come_and_go(theatre: Theatre, looks: Looks) -> None:
     host = theatre.page(HELENE)
     sign_in(host, theatre.house, HELENE.name)
     link = open_meeting(host, theatre.house, "Comité de suivi")
-    noe, adrien, karim = theatre.page(NOE), theatre.page(ADRIEN), theatre.page(KARIM)
+    noe, adrien, karim = (theatre.page(who, size=SMALL) for who in (NOE, ADRIEN, KARIM))
     ines = theatre.page(INES, size=PHONE)
     ask_to_enter(noe, link, NOE.name)
     ask_to_enter(ines, link, INES.name)
@@ -53,7 +54,7 @@ def at_200_per_cent(looks: Looks, page: Page) -> None:
     expect(page.locator(".maintile .tile")).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("complementary", name="Participants")).to_be_in_viewport(ratio=1)
     looks.at(page, "room-zoom-200")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
 
 
 def keys_of_the_room(looks: Looks, page: Page) -> None:
