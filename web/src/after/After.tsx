@@ -196,6 +196,9 @@ function Recorded({ sessionId }: { sessionId: string }) {
     <section key={recording.id} className="after__part" aria-label={t`Enregistrement`}>
       <Icon name="film" />
       <div className="grow">
+        <h2 className="h3">
+          <Trans>Enregistrement</Trans>
+        </h2>
         <Progress recording={recording} />
       </div>
       {recording.status === "READY" && (
