@@ -11,9 +11,9 @@ export function initials(name: string): string {
 
 /** One of seven quiet colours, always the same for the same name. */
 export function avatarColour(name: string): string {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return `av-${"abcdefg"[sum % 7]}`;
+  let hash = 2_166_136_261; // FNV-1a: names that resemble each other differ
+  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619);
+  return `av-${"abcdefg"[(hash >>> 0) % 7]}`;
 }
 
 /** Initials in a disc; hidden from readers, the name stands beside it. */
