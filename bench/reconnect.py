@@ -8,7 +8,6 @@ in which somebody is seen leaving fails. `python -m bench.reconnect --times 20`
 """
 
 import argparse
-import json
 import select
 import shutil
 import socket
@@ -23,7 +22,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from bench.failover import seen_leaving
+from bench.failover import print_times, seen_leaving
 from bench.house import House, running_house
 from bench.participant import HOST
 
@@ -58,7 +57,7 @@ FLAGS = [
 
 
 def main() -> None:
-    """Each case some times, a line each."""
+    """Each case some times, and its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--case", choices=CASES, action="append", help="default: all")
@@ -66,24 +65,10 @@ def main() -> None:
     with running_house() as house, chromium() as browser:
         pair = Pair(house, browser)
         for case in options.case or CASES:
-            _print(case, [pair.back_after(case) for _ in range(options.times)])
+            times = [pair.back_after(case) for _ in range(options.times)]
+            print_times("reconnect", f"{case}, {options.times} times", "media_back", times)
         if left := seen_leaving(house, pair.session_id):
             sys.exit(f"somebody was seen leaving: {left}")
-
-
-def _print(case: str, times: list[float]) -> None:
-    ordered = sorted(times)
-    line = {
-        "bench": "reconnect",
-        "case": f"{case}, {len(times)} times",
-        "metric": "media_back_p95_s",
-        "value": round(ordered[int(0.95 * (len(ordered) - 1))], 3),
-        "unit": "s",
-        "most": round(ordered[-1], 3),
-        "peer": None,
-        "peer_value": None,
-    }
-    print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 @contextmanager
@@ -115,6 +100,11 @@ class Pair:
             page.wait_for_function("() => window.pictures.length > 10", timeout=BACK_WITHIN_MS)
         (self.session_id,) = house.sessions()
 
+    def seats(self) -> set[str]:
+        """The seats that the host's page shows."""
+        seats: list[str] = self.host.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.seat)")
+        return set(seats)
+
     def back_after(self, case: str) -> float:
         """Let something happen to the guest; seconds until both see each other move again."""
         self.guest.wait_for_timeout(SETTLES_MS)
@@ -140,21 +130,17 @@ class Pair:
         self.context.set_offline(False)
         for link in self._links.values():
             link.lost = False
-        return self._now()
+        return _now()
 
     def _change_address(self) -> float:
         for link in self._links.values():
             link.move()
-        return self._now()
+        return _now()
 
     def _reload(self) -> float:
-        begun = self._now()
+        begun = _now()
         self.guest.reload(wait_until="commit")
         return begun
-
-    def _now(self) -> float:
-        """Unix time, ms, as the pages have it too."""
-        return time.time() * 1000
 
     def _over_a_link(self, route: Route) -> None:
         """Put the address of a link in place of the node's in an answer."""
@@ -175,6 +161,11 @@ class Pair:
             self._links[port] = Link(port)
         words[5] = str(self._links[port].port)
         return " ".join(words)
+
+
+def _now() -> float:
+    """Unix time, ms, as the pages have it too."""
+    return time.time() * 1000
 
 
 def _page(context: BrowserContext) -> Page:
