@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from playwright.sync_api import APIResponse, Browser, Error
+from playwright.sync_api import APIResponse, Browser, Error, sync_playwright
 
+from bench.house import ARTIFACTS, House, running_house
 from interfaces.demo import DEMO_PEOPLE
 from media import capture_log
 from media.capture_log import CaptureName
-from tests.journeys.house import ARTIFACTS, House, chromium, running_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey]
 BACK_WITHIN_SECONDS = 10
@@ -44,8 +44,13 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+        )
         yield running
+        running.close()
 
 
 class Participant:
