@@ -10,9 +10,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-TEXT = 0x81
-PING = b'{"type":"ping"}'
-PONG = b'{"type":"pong"}'
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
 INIT = b'{"type":"connection_init"}'
 
 
@@ -95,31 +93,33 @@ class _Listener(asyncio.Protocol):
                 raise ConnectionError(head.decode())
             self._shaken, self._buffer = True, rest
             self._greet()
-        while (text := self._frame()) is not None:
-            self._came(Frame(at_ns, text))
+        while (frame := self._frame()) is not None:
+            kind, content = frame
+            if kind == PING:
+                self._send(PONG, content)
+            elif kind == TEXT:
+                self._came(Frame(at_ns, content))
+            else:
+                raise ConnectionError(f"a frame of kind {kind:#x}")
 
     def _greet(self) -> None:
         if self._subscription.asks is None:
             self.ready.set_result(None)
             return
-        self._send(INIT)
-        self._send(self._subscription.asks.encode())
+        self._send(TEXT, INIT)
+        self._send(TEXT, self._subscription.asks.encode())
 
     def _came(self, frame: Frame) -> None:
-        if frame.text == PING:
-            self._send(PONG)
-        elif b'"type":"connection_ack"' not in frame.text:
+        if b'"type":"connection_ack"' not in frame.text:
             self.frames.append(frame)
             if not self.ready.done():
                 self.ready.set_result(None)
 
-    def _frame(self) -> bytes | None:
-        """The text of the next whole frame (RFC 6455 section 5.2), if it is there."""
+    def _frame(self) -> tuple[int, bytes] | None:
+        """Kind and content of the next whole frame (RFC 6455 section 5.2), if it is there."""
         buffer, start = self._buffer, 2
         if len(buffer) < start:
             return None
-        if buffer[0] != TEXT:
-            raise ConnectionError(f"a frame of kind {buffer[0]:#x}")
         size = buffer[1]
         if size >= 126:
             form, start = (">H", 4) if size == 126 else (">Q", 10)
@@ -129,9 +129,9 @@ class _Listener(asyncio.Protocol):
         if len(buffer) < start + size:
             return None
         self._buffer = buffer[start + size :]
-        return buffer[start : start + size]
+        return buffer[0], buffer[start : start + size]
 
-    def _send(self, text: bytes) -> None:
-        size = len(text)
-        head = struct.pack(">BB", TEXT, 0x80 | size) if size < 126 else struct.pack(">BBH", TEXT, 0x80 | 126, size)
-        self._transport.write(head + bytes(4) + text)  # a mask of zeros
+    def _send(self, kind: int, content: bytes) -> None:
+        size = len(content)
+        head = struct.pack(">BB", kind, 0x80 | size) if size < 126 else struct.pack(">BBH", kind, 0x80 | 126, size)
+        self._transport.write(head + bytes(4) + content)  # a mask of zeros

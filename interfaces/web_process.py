@@ -11,13 +11,13 @@ from infrastructure.follower import LogFollower
 from infrastructure.guesses import ValkeyGuesses
 from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
+from interfaces import websocket
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.graphql.live import LiveRooms
 from interfaces.graphql.presence import WebPresence
 from interfaces.graphql.viewer import Web
 from interfaces.signin import Cookies
 from interfaces.web import web_app
-from interfaces.websocket import Websocket
 from projections.query import Pool
 
 DIST = Path(__file__).parents[1] / "web" / "dist"
@@ -60,10 +60,7 @@ def serve_web(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             ssl_certfile=tls,
-            ws=Websocket,
-            ws_max_size=100_000,
-            ws_ping_interval=None,  # the protocol has its own pings, which drive presence
-            ws_per_message_deflate=False,  # it would compress the same bytes anew for everybody
+            **websocket.OPTIONS,
             forwarded_allow_ips=OUR_NETWORKS,
             server_header=False,
             access_log=False,

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -16,34 +16,38 @@ class Websocket(WebSocketsSansIOProtocol):
 
     drained: frozenset[Callable[[], None]] = frozenset()
     """Called when the client has read what it was behind with."""
-    full_since: float | None = None
-    """Since when (loop time, s) the client hasn't read what is buffered for it."""
+
+    heard_at = 0.0
+    """When something came last (loop time, s)."""
+
+    def data_received(self, data: bytes) -> None:
+        """Anything, be it the answer to a ping, is a sign of life."""
+        self.heard_at = self.loop.time()
+        super().data_received(data)
+
+    def silent_for_seconds(self) -> float:
+        """How long nothing came."""
+        return self.loop.time() - self.heard_at
+
+    def keepalive_timeout(self) -> None:
+        """A ping was not answered. A close would wait behind what the client doesn't read."""
+        self.transport.abort()
 
     async def run_asgi(self) -> None:
         """Run the application for this websocket."""
         cast(Scope, self.scope)["extensions"][EXTENSION] = self
         await super().run_asgi()
 
-    def pause_writing(self) -> None:
-        """More is buffered than the transport's high-water mark."""
-        super().pause_writing()
-        self.full_since = self.loop.time()
-
     def resume_writing(self) -> None:
         """The client reads again."""
         super().resume_writing()
-        self.full_since = None
         for caught_up in self.drained:
             caught_up()
 
     @property
     def full(self) -> bool:
         """Whether the client is behind: nothing should be written before it has read."""
-        return self.full_since is not None
-
-    def full_for_seconds(self) -> float:
-        """How long the client has been behind."""
-        return 0.0 if self.full_since is None else self.loop.time() - self.full_since
+        return not self.writable.is_set()
 
     def write_text(self, text: bytes) -> None:
         """Send one message in UTF-8, at once; nothing when the websocket closes (RFC 6455 section 5.2)."""
@@ -61,6 +65,16 @@ class Websocket(WebSocketsSansIOProtocol):
     def abort(self) -> None:
         """Give up the connection and what is buffered for it."""
         self.transport.abort()
+
+
+OPTIONS: dict[str, Any] = {
+    "ws": Websocket,
+    "ws_max_size": 100_000,
+    "ws_ping_interval": 2.0,  # RFC 6455 section 5.5.2: a browser answers even while its page is busy
+    "ws_ping_timeout": 8.0,
+    "ws_per_message_deflate": False,  # it would compress the same bytes anew for everybody
+}
+"""How uvicorn is to serve websockets."""
 
 
 def websocket_of(scope: Scope) -> Websocket:

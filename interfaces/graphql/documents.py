@@ -41,7 +41,7 @@ DEEPEST = 8
 MOST_ALIASES = 15
 MOST_TOKENS = 2000
 DOCUMENTS_KEPT = 256
-OWN_FIELDS = {field for field in Told._fields if field != "shared"}
+OWN_FIELDS = {"mine", "pages"}
 
 log = logging.getLogger("amphi.graphql")
 
@@ -147,12 +147,15 @@ class Executable:
 
     def rendered(self, prepared: Prepared, operation: Operation, told: Told, shape: object) -> bytes:
         """The response for what one watcher is told: what others get too is executed and serialised once."""
+        if (whole := told.written.get(shape)) is not None:
+            return whole
         parts = [self._fields(prepared, operation, told.shared, shape, None)]
         for field, keys in prepared.own_keys.items():
             own: RoomUpdate | None = getattr(told, field)
             parts.append(self._fields(prepared, operation, own, shape, field) if own else _nulls(keys))
         fields = b",".join(part for part in parts if part)
-        return b'{"data":{"%s":{%s}}}' % (prepared.root_key.encode(), fields)
+        whole = told.written[shape] = b'{"data":{"%s":{%s}}}' % (prepared.root_key.encode(), fields)
+        return whole
 
     def _fields(
         self, prepared: Prepared, operation: Operation, update: RoomUpdate, shape: object, field: str | None

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from uuid import UUID
 
 from application.amphi import Amphi
+from application.crowd import Window, require_bounded
 from application.ports import Follower
 from application.reads import Audience
 from application.session import NotInSession
@@ -68,12 +69,20 @@ class LiveRooms:
         return live.latest.room if live and live.loading.done() and not live.loading.exception() else None
 
     async def watch(
-        self, viewer: Viewer, session_id: UUID, connection_id: UUID, since: Position | None, line: Line | None
+        self,
+        viewer: Viewer,
+        session_id: UUID,
+        connection_id: UUID,
+        since: Position | None,
+        windows: tuple[Window, ...],
+        line: Line,
     ) -> Watcher:
         """Watch a room until one is out of it, it ends, or the watcher is closed.
 
-        Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, ConnectionNotFound or RoomLost.
+        Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, ConnectionNotFound,
+        WindowsTooLarge, SearchTooLong or RoomLost.
         """
+        require_bounded(windows)
         await self._following.wait()
         live = self._rooms.get(session_id)
         if live is None:
@@ -86,7 +95,7 @@ class LiveRooms:
             await live.told()
             require_watcher(viewer, live.now, connection_id)
             resources.enter_context(self._presence.hears(connection_id, line))
-            return live.watch(viewer, since, resources.pop_all())
+            return live.watch(viewer, since, windows, resources.pop_all())
 
     def _left(self, session_id: UUID, live: LiveRoom) -> None:
         live.users -= 1

@@ -9,13 +9,14 @@ is then told everything since in one update: there is no queue that could grow, 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import ExitStack
 from typing import NamedTuple
 from uuid import UUID
 
 from application import people, rooms
 from application.amphi import Amphi
+from application.crowd import Window
 from application.reads import Audience
 from application.viewer import Viewer
 from domain import meetings
@@ -40,10 +41,13 @@ class RoomLost(Exception):
 
 
 class Told(NamedTuple):
-    """What one watcher is told: an update that others get too, and their own part of it."""
+    """What one watcher is told: an update for all, the people of their windows, and what is theirs alone."""
 
     shared: RoomUpdate
+    pages: RoomUpdate | None
     mine: RoomUpdate | None
+    written: dict[object, bytes]
+    """The whole response, by document, when nothing in it is one person's."""
 
 
 class LiveRoom:
@@ -55,6 +59,11 @@ class LiveRoom:
         self._session_id = session_id
         self._told: deque[RoomState] = deque(maxlen=POSITIONS_KEPT)
         self._updates: dict[tuple[Audience, int | None], RoomUpdate] = {}
+        self._pages: dict[tuple[tuple[Window, ...], int | None], RoomUpdate | None] = {}
+        self._for_others: dict[tuple[Audience, tuple[Window, ...]], Told] = {}
+        self._before: RoomState | None = None
+        self._touched: Set[UUID] | None = None
+        """Of whom the latest change says something that is theirs alone; None: perhaps of everybody."""
         self._early: list[Recorded] | None = []
         self._code = ""
         self._told_at = 0.0
@@ -97,9 +106,9 @@ class LiveRoom:
             else:
                 self._tell()
 
-    def watch(self, viewer: Viewer, since: int | None, resources: ExitStack) -> "Watcher":
+    def watch(self, viewer: Viewer, since: int | None, windows: tuple[Window, ...], resources: ExitStack) -> "Watcher":
         """Somebody who may watch from now on, and has what was told at a position; `resources` are theirs to close."""
-        watcher = Watcher(self, viewer, self.at(since), resources)
+        watcher = Watcher(self, viewer, self.at(since), windows, resources)
         self._watchers.add(watcher)
         resources.callback(self._watchers.discard, watcher)
         return watcher
@@ -137,11 +146,39 @@ class LiveRoom:
             self._updates[key] = found
         return found
 
+    def pages(self, windows: tuple[Window, ...], before: RoomState | None) -> RoomUpdate | None:
+        """The people in some windows, unless they are what they were before: the same object for all who ask that."""
+        key = (windows, before.position if before else None)
+        if key not in self._pages:
+            seen = self.now.pages(windows)
+            changed = before is None or seen != before.pages(windows)
+            self._pages[key] = RoomUpdate(after=None, position=self.now.position, pages=seen) if changed else None
+        return self._pages[key]
+
+    def for_others(
+        self, viewer: Viewer, audience: Audience | None, windows: tuple[Window, ...], before: RoomState | None
+    ) -> Told | None:
+        """What is told to all who were told everything before the latest change and whom it didn't touch.
+
+        None for others. Who wasn't touched has the seat or the place they had, so they may see what they saw.
+        """
+        if audience is None or before is not self._before or self._touched is None or viewer.person_id in self._touched:
+            return None
+        told = self._for_others.get((audience, windows))
+        if told is None:
+            pages = self.pages(windows, before) if windows and sees_people(audience) else None
+            told = self._for_others[audience, windows] = Told(self.update(audience, before), pages, None, {})
+        return told
+
     def _tell(self) -> None:
         self._timer = None
         self._told_at = asyncio.get_running_loop().time()
+        self._before = self.now
+        self._touched = views.touched(self.now, self.latest)
         self._told.append(self.latest)
         self._updates.clear()
+        self._pages.clear()
+        self._for_others.clear()
         for watcher in tuple(self._watchers):
             watcher.catch_up()
         self._wake()
@@ -186,11 +223,19 @@ class LiveRoom:
 class Watcher:
     """Somebody who watches a room, and the position up to which they were told: the stream of the subscription."""
 
-    def __init__(self, live: LiveRoom, viewer: Viewer, before: RoomState | None, resources: ExitStack) -> None:
+    def __init__(
+        self,
+        live: LiveRoom,
+        viewer: Viewer,
+        before: RoomState | None,
+        windows: tuple[Window, ...],
+        resources: ExitStack,
+    ) -> None:
         self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
         """Done when nothing more will be told, or with what went wrong."""
         self._live = live
         self._viewer = viewer
+        self._windows = windows
         self._resources = resources
         self._before = before
         self._audience = before.audience(viewer) if before else None
@@ -232,9 +277,21 @@ class Watcher:
         self._resources.close()
 
     def _told(self, now: RoomState) -> Told:
+        if not self._resumes:
+            told = self._live.for_others(self._viewer, self._audience, self._windows, self._before)
+            if told is not None:
+                return told
         before, audience = self._before, now.audience(self._viewer)
-        follows = audience in (self._audience, Audience.OUT)
+        known = before if audience in (self._audience, Audience.OUT) else None  # who is out sees nothing new
         self._audience = audience
-        shared = self._live.update(audience, before if follows else None)
+        shared, pages = self._live.update(audience, known), None
+        if self._windows and sees_people(audience):
+            pages = self._live.pages(self._windows, None if self._resumes else known)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
-        return Told(shared, RoomUpdate(after=None, position=now.position, mine=mine) if mine else None)
+        own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
+        return Told(shared, pages, own, {})
+
+
+def sees_people(audience: Audience) -> bool:
+    """Whether an audience is shown who is in the room."""
+    return audience in (Audience.HOSTS, Audience.SEATED)

@@ -1,32 +1,24 @@
 """Which connections this web process hears: those whose room is watched over a line that answers."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 from uuid import UUID
 
 from application.ports import Liveness
 
 EVERY_SECONDS = 2.0
-SILENT_AFTER_SECONDS = 10.0
 NOTED_FOR_SECONDS = 5.0
-"""A line is pinged every 2 s; one that has said nothing for so long is not noted as heard."""
+"""A line that has said nothing for so long is not noted as heard."""
 
 
-class Line:
-    """A websocket: when it was last heard."""
-
-    def __init__(self) -> None:
-        self._heard_at = time.monotonic()
-
-    def heard(self) -> None:
-        """Something came over the line."""
-        self._heard_at = time.monotonic()
+class Line(Protocol):
+    """A websocket, which answers pings for as long as somebody is there."""
 
     def silent_for_seconds(self) -> float:
         """How long nothing came."""
-        return time.monotonic() - self._heard_at
+        ...
 
 
 class WebPresence:
@@ -50,9 +42,8 @@ class WebPresence:
             await asyncio.sleep(EVERY_SECONDS)
 
     @contextmanager
-    def hears(self, connection_id: UUID, line: Line | None) -> Iterator[None]:
+    def hears(self, connection_id: UUID, line: Line) -> Iterator[None]:
         """A connection is heard over this line; when its last line is gone, so is the connection."""
-        line = line or Line()
         lines = self._lines.setdefault(connection_id, [])
         lines.append(line)
         self._soon(self._liveness.note, connection_id)

@@ -1,8 +1,12 @@
 """What each audience sees of a room, and what changed for them between two positions."""
 
+import dataclasses
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from uuid import UUID
 
+from application import crowd
+from application.crowd import Window
 from application.reads import Audience, audience_of, may_record_in
 from application.viewer import Viewer
 from domain import room as domain_room
@@ -14,7 +18,17 @@ from domain.session import SessionNotFound
 from interfaces.graphql import chat
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
-from interfaces.graphql.session import Mine, MyVote, Participant, RoomFacts, RoomUpdate, RunningRecording, Waiting
+from interfaces.graphql.session import (
+    Mine,
+    MyVote,
+    Participant,
+    PeoplePage,
+    RoomCounts,
+    RoomFacts,
+    RoomUpdate,
+    RunningRecording,
+    Waiting,
+)
 from interfaces.graphql.values import Position
 
 MESSAGES_IN_SNAPSHOT = 100
@@ -27,6 +41,7 @@ class RoomState:
         self.room = room
         self.host_name = host_name
         self.position = Position(room.position)
+        self._pages: dict[Window, PeoplePage] = {}
 
     @cached_property
     def seats(self) -> dict[UUID, domain_room.Participant]:
@@ -37,6 +52,38 @@ class RoomState:
     def places(self) -> dict[UUID, tuple[int, UUID]]:
         """The place in the waiting room, from 1, and the seat to be, of each person who waits."""
         return {entry.person_id: (place, entry.seat_id) for place, entry in enumerate(self.room.waiting.values(), 1)}
+
+    @cached_property
+    def shown(self) -> Mapping[UUID, domain_room.Participant]:
+        """The people that everybody in the room is shown, by seat."""
+        return crowd.shown(self.room.participants)
+
+    @cached_property
+    def waiting(self) -> Mapping[UUID, domain_room.Waiting]:
+        """The head of the waiting room, by seat."""
+        return crowd.head(self.room.waiting)
+
+    @cached_property
+    def counts(self) -> RoomCounts:
+        """How many there are, as hosts see it."""
+        hands = sum(seat.hand_raised_at is not None for seat in self.room.participants.values())
+        return RoomCounts(participants=len(self.room.participants), hands=hands, waiting=len(self.room.waiting))
+
+    def pages(self, windows: tuple[Window, ...]) -> list[PeoplePage]:
+        """The people in some windows."""
+        return [self._page(window) for window in windows]
+
+    def _page(self, window: Window) -> PeoplePage:
+        page = self._pages.get(window)
+        if page is None:
+            people, total = crowd.found(self._ordered, window)
+            page = PeoplePage(people=[participant(self.room, seat) for seat in people], total=total)
+            self._pages[window] = page
+        return page
+
+    @cached_property
+    def _ordered(self) -> Sequence[domain_room.Participant]:
+        return crowd.in_order(self.room.participants)
 
     def audience(self, viewer: Viewer) -> Audience:
         """What the viewer sees."""
@@ -126,6 +173,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
     return Mine(
         status=status_of(state, person_id),
         seat_id=seat.seat_id if seat else waits_as,
+        seat=participant(room, seat) if seat else None,
         role=seat.role if seat else Role.PARTICIPANT,
         place=place,
         consent=room.consents.get(person_id, Consent.UNANSWERED),
@@ -136,63 +184,81 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
 
 def mine_since(before: RoomState | None, now: RoomState, viewer: Viewer) -> Mine | None:
     """What only the viewer sees, or None when it is what it was."""
-    if before is not None and _is_same_for(before, now, viewer.person_id):
-        return None
     seen = mine(now, viewer)
     return None if before is not None and seen == mine(before, viewer) else seen
 
 
-def _is_same_for(before: RoomState, now: RoomState, person_id: UUID | None) -> bool:
-    """Whether everything that `mine` is made of is the very same: so it is for nearly everybody, nearly always."""
+def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
+    """The people of whose own part something may have changed; None: it may be anybody's."""
     old, new = before.room, now.room
-    return person_id is not None and (
-        before.seats.get(person_id) is now.seats.get(person_id)
-        and before.places.get(person_id) == now.places.get(person_id)
-        and old.polls is new.polls
-        and old.consents is new.consents
-        and old.refused is new.refused
-        and old.removed is new.removed
-    )
+    if (
+        old.polls is not new.polls
+        or old.consents is not new.consents
+        or old.recording is not new.recording
+        or old.ended_at is not new.ended_at
+    ):
+        return None
+    people = set(old.refused ^ new.refused) | (old.removed ^ new.removed)
+    if old.participants is not new.participants:
+        was, seats = old.participants, new.participants
+        people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
+        people |= {seat.person_id for key, seat in was.items() if key not in seats}
+    if old.waiting is not new.waiting:
+        people |= before.places.keys() | now.places.keys()
+    return people
 
 
 def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate:
     """Everything that an audience sees."""
-    update = RoomUpdate(after=None, position=now.position, facts=shown)
+    update = RoomUpdate(after=None, position=now.position, facts=shown, counts=_counts(now, audience))
     if audience in (Audience.HOSTS, Audience.SEATED):
-        update.participants = [participant(now.room, seat) for seat in now.room.participants.values()]
+        update.participants = [participant(now.room, seat) for seat in now.shown.values()]
         update.polls = [poll(entry, counts=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.messages = [chat.seen(entry) for entry in now.room.messages[-MESSAGES_IN_SNAPSHOT:]]
     if audience is Audience.HOSTS:
-        update.waiting = [waiting(entry) for entry in now.room.waiting.values()]
+        update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
 
 
 def difference(before: RoomState, now: RoomState, audience: Audience, shown: RoomFacts | None) -> RoomUpdate:
     """What changed for an audience since a position; `shown`: the facts if they changed."""
-    update = RoomUpdate(after=before.position, position=now.position, facts=shown)
+    counts = _counts(now, audience)
+    if counts == _counts(before, audience):
+        counts = None
+    update = RoomUpdate(after=before.position, position=now.position, facts=shown, counts=counts)
     if audience in (Audience.HOSTS, Audience.SEATED):
-        _seats_changed(before.room, now.room, update)
+        _seats_changed(before, now, update)
         _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
         _messages_changed(before.room, now.room, update)
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
-        old, new = before.room.waiting, now.room.waiting
+        old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]
         update.waiting_gone = [key for key in old if key not in new]
     return update
 
 
-def _seats_changed(before: Room, now: Room, update: RoomUpdate) -> None:
-    captures = (before.recording is None) != (now.recording is None) or before.consents is not now.consents
-    if before.participants is now.participants and not captures:
+def _counts(state: RoomState, audience: Audience) -> RoomCounts | None:
+    match audience:
+        case Audience.HOSTS:
+            return state.counts
+        case Audience.SEATED:
+            return dataclasses.replace(state.counts, waiting=None)
+    return None
+
+
+def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate) -> None:
+    old, new = before.room, now.room
+    captures = (old.recording is None) != (new.recording is None) or old.consents is not new.consents
+    if old.participants is new.participants and not captures:
         return
-    for key, seat in now.participants.items():
-        old = before.participants.get(key)
-        if old is seat and not captures:
+    for key, seat in now.shown.items():
+        was = before.shown.get(key)
+        if was is seat and not captures:
             continue
-        seen = participant(now, seat)
-        if old is None or seen != participant(before, old):
+        seen = participant(new, seat)
+        if was is None or seen != participant(old, was):
             update.participants.append(seen)
-    update.participants_gone = [key for key in before.participants if key not in now.participants]
+    update.participants_gone = [key for key in before.shown if key not in now.shown]
 
 
 def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, counts: bool) -> None:

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLError
 
-from application import media_access, session
+from application import crowd, media_access, session
 from domain.admission import Role
 from domain.recordings import Consent
 from interfaces.graphql.admission import AdmissionStatus
@@ -77,11 +78,36 @@ class MyVote:
 class Mine:
     status: AdmissionStatus
     seat_id: UUID | None
+    seat: Participant | None = strawberry.field(description="Once it is taken.")
     role: Role
     place: int | None = strawberry.field(description="In the waiting room, from 1.")
     consent: Consent
     votes: list[MyVote]
     may_record: bool
+
+
+@strawberry.type(description="How many there are in all.")
+class RoomCounts:
+    participants: int
+    hands: int
+    waiting: int | None = strawberry.field(description="For hosts.")
+
+
+@strawberry.input(
+    description="People that the screen shows: of these seats, or with a name that contains `search`, in order: hosts, "
+    "raised hands, then by arrival."
+)
+class PeopleWindow:
+    seats: list[UUID] | None = None
+    search: str = ""
+    offset: int = 0
+    first: int = 25
+
+
+@strawberry.type(description="Who is in a window; `total`: how many match, before and behind it too.")
+class PeoplePage:
+    people: list[Participant]
+    total: int
 
 
 @strawberry.type(
@@ -93,13 +119,25 @@ class RoomUpdate:
     after: Position | None
     position: Position
     facts: RoomFacts | None = None
-    participants: list[Participant] = strawberry.field(default_factory=list)
-    participants_gone: list[UUID] = strawberry.field(default_factory=list)
-    waiting: list[Waiting] = strawberry.field(default_factory=list, description="For hosts; empty for others.")
+    counts: RoomCounts | None = None
+    participants: list[Participant] = strawberry.field(
+        default_factory=list,
+        description="Everybody, in a room of more than 50 only those who host, share, raised a hand first, may be "
+        "heard or are seen; the others in `pages`.",
+    )
+    participants_gone: list[UUID] = strawberry.field(
+        default_factory=list, description="Left the room, or are no longer among those who are shown."
+    )
+    waiting: list[Waiting] = strawberry.field(
+        default_factory=list, description="The first 20, for hosts; empty for others."
+    )
     waiting_gone: list[UUID] = strawberry.field(default_factory=list)
     polls: list[Poll] = strawberry.field(default_factory=list)
     messages: list[Message] = strawberry.field(
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
+    )
+    pages: list[PeoplePage] | None = strawberry.field(
+        default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )
     mine: Mine | None = strawberry.field(default=None, description="Only for this person.")
     rendered: strawberry.Private[dict[object, bytes]] = dataclasses.field(default_factory=dict, compare=False)
@@ -146,12 +184,24 @@ class SessionMutation:
 @strawberry.type
 class SessionSubscription:
     @strawberry.subscription(
-        description="The live room for who has a seat or waits. `since`: the position one has already. Ends with an "
-        "error whose `extensions.code` is a refusal's code, or completes after the last update when one has left, was "
-        "refused or removed, or the session ended."
+        description="The live room for who has a seat or waits. `since`: the position one has already. `windows`: 4 "
+        "at most, of 50 people; to see others subscribe anew with `since`, then end the former subscription. Ends with "
+        "an error whose `extensions.code` is a refusal's code, or completes after the last update when one has left, "
+        "was refused or removed, or the session ended."
     )
     async def room(
-        self, info: Info, session_id: UUID, connection_id: UUID, since: Position | None = None
+        self,
+        info: Info,
+        session_id: UUID,
+        connection_id: UUID,
+        since: Position | None = None,
+        windows: list[PeopleWindow] | None = None,
     ) -> AsyncIterable[RoomUpdate]:
         asking = info.context
-        return await asking.web.live.watch(asking.viewer, session_id, connection_id, since, asking.line)
+        if asking.line is None:
+            raise GraphQLError("a subscription needs a websocket")
+        shows = tuple(
+            crowd.Window(each.seats if each.seats is None else tuple(each.seats), each.search, each.offset, each.first)
+            for each in windows or ()
+        )
+        return await asking.web.live.watch(asking.viewer, session_id, connection_id, since, shows, asking.line)

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from interfaces.graphql.documents import Executable, Operation, Prepared, formatted, is_subscription
 from interfaces.graphql.live_room import RoomLost, Told
-from interfaces.graphql.presence import EVERY_SECONDS, SILENT_AFTER_SECONDS, Line
+from interfaces.graphql.presence import Line
 from interfaces.graphql.viewer import Asking
 from interfaces.websocket import websocket_of
 
@@ -22,7 +22,6 @@ PROTOCOL = "graphql-transport-ws"
 MOST_OPERATIONS = 20
 LONGEST_MESSAGE = 100_000
 SHAKE_HANDS_WITHIN_SECONDS = 10.0
-PING = b'{"type":"ping"}'
 
 log = logging.getLogger("amphi.graphql")
 
@@ -45,7 +44,7 @@ class Closing(Exception):
 
 
 class Connection:
-    """One websocket: a reader, a pinger, and a task for each operation that runs."""
+    """One websocket: a reader, and a task for each operation that runs."""
 
     def __init__(
         self, websocket: WebSocket, executable: Executable, asking: Callable[[Line], Awaitable[Asking]]
@@ -54,7 +53,6 @@ class Connection:
         self._raw = websocket_of(websocket.scope)
         self._executable = executable
         self._asking = asking
-        self._line = Line()
         self._acknowledged = False
         self._operations: dict[str, asyncio.Task[None]] = {}
 
@@ -64,7 +62,6 @@ class Connection:
             await self._websocket.close(4406, "Subprotocol not acceptable")
             return
         await self._websocket.accept(PROTOCOL)
-        pinger = asyncio.create_task(self._ping())
         try:
             async with asyncio.timeout(SHAKE_HANDS_WITHIN_SECONDS) as shaking_hands:
                 while True:
@@ -78,14 +75,13 @@ class Connection:
         except WebSocketDisconnect:
             pass
         finally:
-            tasks = [pinger, *self._operations.values()]
+            tasks = list(self._operations.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _read(self) -> Message:
         text = await self._websocket.receive_text()
-        self._line.heard()
         if len(text) > LONGEST_MESSAGE:
             raise Closing(4400, "Message too long")
         try:
@@ -135,7 +131,7 @@ class Connection:
             if not isinstance(prepared, Prepared):
                 await self._fail(prefix, prepared)
                 return
-            asking = await self._asking(self._line)
+            asking = await self._asking(self._raw)
             if is_subscription(prepared):
                 await self._follow(prefix, prepared, operation, asking)
             else:
@@ -174,19 +170,6 @@ class Connection:
     async def _fail(self, prefix: str, errors: list[GraphQLError]) -> None:
         payload = msgspec.json.encode([formatted(error) for error in errors]).decode()
         await self._send(f'{prefix},"type":"error","payload":{payload}}}')
-
-    async def _ping(self) -> None:
-        """Ping every 2 s; a line that says nothing for 10 s, or doesn't read, is dead."""
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            if self._raw.full_for_seconds() > SILENT_AFTER_SECONDS:
-                self._raw.abort()  # a close would wait behind what isn't read
-                return
-            if self._line.silent_for_seconds() > SILENT_AFTER_SECONDS:
-                await self._close(Closing(4499, "Nothing was heard"))
-                return
-            if self._acknowledged and not self._raw.full:
-                self._raw.write_text(PING)
 
     async def _send(self, text: str) -> None:
         await self._websocket.send({"type": "websocket.send", "text": text})

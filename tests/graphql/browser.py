@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,10 +17,11 @@ from interfaces.graphql.schema import build_schema
 PATIENCE_SECONDS = 20.0
 SCHEMA = build_schema()._schema
 ROOM = """
-subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
-  room(sessionId: $sessionId, connectionId: $connectionId, since: $since) {
+subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
+  room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
     after
     position
+    counts { participants hands waiting }
     facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode recording { id by startedAt } }
     participants { seatId name guest role reconnecting handRaisedAt microphone camera screen captured }
     participantsGone
@@ -28,7 +29,10 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
     waitingGone
     polls { id question choices status voters counts }
     messages { id seatId author text sentAt }
-    mine { status seatId role place consent votes { pollId choice } mayRecord }
+    pages { total people { seatId name role handRaisedAt microphone } }
+    mine {
+      status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
+    }
   }
 }
 """
@@ -94,11 +98,13 @@ class Browser:
             yield websocket
 
     @contextlib.asynccontextmanager
-    async def room(self, joined: Any, since: int | None = None) -> AsyncIterator["LiveRoom"]:
+    async def room(
+        self, joined: Any, since: int | None = None, windows: Sequence[Any] = ()
+    ) -> AsyncIterator["LiveRoom"]:
         """The live room after joining."""
         async with self.line() as websocket:
             live = LiveRoom(websocket)
-            await live.subscribe(joined, since)
+            await live.subscribe(joined, since, windows)
             yield live
 
 
@@ -110,6 +116,8 @@ class LiveRoom:
         self.position: int | None = None
         self.facts: Any = None
         self.mine: Any = None
+        self.counts: Any = None
+        self.pages: Any = None
         self.participants: dict[str, Any] = {}
         self.waiting: dict[str, Any] = {}
         self.polls: dict[str, Any] = {}
@@ -117,10 +125,11 @@ class LiveRoom:
         self.updates: list[Any] = []
         self.snapshots = 0
 
-    async def subscribe(self, joined: Any, since: int | None) -> None:
+    async def subscribe(self, joined: Any, since: int | None, windows: Sequence[Any] = ()) -> None:
         """Ask for the room, from a position that one has already or from nothing."""
         self.position = since
-        variables = {"sessionId": joined["sessionId"], "connectionId": joined["connectionId"], "since": since}
+        variables = {name: joined[name] for name in ("sessionId", "connectionId")}
+        variables |= {"since": since, "windows": list(windows)}
         payload = {"query": ROOM, "variables": variables}
         await self._websocket.send(msgspec.json.encode({"id": "1", "type": "subscribe", "payload": payload}).decode())
 
@@ -172,6 +181,8 @@ class LiveRoom:
         self.position = update["position"]
         self.facts = update["facts"] or self.facts
         self.mine = update["mine"] or self.mine
+        self.counts = update["counts"] or self.counts
+        self.pages = update["pages"] or self.pages
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), ("polls", "id"), ("messages", "id")):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["participantsGone"]:

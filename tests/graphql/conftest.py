@@ -17,6 +17,7 @@ from application.ports import Clock, MediaNode
 from infrastructure import placement
 from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
+from interfaces import websocket
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.demo import DEMO_PEOPLE
 from interfaces.web_process import web_application
@@ -93,9 +94,7 @@ async def running(settings: Settings, dist: Path, *, clock: Clock = lambda: date
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             web_application(wired, settings, database, dist=dist),
-            ws=Websocket,
-            ws_ping_interval=None,
-            ws_per_message_deflate=False,
+            **websocket.OPTIONS,
             log_level="error",
         )
         server = uvicorn.Server(config)

@@ -16,7 +16,7 @@ from application import chat, hands
 from application.viewer import Viewer
 from infrastructure.settings import ESTABLISHMENT_ID
 from infrastructure.tokens import derived_key
-from interfaces.graphql import documents, transport
+from interfaces.graphql import documents
 from interfaces.graphql.live_room import PAUSE_SECONDS
 from interfaces.signin import GUEST_COOKIE, GUEST_FOR_SECONDS
 from tests.graphql.browser import Browser, LiveRoom, Stopped
@@ -67,7 +67,7 @@ def stop_reading(websocket: ClientConnection, house: House) -> None:
         *((one.transport, socket.SO_SNDBUF) for one in house.websockets()),
     ]
     for side, option in sides:
-        side.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, option, 8192)
+        side.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, option, 32_768)
     websocket.transport.pause_reading()
 
 
@@ -163,12 +163,8 @@ async def test_who_does_not_read_holds_nobody_up_and_misses_nothing(house: House
     assert len(behind.updates) < len(other.updates)
 
 
-async def test_who_reads_nothing_is_cut_off_and_resumes_from_their_position(
-    house: House, crowd: list[Guest], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_reads_nothing_is_cut_off_and_resumes_from_their_position(house: House, crowd: list[Guest]) -> None:
     """The line is given up although a close could not be written to it any more."""
-    monkeypatch.setattr(transport, "SILENT_AFTER_SECONDS", 0.2)
-    monkeypatch.setattr(transport, "EVERY_SECONDS", 0.05)
     deaf, writer = crowd[:2]
     amphi = house.wired.amphi
 
@@ -186,12 +182,12 @@ async def test_who_reads_nothing_is_cut_off_and_resumes_from_their_position(
         await behind.until(lambda live: live.position is not None)
         had = behind.position
         stop_reading(websocket, house)
-        lines = len(house.websockets())
+        [line] = house.websockets()
+        line.ping_timeout = 0.5
         position = await asyncio.to_thread(write)
         async with asyncio.timeout(20):
-            while len(house.websockets()) == lines:  # noqa: ASYNC110  # the server tells nobody
+            while house.websockets():  # noqa: ASYNC110  # the server tells nobody
                 await asyncio.sleep(0.05)
-    monkeypatch.undo()
     async with deaf.browser.room(deaf.joined, had) as again:
         await again.until(lambda live: live.position == position)
     assert (again.snapshots, len(again.messages)) == (0, 60)
