@@ -25,7 +25,7 @@ Entry = TypeVar("Entry")
 
 
 class WindowsTooLarge(Refused):
-    """More people or windows are asked for than one screen shows; `details`: `most`."""
+    """No screen shows so many people or windows, none, or what is before the first; `details`: `most`."""
 
     code = "WINDOWS_TOO_LARGE"
 
@@ -44,10 +44,8 @@ def require_bounded(windows: Sequence[Window]) -> None:
     if len(windows) > MOST_WINDOWS:
         raise WindowsTooLarge(field="windows", most=MOST_WINDOWS)
     for window in windows:
-        if not 0 < window.first <= MOST_IN_WINDOW or len(window.seats or ()) > MOST_IN_WINDOW:
+        if not 0 < window.first <= MOST_IN_WINDOW or len(window.seats or ()) > MOST_IN_WINDOW or window.offset < 0:
             raise WindowsTooLarge(field="windows", most=MOST_IN_WINDOW)
-        if window.offset < 0:
-            raise WindowsTooLarge(field="windows", fewest=0)
         if len(window.search) > LONGEST_NAME:
             raise SearchTooLong(field="search", longest=LONGEST_NAME)
 

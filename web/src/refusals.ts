@@ -46,6 +46,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   TOO_MANY_CONNECTIONS: msg`La réunion est déjà ouverte pour vous dans {most} fenêtres. Fermez-en une, puis recommencez.`,
   TOO_MANY_GUESSES: msg`Trop de codes inconnus ont été essayés depuis cet appareil. Réessayez dans quelques minutes, ou ouvrez le lien complet.`,
   WAITING_ROOM_FULL: msg`La salle d’attente est pleine. Réessayez dans quelques minutes.`,
+  WINDOWS_TOO_LARGE: msg`Trop de personnes sont demandées à la fois : {most} au plus. Rechargez la page.`,
   UNREACHABLE: msg`Le serveur ne répond pas. Vérifiez votre connexion ; ce que vous avez écrit est gardé, vous pouvez recommencer.`,
 };
 

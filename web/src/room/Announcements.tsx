@@ -1,7 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
+import { shownIn } from "../session/room";
 import { chime } from "./chime";
 import { useRoom } from "./context";
+import { later } from "./later";
 import { shownName } from "./names";
 
 /** What a reader hears: who waits, whose hand is up, recording, polls. Nothing about who speaks: one hears that. */
@@ -15,12 +17,12 @@ export function Announcements() {
     before.current = room;
     if (was === room) return;
     const news: string[] = [];
-    for (const [seat, entry] of room.waiting)
-      if (!was.waiting.has(seat)) news.push(t`${shownName(entry.name)} attend d’être admis.`);
+    // who moves up into what is shown of a long line, or of many hands, is no news: only what happened since is
+    for (const entry of later([...room.waiting.values()], [...was.waiting.values()], (one) => one.since))
+      news.push(t`${shownName(entry.name)} attend d’être admis.`);
     if (host && news.length > 0) chime();
-    for (const [seat, one] of room.participants)
-      if (one.handRaisedAt && !was.participants.get(seat)?.handRaisedAt)
-        news.push(t`${shownName(one.name)} lève la main.`);
+    for (const one of later(shownIn(room), shownIn(was), (one) => one.handRaisedAt))
+      news.push(t`${shownName(one.name)} lève la main.`);
     const { recording } = room.facts;
     if (recording && !was.facts.recording) news.push(t`${shownName(recording.by)} enregistre la réunion.`);
     if (!recording && was.facts.recording) news.push(t`L’enregistrement est arrêté.`);

@@ -25,7 +25,7 @@ type Props = {
 /** Everything one can do, below the stage, in the same order on every screen. */
 export function Bar(props: Props) {
   const { t } = useLingui();
-  const { publishing, panel, show, room, host } = useRoom();
+  const { publishing, panel, show, room } = useRoom();
   const { microphone, camera, screen, hand } = publishing;
   const toggled = (name: "people" | "chat" | "polls") => ({
     "aria-expanded": panel === name,
@@ -90,7 +90,7 @@ export function Bar(props: Props) {
           label={<Trans>Participants</Trans>}
           aria-keyshortcuts="P"
           {...toggled("people")}
-          count={<PeopleCount waiting={host ? room.waiting.size : 0} people={room.participants.size} />}
+          count={<PeopleCount waiting={room.counts.waiting ?? 0} people={room.counts.participants} />}
         />
         <Control
           icon="chat"

@@ -37,7 +37,7 @@ export function EndForAll({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   const { t } = useLingui();
   const { room, act } = useRoom();
   const [ending, setEnding] = useState(false);
-  const others = room.participants.size - 1;
+  const others = room.counts.participants - 1;
   const end = async (): Promise<void> => {
     setEnding(true);
     if (!(await act(EndSession, {}))) setEnding(false);

@@ -1,10 +1,10 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useMemo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { clock } from "../language/format";
 import { gradeOfSeat } from "../media/grade";
 import { copyInvitation } from "../meeting/invitation";
-import type { Participant, Waiting } from "../session/room";
+import { type Participant, shownIn, type Waiting } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Search } from "../ui/fields";
@@ -15,27 +15,33 @@ import { Admit, AdmitAll, LowerHand, MuteParticipant, RefuseAdmission, RemovePar
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
+import { usePeople } from "./people";
 import { Signal } from "./Quality";
-import { inOrder } from "./stage";
+import { galleryPage, inOrder } from "./stage";
 
-/** Who waits, whose hand is up, who is here. */
+const ON_PAGE = 50;
+
+/** Who waits, whose hand is up, who is here: of a large room one page at a time. */
 export function PeoplePanel() {
   const { t } = useLingui();
   const { room, host, me } = useRoom();
   const [looked, setLooked] = useState("");
-  const people = useMemo(
+  const [wanted, setWanted] = useState(0);
+  const known = useMemo(
     () =>
-      inOrder(room.participants.values(), null).sort(
-        (one, other) => Number(other.role === "HOST") - Number(one.role === "HOST"),
-      ),
-    [room.participants],
+      inOrder(shownIn(room), null).sort((one, other) => Number(other.role === "HOST") - Number(one.role === "HOST")),
+    [room],
   );
-  const words = plain(looked);
-  const found = people.filter((one) => plain(shownName(one.name)).includes(words));
-  const hands = people.filter((one) => one.handRaisedAt != null);
+  const { people: found, total } = usePeople("people", known, looked, wanted * ON_PAGE, ON_PAGE);
+  const { page, pages } = galleryPage(total, ON_PAGE, wanted);
+  const hands = known.filter((one) => one.handRaisedAt != null);
   hands.sort((one, other) => String(one.handRaisedAt).localeCompare(String(other.handRaisedAt)));
+  const search = (words: string): void => {
+    setLooked(words);
+    setWanted(0);
+  };
   return (
-    <Panel title={t`Participants`} count={room.participants.size} foot={<Invite />}>
+    <Panel title={t`Participants`} count={room.counts.participants} foot={<Invite />}>
       {host && room.waiting.size > 0 && <WaitingRoom waiting={[...room.waiting.values()]} />}
       {hands.length > 0 && <Hands raised={hands} />}
       <div className="panel__sec">
@@ -43,15 +49,15 @@ export function PeoplePanel() {
           <h3>
             <Trans>Dans la réunion</Trans>
           </h3>
-          <span className="soft num small">{people.length}</span>
+          <span className="soft num small">{room.counts.participants}</span>
         </header>
-        {people.length > 6 && (
+        {room.counts.participants > 6 && (
           <div className="people__search">
             <Search
               label={t`Chercher une personne`}
               placeholder={t`Chercher une personne`}
               value={looked}
-              onSearch={setLooked}
+              onSearch={search}
             />
           </div>
         )}
@@ -60,7 +66,26 @@ export function PeoplePanel() {
             <Person key={one.seatId} person={one} mine={one.seatId === me?.seatId} />
           ))}
         </ul>
-        {found.length === 0 && (
+        {pages > 1 && (
+          <nav className="people__pages" aria-label={t`Pages de la liste`}>
+            <IconButton
+              icon="left"
+              label={t`Page précédente`}
+              isDisabled={page === 0}
+              onPress={() => setWanted(page - 1)}
+            />
+            <span className="soft num small">
+              {t`${page * ON_PAGE + 1} à ${Math.min(total, (page + 1) * ON_PAGE)} sur ${total}`}
+            </span>
+            <IconButton
+              icon="right"
+              label={t`Page suivante`}
+              isDisabled={page === pages - 1}
+              onPress={() => setWanted(page + 1)}
+            />
+          </nav>
+        )}
+        {total === 0 && looked.trim() !== "" && (
           <p className="people__none small soft">
             <Trans>Personne ne porte ce nom dans la réunion.</Trans>
           </p>
@@ -82,14 +107,9 @@ function Invite() {
   );
 }
 
-/** Without accents and capitals, so that «helene» finds Hélène. */
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
-}
-
 function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
   const { t } = useLingui();
-  const { act } = useRoom();
+  const { room, act } = useRoom();
   const now = useNow(10_000);
   return (
     <div className="panel__sec panel__sec--wait">
@@ -98,7 +118,7 @@ function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
         <h3>
           <Trans>Salle d’attente</Trans>
         </h3>
-        <span className="soft num small">{waiting.length}</span>
+        <span className="soft num small">{room.counts.waiting}</span>
         <Button look="quiet" compact className="push admit-all" onPress={() => void act(AdmitAll, {})}>
           <Trans>Tout admettre</Trans>
         </Button>
@@ -130,7 +150,18 @@ function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
           );
         })}
       </ul>
+      <More count={(room.counts.waiting ?? 0) - waiting.length} />
     </div>
+  );
+}
+
+/** Those at the end of a long list that are only counted. */
+function More({ count }: { count: number }) {
+  if (count <= 0) return null;
+  return (
+    <p className="people__more small soft">
+      <Plural value={count} one="et # autre" other="et # autres" />
+    </p>
   );
 }
 
@@ -145,7 +176,7 @@ function useNow(everyMs: number): number {
 
 function Hands({ raised }: { raised: readonly Participant[] }) {
   const { t } = useLingui();
-  const { host, me, act } = useRoom();
+  const { room, host, me, act } = useRoom();
   return (
     <div className="panel__sec">
       <header>
@@ -153,7 +184,7 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
         <h3>
           <Trans>Mains levées</Trans>
         </h3>
-        <span className="soft num small">{raised.length}</span>
+        <span className="soft num small">{room.counts.hands}</span>
       </header>
       <ol>
         {raised.map((one, index) => {
@@ -178,6 +209,7 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
           );
         })}
       </ol>
+      <More count={room.counts.hands - raised.length} />
     </div>
   );
 }

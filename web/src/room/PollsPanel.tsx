@@ -185,7 +185,7 @@ function Voters({ poll }: { poll: Poll }) {
   return (
     <p className="small soft num">
       <Plural value={poll.voters} one="# vote" other="# votes" />{" "}
-      <Plural value={room.participants.size} one="sur # présent" other="sur # présents" />
+      <Plural value={room.counts.participants} one="sur # présent" other="sur # présents" />
     </p>
   );
 }

@@ -56,7 +56,7 @@ function Seated({
   const [media, mediaState] = useMedia(sessionId, connectionId, voices.play);
   useEffect(() => media.placed(room.facts.mediaNode), [media, room.facts.mediaNode]);
   const act = useMemo(() => actIn(sessionId), [sessionId]);
-  const me = (room.mine.seatId && room.participants.get(room.mine.seatId)) || null;
+  const me = room.mine.seat ?? null;
   const publishing = usePublishing(devices, media, me, act);
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
@@ -64,7 +64,8 @@ function Seated({
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
   const host = room.mine.role === "HOST";
-  useTitle(host && room.waiting.size > 0 ? `(${room.waiting.size}) ${room.facts.title}` : room.facts.title);
+  const waiting = room.counts.waiting ?? 0;
+  useTitle(waiting > 0 ? `(${waiting}) ${room.facts.title}` : room.facts.title);
 
   const leave = async (): Promise<void> => {
     feed.close();
@@ -96,6 +97,7 @@ function Seated({
   const value: RoomValue = {
     sessionId,
     room,
+    feed,
     me,
     host,
     media,

@@ -3,11 +3,12 @@ import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { useDevices } from "../devices/use";
 import type { MediaState } from "../media/connection";
 import { gradeOfSeat } from "../media/grade";
-import type { Participant } from "../session/room";
+import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
 import { shownName } from "./names";
+import { useKnown, usePeople } from "./people";
 import {
   film,
   galleryGrid,
@@ -102,7 +103,7 @@ function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
         mine={mine}
         track={mine ? camera.track : link.video === "none" ? null : pictureOf(mediaState, participant)}
         speaking={mediaState.speaker === participant.seatId && participant.microphone}
-        hand={hands.get(participant.seatId) ?? 0}
+        hand={hands.get(participant.seatId) ?? (participant.handRaisedAt ? Number.POSITIVE_INFINITY : 0)}
         grade={mine ? null : gradeOfSeat(link.told, participant.seatId)}
         small={small}
       />
@@ -119,8 +120,10 @@ function useOnStage(): Participant | null {
   const { room, me, mediaState } = useRoom();
   const last = useRef<string | null>(null);
   if (mediaState.speaker && mediaState.speaker !== me?.seatId) last.current = mediaState.speaker;
-  const seat = onStage([...room.participants.values()], mediaState.speaker, last.current, me?.seatId ?? null);
-  return seat ? (room.participants.get(seat) ?? null) : null;
+  useKnown("speaker", [mediaState.speaker, last.current]);
+  const known = [mediaState.speaker, last.current].flatMap((seat) => personIn(room, seat) ?? []);
+  const seat = onStage([...shownIn(room), ...known], mediaState.speaker, last.current, me?.seatId ?? null);
+  return personIn(room, seat) ?? null;
 }
 
 function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
@@ -128,26 +131,41 @@ function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
   const { room, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
-  const others = inOrder(room.participants.values(), me?.seatId ?? null).filter((one) => one !== large);
+  const others = inOrder(shownIn(room), me?.seatId ?? null).filter((one) => one.seatId !== large?.seatId);
   const strip = others.length > 0 ? film(size) : null;
   return (
     <div className={strip ? (strip.upright ? "spk spk--upright" : "spk") : "spk spk--alone"}>
       <ul className="maintile" aria-label={t`À l’écran`}>
         {large && tile(large)}
       </ul>
-      {strip && <Film others={others} columns={strip.columns} places={strip.places} onMore={onMore} />}
-      {others.length > 0 && !strip && me && large !== me && <ul className="inset">{tile(me, true)}</ul>}
+      {strip && (
+        <Film
+          others={others}
+          total={room.counts.participants - (large ? 1 : 0)}
+          columns={strip.columns}
+          places={strip.places}
+          onMore={onMore}
+        />
+      )}
+      {others.length > 0 && !strip && me && large?.seatId !== me.seatId && <ul className="inset">{tile(me, true)}</ul>}
     </div>
   );
 }
 
-type FilmProps = { others: readonly Participant[]; columns: number; places: number; onMore: () => void };
+type FilmProps = {
+  others: readonly Participant[];
+  /** How many others there are, known to the page or not. */
+  total: number;
+  columns: number;
+  places: number;
+  onMore: () => void;
+};
 
-function Film({ others, columns, places, onMore }: FilmProps) {
+function Film({ others, total, columns, places, onMore }: FilmProps) {
   const { t } = useLingui();
   const tile = useTiles();
-  const fits = others.length <= places ? others : others.slice(0, places - 1);
-  const rest = others.length - fits.length;
+  const fits = total <= places ? others : others.slice(0, places - 1);
+  const rest = total - fits.length;
   return (
     <ul
       className="film"
@@ -172,15 +190,17 @@ function Gallery({ size }: { size: Size }) {
   const { room, me } = useRoom();
   const tile = useTiles();
   const [wanted, setWanted] = useState(0);
-  const all = inOrder(room.participants.values(), me?.seatId ?? null);
+  const known = inOrder(shownIn(room), me?.seatId ?? null);
+  const total = room.counts.participants;
   const inside = { width: size.width - RING_PX, height: size.height - RING_PX };
   const beside =
     size.width <= 760
       ? { ...inside, height: inside.height - ARROWS_BELOW_PX }
       : { ...inside, width: inside.width - ARROWS_PX };
-  const whole = galleryGrid(inside, all.length);
-  const { columns, places, tile: cell } = all.length <= whole.places ? whole : galleryGrid(beside, all.length);
-  const { shown, page, pages } = galleryPage(all, places, wanted);
+  const whole = galleryGrid(inside, total);
+  const { columns, places, tile: cell } = total <= whole.places ? whole : galleryGrid(beside, total);
+  const { page, pages } = galleryPage(total, places, wanted);
+  const { people: shown } = usePeople("gallery", known, "", page * places, places);
   const style = {
     maxWidth: galleryWidth(columns, cell) + RING_PX,
     "--tile-width": `${cell.width}px`,
@@ -213,7 +233,7 @@ function Gallery({ size }: { size: Size }) {
 
 function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Size; onMore: () => void }) {
   const { room, me, mediaState, publishing, link } = useRoom();
-  const people = inOrder(room.participants.values(), me?.seatId ?? null);
+  const people = inOrder(shownIn(room), me?.seatId ?? null);
   const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
   if (speaking > 0) people.unshift(...people.splice(speaking, 1));
   const mine = sharer === null || sharer.seatId === me?.seatId;
@@ -235,7 +255,9 @@ function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Siz
           />
         )}
       </div>
-      {size.width > 700 && size.height > 400 && <Film others={people} columns={6} places={6} onMore={onMore} />}
+      {size.width > 700 && size.height > 400 && (
+        <Film others={people} total={room.counts.participants} columns={6} places={6} onMore={onMore} />
+      )}
     </div>
   );
 }

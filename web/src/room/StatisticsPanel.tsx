@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useDevices } from "../devices/use";
 import { bitrate, clockWithSeconds, longDay, number, percent } from "../language/format";
 import { type AllTotals, type Path, type Reading, read, type Stream } from "../media/statistics";
+import { personIn } from "../session/room";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/show";
 import { notify } from "../ui/toast";
@@ -165,9 +166,9 @@ function useNames(): (stream: Stream, voice: number) => string {
     }
     if (kind === "audio") return t`Voix reçue ${voice}`;
     const face = seatOf(mediaState.shown.video, track);
-    if (face) return t`Caméra de ${shownName(room.participants.get(face)?.name)}`;
+    if (face) return t`Caméra de ${shownName(personIn(room, face)?.name)}`;
     const screen = seatOf(mediaState.shown.screen, track);
-    return screen ? t`Écran de ${shownName(room.participants.get(screen)?.name)}` : t`Image reçue`;
+    return screen ? t`Écran de ${shownName(personIn(room, screen)?.name)}` : t`Image reçue`;
   };
 }
 

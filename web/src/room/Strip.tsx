@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { clock, timecode } from "../language/format";
+import { personIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
@@ -56,8 +57,9 @@ function Elapsed({ since }: { since: string }) {
 
 function StateLine({ reconnecting }: { reconnecting: boolean }) {
   const { t } = useLingui();
-  const { room, host, mediaState, show, me } = useRoom();
-  const speaker = mediaState.speaker ? room.participants.get(mediaState.speaker) : undefined;
+  const { room, mediaState, show, me } = useRoom();
+  const speaker = personIn(room, mediaState.speaker);
+  const waiting = room.counts.waiting ?? 0;
   const { recording } = room.facts;
   return (
     <div className="stateline">
@@ -92,10 +94,10 @@ function StateLine({ reconnecting }: { reconnecting: boolean }) {
           </span>
         </span>
       )}
-      {host && room.waiting.size > 0 && (
+      {waiting > 0 && (
         <button type="button" className="st st--wait" onClick={() => show("people")}>
           <Icon name="wait" size={16} />
-          <Plural value={room.waiting.size} one="# attend" other="# attendent" />
+          <Plural value={waiting} one="# attend" other="# attendent" />
         </button>
       )}
       <LinkState />

@@ -13,7 +13,7 @@ type Props = {
   track: MediaStreamTrack | null;
   mine: boolean;
   speaking: boolean;
-  /** The place of the hand in the order of raising; 0 when it is down. */
+  /** The place of the hand in the order of raising; 0 when it is down, Infinity behind those that are counted. */
   hand: number;
   /** Of what they send; null where nobody said. */
   grade: Grade | null;
@@ -51,7 +51,7 @@ export const Tile = memo(function Tile({ participant, track, mine, speaking, han
         {hand > 0 && (
           <>
             <Icon name="hand" size={16} />
-            <span className="num">{hand}</span>
+            {Number.isFinite(hand) && <span className="num">{hand}</span>}
             <span className="sr">
               <Trans>main levée</Trans>
             </span>

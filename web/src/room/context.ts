@@ -4,6 +4,7 @@ import type { Devices } from "../devices/devices";
 import { command } from "../graphql/command";
 import type { MediaConnection, MediaState } from "../media/connection";
 import { refusalSentence } from "../refusals";
+import type { RoomFeed } from "../session/feed";
 import type { Participant, Room } from "../session/room";
 import { notify } from "../ui/toast";
 import type { Link } from "./link";
@@ -15,6 +16,7 @@ export type PanelName = "people" | "chat" | "polls" | "statistics";
 export type RoomValue = {
   sessionId: string;
   room: Room;
+  feed: RoomFeed;
   me: Participant | null;
   host: boolean;
   media: MediaConnection;

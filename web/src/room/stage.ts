@@ -86,13 +86,8 @@ export function galleryWidth(columns: number, tile: Size): number {
   return columns * tile.width + (columns - 1) * GAP_PX;
 }
 
-/** One page of the gallery, from 0; the page before the first and after the last are the nearest. */
-export function galleryPage<One>(
-  all: readonly One[],
-  size: number,
-  page: number,
-): { shown: One[]; page: number; pages: number } {
-  const pages = Math.max(1, Math.ceil(all.length / size));
-  const kept = Math.min(Math.max(0, page), pages - 1);
-  return { shown: all.slice(kept * size, (kept + 1) * size), page: kept, pages };
+/** The page of so many people, from 0; the page before the first and after the last are the nearest. */
+export function galleryPage(people: number, size: number, page: number): { page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(people / size));
+  return { page: Math.min(Math.max(0, page), pages - 1), pages };
 }

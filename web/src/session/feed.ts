@@ -4,13 +4,32 @@ import { useSyncExternalStore } from "react";
 import { socket } from "../graphql/client";
 import { graphql } from "../graphql/generated";
 import type { RoomSubscription } from "../graphql/generated/graphql";
-import { merge, type Room } from "./room";
+import { merge, type Room, type Window } from "./room";
 
 const RoomDocument = graphql(`
-  subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position) {
-    room(sessionId: $sessionId, connectionId: $connectionId, since: $since) {
+  fragment Person on Participant {
+    seatId
+    name
+    guest
+    role
+    joinedAt
+    reconnecting
+    handRaisedAt
+    microphone
+    camera
+    screen
+    captured
+  }
+
+  subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
+    room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
       after
       position
+      counts {
+        participants
+        hands
+        waiting
+      }
       facts {
         sessionId
         meetingId
@@ -31,6 +50,9 @@ const RoomDocument = graphql(`
       mine {
         status
         seatId
+        seat {
+          ...Person
+        }
         role
         place
         consent
@@ -41,17 +63,13 @@ const RoomDocument = graphql(`
         }
       }
       participants {
-        seatId
-        name
-        guest
-        role
-        joinedAt
-        reconnecting
-        handRaisedAt
-        microphone
-        camera
-        screen
-        captured
+        ...Person
+      }
+      pages {
+        total
+        people {
+          ...Person
+        }
       }
       participantsGone
       waiting {
@@ -109,6 +127,8 @@ export class RoomFeed {
   #listeners = new Set<() => void>();
   #closed = false;
   #stop: (() => void) | null = null;
+  #again: (() => void) | null = null;
+  #windows: ReadonlyMap<string, Window> = new Map();
   #wake: (() => void) | null = null;
 
   constructor(options: Options) {
@@ -123,6 +143,21 @@ export class RoomFeed {
   };
 
   snapshot = (): FeedState => this.#state;
+
+  /**
+   * People whom a part of the screen shows beside those whom everybody is shown; they come in the room's `pages` under
+   * the same name. Null: none any more.
+   */
+  want(part: string, window: Window | null): void {
+    const before = this.#windows.get(part);
+    if (JSON.stringify(before ?? null) === JSON.stringify(window)) return;
+    const windows = new Map(this.#windows);
+    if (window) windows.set(part, window);
+    else windows.delete(part);
+    this.#windows = windows;
+    // several parts that change at once ask once; who only goes away needs no new answer
+    if (window) queueMicrotask(() => this.#windows === windows && this.#again?.());
+  }
 
   /** Try at once instead of waiting for the next attempt. */
   hurry = (): void => this.#wake?.();
@@ -148,7 +183,7 @@ export class RoomFeed {
       if (this.#closed) return;
       if (this.#state.room?.position !== position) failures = 0;
       if (end === "complete") return this.#set({ status: "over" });
-      if (end === "gap") continue;
+      if (end === "gap" || end === "again") continue;
       if (end !== "lost" && !(REJOINABLE.has(end) && this.#state.room && (await this.#options.rejoin())))
         return this.#set({ status: "over", code: end });
       this.#set({ status: this.#state.room ? "reconnecting" : "connecting" });
@@ -157,26 +192,39 @@ export class RoomFeed {
     }
   }
 
-  /** One subscription, until it ends: completed, a gap, the line lost, or the code of a refusal. */
-  #once(): Promise<"complete" | "gap" | "lost" | string> {
+  /**
+   * One subscription, until it ends: completed, a gap, asked again for other people, the line lost, or the code of a
+   * refusal. It begins before the one it follows is stopped, so that the server never misses this tab.
+   */
+  #once(): Promise<"complete" | "gap" | "again" | "lost" | string> {
     const { sessionId, connectionId } = this.#options;
-    const variables = { sessionId, connectionId, since: this.#state.room?.position ?? null };
+    const parts = [...this.#windows.keys()];
+    const windows = [...this.#windows.values()];
+    const variables = { sessionId, connectionId, since: this.#state.room?.position ?? null, windows };
+    const former = this.#stop;
     return new Promise((resolve) => {
+      let current = true;
+      const end = (how: string): void => {
+        current = false;
+        resolve(how);
+      };
+      this.#again = () => end("again");
       this.#stop = socket.subscribe<RoomSubscription>(
         { query: print(RoomDocument), variables },
         {
           next: (result) => {
+            if (!current) return;
             const code = codeIn(result.errors);
-            if (code || !result.data) return resolve(code ?? "lost");
-            const merged = merge(this.#state.room, result.data.room);
-            if (merged !== "gap") return this.#set({ room: merged, status: "live" });
-            this.#stop?.();
-            resolve("gap");
+            if (code || !result.data) return end(code ?? "lost");
+            const merged = merge(this.#state.room, result.data.room, parts);
+            if (merged === "gap") return end("gap");
+            this.#set({ room: merged, status: "live" });
           },
-          error: (error) => resolve(codeOfError(error)),
-          complete: () => resolve("complete"),
+          error: (error) => end(codeOfError(error)),
+          complete: () => end("complete"),
         },
       );
+      former?.();
     });
   }
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { merge, type RoomUpdate } from "./room";
+import { merge, personIn, type RoomUpdate } from "./room";
 
 const facts = { title: "CM 4", endedAt: null } as NonNullable<RoomUpdate["facts"]>;
 const mine = { status: "SEATED", place: null } as unknown as NonNullable<RoomUpdate["mine"]>;
 const ada = { seatId: "ada", name: "Ada", microphone: false } as RoomUpdate["participants"][number];
+const counts = { participants: 1, hands: 0, waiting: null } as NonNullable<RoomUpdate["counts"]>;
 const nothing = {
   facts: null,
   mine: null,
+  counts: null,
+  pages: null,
   participants: [],
   participantsGone: [],
   waiting: [],
@@ -14,7 +17,7 @@ const nothing = {
   polls: [],
   messages: [],
 } as unknown as RoomUpdate;
-const snapshot = { ...nothing, after: null, position: 10, facts, mine, participants: [ada] } as RoomUpdate;
+const snapshot = { ...nothing, after: null, position: 10, facts, mine, counts, participants: [ada] } as RoomUpdate;
 
 function room() {
   const merged = merge(null, snapshot);
@@ -40,6 +43,18 @@ describe("merge", () => {
   it("drops who is gone", () => {
     const after = merge(room(), { ...nothing, after: 10, position: 11, participantsGone: ["ada"] });
     expect(after !== "gap" && after.participants.size).toBe(0);
+  });
+
+  it("keeps who was asked for by the name of the part that asked", () => {
+    const page = { total: 300, people: [{ ...ada, seatId: "zoe" }] } as NonNullable<RoomUpdate["pages"]>[number];
+    const after = merge(room(), { ...nothing, after: 10, position: 11, pages: [page] }, ["gallery"]);
+    if (after === "gap") throw new Error("gap");
+    expect(after.pages.get("gallery")).toBe(page);
+    expect(personIn(after, "zoe")?.seatId).toBe("zoe");
+    const later = merge(after, { ...nothing, after: 11, position: 12, counts: { ...counts, hands: 3 } });
+    if (later === "gap") throw new Error("gap");
+    expect(later.pages).toBe(after.pages);
+    expect(later.counts.hands).toBe(3);
   });
 
   it("says gap when an update does not follow", () => {

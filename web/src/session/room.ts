@@ -1,11 +1,14 @@
-import type { RoomSubscription } from "../graphql/generated/graphql";
+import type { PeopleWindow, PersonFragment, RoomSubscription } from "../graphql/generated/graphql";
 
 /** What the client knows of a room: the server folds, this only puts entities in place. */
 
 export type RoomUpdate = RoomSubscription["room"];
 export type Facts = NonNullable<RoomUpdate["facts"]>;
 export type Mine = NonNullable<RoomUpdate["mine"]>;
-export type Participant = RoomUpdate["participants"][number];
+export type Counts = Omit<NonNullable<RoomUpdate["counts"]>, "__typename">;
+export type Participant = PersonFragment;
+export type Page = NonNullable<RoomUpdate["pages"]>[number];
+export type Window = PeopleWindow;
 export type Waiting = RoomUpdate["waiting"][number];
 export type Poll = RoomUpdate["polls"][number];
 export type Message = RoomUpdate["messages"][number];
@@ -14,7 +17,12 @@ export type Room = {
   position: number;
   facts: Facts;
   mine: Mine;
+  counts: Counts;
+  /** Everybody; in a large room those who matter to all. */
   participants: ReadonlyMap<string, Participant>;
+  /** Others whom a part of the screen asked for, by its name. */
+  pages: ReadonlyMap<string, Page>;
+  /** The head of the line. */
   waiting: ReadonlyMap<string, Waiting>;
   polls: ReadonlyMap<string, Poll>;
   /** In the order they were sent. */
@@ -42,17 +50,42 @@ function appended(known: readonly Message[], added: readonly Message[]): readonl
   return [...byId.values()];
 }
 
+const NOBODY: Counts = { participants: 0, hands: 0, waiting: null };
+
+/** Somebody in the room, if the page knows them. */
+export function personIn(room: Room, seatId: string | null | undefined): Participant | undefined {
+  if (!seatId) return undefined;
+  if (room.mine.seat?.seatId === seatId) return room.mine.seat;
+  const known = room.participants.get(seatId);
+  if (known) return known;
+  for (const page of room.pages.values()) {
+    const found = page.people.find((one) => one.seatId === seatId);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Those whom everybody is shown, and oneself. */
+export function shownIn(room: Room): Participant[] {
+  const mine = room.mine.seat;
+  const shown = [...room.participants.values()];
+  return mine && !room.participants.has(mine.seatId) ? [...shown, mine] : shown;
+}
+
 /**
- * The room after an update. `"gap"`: the update does not follow what is known (or is no snapshot although nothing is
+ * The room after an update; `parts`: the names of the windows whose people are in it. `"gap"`: the update does not follow what is known (or is no snapshot although nothing is
  * known), so the follower must ask again from where it stands.
  */
-export function merge(room: Room | null, update: RoomUpdate): Room | "gap" {
+export function merge(room: Room | null, update: RoomUpdate, parts: readonly string[] = []): Room | "gap" {
+  const pages = update.pages ? new Map(update.pages.map((page, index) => [parts[index] ?? "", page])) : room?.pages;
   if (update.after == null) {
     if (!update.facts || !update.mine) return "gap";
     return {
       position: update.position,
       facts: update.facts,
       mine: update.mine,
+      counts: update.counts ?? NOBODY,
+      pages: pages ?? new Map(),
       participants: placed(new Map(), update.participants, (one) => one.seatId),
       waiting: placed(new Map(), update.waiting, (one) => one.seatId),
       polls: placed(new Map(), update.polls, (one) => one.id),
@@ -64,6 +97,8 @@ export function merge(room: Room | null, update: RoomUpdate): Room | "gap" {
     position: update.position,
     facts: update.facts ?? room.facts,
     mine: update.mine ?? room.mine,
+    counts: update.counts ?? room.counts,
+    pages: pages ?? room.pages,
     participants: placed(room.participants, update.participants, (one) => one.seatId, update.participantsGone),
     waiting: placed(room.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
     polls: placed(room.polls, update.polls, (one) => one.id),
