@@ -37,7 +37,8 @@ from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 from interfaces.signin import Cookies
 
-ROOM = (Path(__file__).parents[1] / "web/src/session/feed.ts").read_text().split("graphql(`")[1].split("`")[0]
+FEED = (Path(__file__).parents[1] / "web/src/session/feed.ts").read_text()
+ROOM = "".join(re.findall(r"graphql\(`(.*?)`\)", FEED, re.DOTALL))
 """The very document of the web client."""
 PAUSE_S = 0.15
 """Between two events: none is merged with the next."""

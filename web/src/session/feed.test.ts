@@ -1,16 +1,23 @@
+import { readFileSync } from "node:fs";
+import { buildSchema, parse, validate } from "graphql";
 import type { Sink } from "graphql-ws";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { RoomFeed } from "./feed";
 import type { RoomUpdate } from "./room";
 
-type Asked = { variables: { since: number | null; windows: unknown[] }; sink: Sink<unknown>; ended: boolean };
+type Asked = {
+  query: string;
+  variables: { since: number | null; windows: unknown[] };
+  sink: Sink<unknown>;
+  ended: boolean;
+};
 const asked: Asked[] = [];
 const happened: string[] = [];
 
 vi.mock("../graphql/client", () => ({
   socket: {
-    subscribe: (operation: { variables: Asked["variables"] }, sink: Sink<unknown>) => {
-      const one = { variables: operation.variables, sink, ended: false };
+    subscribe: (operation: Pick<Asked, "query" | "variables">, sink: Sink<unknown>) => {
+      const one = { ...operation, sink, ended: false };
       asked.push(one);
       happened.push("asked");
       return () => {
@@ -45,6 +52,13 @@ describe("the feed of a room of 300", () => {
     tell(asked[0], { after: null, position: 10, facts: { title: "CM 4" }, mine: { status: "SEATED" }, counts });
     return feed;
   }
+
+  it("asks what the server understands", async () => {
+    const feed = await following();
+    const schema = buildSchema(readFileSync("../schema.graphql", "utf8"));
+    expect(validate(schema, parse(asked[0]?.query ?? ""))).toEqual([]);
+    feed.close();
+  });
 
   it("asks for other people from where it stands, before it ends what it had", async () => {
     const feed = await following();

@@ -6,7 +6,8 @@ import { graphql } from "../graphql/generated";
 import type { RoomSubscription } from "../graphql/generated/graphql";
 import { merge, type Room, type Window } from "./room";
 
-const RoomDocument = graphql(`
+/** A participant as every part of the page shows them. */
+graphql(`
   fragment Person on Participant {
     seatId
     name
@@ -20,7 +21,9 @@ const RoomDocument = graphql(`
     screen
     captured
   }
+`);
 
+const RoomDocument = graphql(`
   subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
     room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
       after
