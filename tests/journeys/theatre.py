@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from tests.journeys.cast import Somebody, film, film_of, voice
 from bench.house import ARTIFACTS, ROOT, House
+from tests.journeys.cast import Somebody, film, film_of, voice
 
 AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 DESKTOP, PHONE = (1440, 900), (390, 844)
