@@ -146,7 +146,7 @@ async def test_on_its_day_file_picture_and_links_are_gone_and_the_fact_stays(
             presence = Presence(
                 house.wired.amphi, settings.establishment_id, house.wired.liveness, ReadLiveSessions(database)
             )
-            await asyncio.to_thread(presence.expire_recordings)
+            await asyncio.to_thread(presence.sweep)
         (deleted,) = house.wired.store.read(film.position, 10, film.session_id)
         assert isinstance(deleted.event, RecordingDeleted)
         assert (deleted.event.recording_id, deleted.event.reason) == (film.recording_id, DeletionReason.EXPIRED)

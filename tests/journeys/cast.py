@@ -42,7 +42,8 @@ def drawing(who: Somebody, *, mouth_open: bool) -> str:
         if who.long_hair
         else "M384 250c-14-180 206-180 192 0z"
     )
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 960 540" preserveAspectRatio="none">
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"
+      viewBox="0 0 960 540" preserveAspectRatio="none">
     <rect width="960" height="540" fill="{who.wall}"/>
     <rect x="60" y="90" width="150" height="10" rx="3" fill="#fff" opacity=".22"/>
     <path d="M75 90V40h18v50zm24 0V30h16v60zm22 0V52h14v38zm40 0V36h18v54z" fill="#fff" opacity=".14"/>

@@ -1,33 +1,21 @@
 """A room of more people than one screen shows, in Chromium: the list in pages, search, the gallery, the counts."""
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.journeys.house import Accessibility, House, chromium, running_house, shot
-from tests.journeys.test_meeting import sign_in, somebody
+from bench.house import House
+from tests.journeys.cast import HELENE
+from tests.journeys.theatre import Looks, Theatre, controls, sign_in
 
 pytestmark = pytest.mark.journey
 GUESTS = 69
 JOIN = """mutation ($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String) {
   join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name) { __typename }
 }"""
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with running_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def join(house: House, code: str, name: str) -> None:
@@ -39,25 +27,22 @@ def join(house: House, code: str, name: str) -> None:
     assert answer.json()["data"]["join"]["__typename"] == "Joined", answer.text
 
 
-def test_everybody_is_found_in_a_large_room(house: House, browser: Browser) -> None:
+def test_everybody_is_found_in_a_large_room(theatre: Theatre, looks: Looks) -> None:
     """Fifty on the first page and the rest on the second, one by name, all of them in the gallery's pages."""
-    axe = Accessibility()
-    _, host = somebody(browser)
-    sign_in(host, house, "Hélène Marchand")
+    host = theatre.page(HELENE)
+    sign_in(host, theatre.house, HELENE.name)
     host.get_by_role("button", name="Réunion maintenant").click()
     host.get_by_label("Titre").fill("Amphithéâtre")
     host.get_by_label(re.compile("Salle d’attente")).uncheck(force=True)
     host.get_by_role("button", name="Créer la réunion").click()
     host.get_by_role("button", name="Ouvrir la réunion").click()
-    bar = host.get_by_role("navigation", name="Commandes de la réunion")
-    expect(bar).to_be_visible()
+    expect(controls(host)).to_be_visible()
     for number in range(GUESTS):
-        join(house, host.url.rsplit("/", 1)[-1], f"Élève {number:02}")
+        join(theatre.house, host.url.rsplit("/", 1)[-1], f"Élève {number:02}")
     people = host.get_by_role("complementary", name="Participants")
     expect(people.get_by_text("1 à 50 sur 70")).to_be_visible()
     expect(people.get_by_text("Élève 48")).to_be_visible()
-    axe.check(host, "the list of a large room")
-    shot(host, "large-room-people")
+    looks.at(host, "large-room-people")
     people.get_by_role("button", name="Page suivante").click()
     expect(people.get_by_text("51 à 70 sur 70")).to_be_visible()
     expect(people.get_by_text("Élève 68")).to_be_visible()
@@ -71,5 +56,4 @@ def test_everybody_is_found_in_a_large_room(house: House, browser: Browser) -> N
     stage.get_by_role("button", name="Page suivante").click()
     stage.get_by_role("button", name="Page suivante").click()
     expect(stage.get_by_role("list", name="Participants, page 3 sur 3").get_by_text("Élève 68")).to_be_visible()
-    shot(host, "large-room-gallery")
-    assert axe.violations == []
+    looks.at(host, "large-room-gallery")
