@@ -8,7 +8,7 @@ import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
 import { shownName } from "./names";
-import { galleryGrid, galleryPage, handOrder, inOrder, type Layout, onStage } from "./stage";
+import { byImportance, galleryGrid, galleryPage, handOrder, inOrder, type Layout, onStage } from "./stage";
 import { SharedScreen, Tile } from "./Tile";
 
 const FILM = 5;
@@ -63,12 +63,12 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
 function useTellWhatIsShown(stage: React.RefObject<HTMLElement | null>): void {
-  const { media } = useRoom();
+  const { media, mediaState } = useRoom();
   useEffect(() => {
     const tiles = [...(stage.current?.querySelectorAll<HTMLElement>("[data-seat]") ?? [])]
       .filter((tile) => tile.offsetParent !== null)
       .map((tile) => ({ seat: tile.dataset.seat ?? "", height: Math.round(tile.clientHeight * devicePixelRatio) }));
-    media.view(tiles.sort((one, other) => other.height - one.height));
+    media.view(byImportance(tiles, mediaState.speaker));
   });
 }
 

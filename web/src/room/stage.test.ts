@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../session/room";
-import { galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
+import { byImportance, galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
 
 function seat(seatId: string, more: Partial<Participant> = {}): Participant {
   return {
@@ -63,5 +63,18 @@ describe("the gallery", () => {
     expect(galleryPage([1, 2, 3], 2, 1)).toEqual({ shown: [3], page: 1, pages: 2 });
     expect(galleryPage([1, 2, 3], 2, 9).page).toBe(1);
     expect(galleryPage([], 6, 0)).toEqual({ shown: [], page: 0, pages: 1 });
+  });
+});
+
+describe("tiles for the media node", () => {
+  it("are served by their size, then who speaks, then as they stand", () => {
+    const tiles = [
+      { seat: "a", height: 100 },
+      { seat: "b", height: 100 },
+      { seat: "c", height: 100 },
+      { seat: "large", height: 500 },
+    ];
+    expect(byImportance(tiles, "b").map((tile) => tile.seat)).toEqual(["large", "b", "a", "c"]);
+    expect(byImportance(tiles, null).map((tile) => tile.seat)).toEqual(["large", "a", "b", "c"]);
   });
 });
