@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import APIResponse, Browser, Error
 
+from interfaces.demo import DEMO_PEOPLE
 from media import capture_log
 from media.capture_log import CaptureName
 from tests.journeys.house import ARTIFACTS, House, chromium, running_house
-from tests.journeys.test_meeting import sign_in, somebody
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey]
 BACK_WITHIN_SECONDS = 10
@@ -51,16 +51,24 @@ def browser() -> Iterator[Browser]:
 class Participant:
     """Somebody in a room: a page that shows it, and what is asked with the page's cookies."""
 
-    def __init__(self, page: Page, house: House) -> None:
-        self.page, self._house = page, house
-        page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    def __init__(self, browser: Browser, house: House) -> None:
+        self._house = house
+        self.page = browser.new_context(locale="fr-FR", permissions=["camera", "microphone"]).new_page()
+        self.page.set_default_timeout(PATIENCE_SECONDS * 1000)
+
+    def sign_in(self, subject: str) -> None:
+        """As a demo person who accepts the charter."""
+        answer = self._post("/signin/demo", {"subject": subject})
+        assert answer.ok, answer.text()
+        self.do("acceptCharter", version=1)
 
     def ask(self, query: str) -> Any:
         """The one field that a query asks for."""
-        answer = self.page.context.request.post(
-            self._house.address + "/graphql", data={"query": query}, headers={"x-amphi": "1"}, timeout=5_000
-        )
-        return next(iter(answer.json()["data"].values()))
+        return next(iter(self._post("/graphql", {"query": query}).json()["data"].values()))
+
+    def _post(self, path: str, data: dict[str, str]) -> APIResponse:
+        address = self._house.address + path
+        return self.page.context.request.post(address, data=data, headers={"x-amphi": "1"}, timeout=5_000)
 
     def do(self, command: str, *, select: str = "", **arguments: object) -> Any:
         """Carry out a command; asked again under the same id until it is acknowledged, as a client does."""
@@ -156,8 +164,8 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(house: House, browser
     The pictures go on, the people keep their seats, every acknowledged message is there once, the disk lacks less than
     a second of what came before the media process died, and the recording becomes a film.
     """
-    host, guest = (Participant(somebody(browser)[1], house) for _ in range(2))
-    sign_in(host.page, house, "Hélène Marchand")
+    host, guest = Participant(browser, house), Participant(browser, house)
+    host.sign_in(DEMO_PEOPLE[0].subject)
     created = host.do("createMeeting", title="Panne", waitingRoom=False, select="... on Created { meeting { code } }")
     for person, button, name in ((host, "Ouvrir la réunion", None), (guest, "Rejoindre", "Noé Garnier")):
         person.page.goto(f"{house.address}/m/{created['meeting']['code']}")
