@@ -10,6 +10,7 @@ import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
 import {
+  byImportance,
   film,
   galleryGrid,
   galleryPage,
@@ -80,12 +81,12 @@ function useSize(element: React.RefObject<HTMLElement | null>): Size {
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
 function useTellWhatIsShown(stage: React.RefObject<HTMLElement | null>): void {
-  const { media } = useRoom();
+  const { media, mediaState } = useRoom();
   useEffect(() => {
     const tiles = [...(stage.current?.querySelectorAll<HTMLElement>("[data-seat]") ?? [])]
       .filter((tile) => tile.offsetParent !== null)
       .map((tile) => ({ seat: tile.dataset.seat ?? "", height: Math.round(tile.clientHeight * devicePixelRatio) }));
-    media.view(tiles.sort((one, other) => other.height - one.height));
+    media.view(byImportance(tiles, mediaState.speaker));
   });
 }
 

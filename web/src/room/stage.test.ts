@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../session/room";
-import { film, galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
+import { byImportance, film, galleryGrid, galleryPage, handOrder, inOrder, onStage } from "./stage";
 
 function seat(seatId: string, more: Partial<Participant> = {}): Participant {
   return {
@@ -80,5 +80,18 @@ describe("the film", () => {
   it("is left out where the stage is low: a phone with an open sheet, a page at 200 %", () => {
     expect(film({ width: 366, height: 290 })).toBeNull();
     expect(film({ width: 720, height: 300 })).toBeNull();
+  });
+});
+
+describe("tiles for the media node", () => {
+  it("are served by their size, then who speaks, then as they stand", () => {
+    const tiles = [
+      { seat: "a", height: 100 },
+      { seat: "b", height: 100 },
+      { seat: "c", height: 100 },
+      { seat: "large", height: 500 },
+    ];
+    expect(byImportance(tiles, "b").map((tile) => tile.seat)).toEqual(["large", "b", "a", "c"]);
+    expect(byImportance(tiles, null).map((tile) => tile.seat)).toEqual(["large", "a", "b", "c"]);
   });
 });

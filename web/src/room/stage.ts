@@ -1,3 +1,4 @@
+import type { Tile } from "../media/connection";
 import type { Participant } from "../session/room";
 
 /** Who is where on the stage: pure, from the room, the speaker and the width of the screen. */
@@ -90,4 +91,13 @@ export function galleryWidth(columns: number, tile: Size): number {
 export function galleryPage(people: number, size: number, page: number): { page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(people / size));
   return { page: Math.min(Math.max(0, page), pages - 1), pages };
+}
+
+/**
+ * Tiles as the media node serves them when a link can't take all: the large ones first, and of equal ones who speaks;
+ * otherwise as they stand on the page.
+ */
+export function byImportance(tiles: readonly Tile[], speaker: string | null): Tile[] {
+  const speaks = (tile: Tile): number => (tile.seat === speaker ? 0 : 1);
+  return [...tiles].sort((one, other) => other.height - one.height || speaks(one) - speaks(other));
 }
