@@ -174,7 +174,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         status=status_of(state, person_id),
         seat_id=seat.seat_id if seat else waits_as,
         seat=participant(room, seat) if seat else None,
-        role=seat.role if seat else Role.PARTICIPANT,
+        role=seat.role if seat else Role.HOST if person_id == room.host_id else Role.PARTICIPANT,
         place=place,
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
