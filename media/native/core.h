@@ -22,7 +22,9 @@ enum {
     TRAILER_BYTES = 144, /* the most that libsrtp may add */
     DATAGRAM_BYTES = 2048,
     ROW_BYTES = 2048,
-    ROWS = 128,      /* packets that wait for one sendmmsg: as many as stay in the cache */
+    ROWS = 2048,     /* packets that wait for one sendmmsg: a frame for 300 */
+    SEGMENTS = 16,   /* packets for one address that the kernel gets as one (UDP_SEGMENT) */
+    SEGMENT_BYTES = 1400, /* longer ones go by themselves: a segment must fit the way's MTU */
     BATCH = 64,      /* datagrams of one recvmmsg */
     BATCHES = 4,     /* of one wake */
     HISTORY = 512,   /* packets kept of a video layer that somebody gets; a power of two */
@@ -250,6 +252,7 @@ struct amphi_stream {
     struct slots slots;
     uint8_t name[28];
     uint32_t name_bytes; /* 0: sent to nowhere */
+    uint32_t message, message_flush; /* its newest message, when it waits for this flush */
     int level_extension;
     struct departures departures;
     struct pacer pacer;
@@ -282,10 +285,16 @@ struct amphi_core {
     uint8_t names[BATCH][28];
     uint8_t datagrams[BATCH][DATAGRAM_BYTES];
 
-    int queued;
+    int queued, message_count; /* rows written; messages that they are in */
+    uint32_t flushes;
+    bool segments; /* whether the kernel takes several packets as one */
     struct mmsghdr messages[ROWS];
-    struct iovec vectors[ROWS];
+    struct iovec vectors[ROWS][SEGMENTS];
     uint8_t destinations[ROWS][28];
+    union {
+        struct cmsghdr head; /* for its alignment */
+        uint8_t bytes[CMSG_SPACE(sizeof(uint16_t))];
+    } controls[ROWS];
     uint8_t rows[ROWS][ROW_BYTES];
 
     uint32_t tapped;

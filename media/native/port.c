@@ -4,8 +4,14 @@
 
 #include <errno.h>
 #include <math.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdlib.h>
 #include <time.h>
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103
+#endif
 
 enum { TAP_HEAD_BYTES = 16, TAP_ROOM = 4096 };
 
@@ -48,11 +54,10 @@ Core *core_new(int descriptor, const struct amphi_limits *limits) {
         core->received[i].msg_hdr = (struct msghdr){
             .msg_name = core->names[i], .msg_iov = &core->received_vectors[i], .msg_iovlen = 1};
     }
-    for (int i = 0; i < ROWS; i++) {
-        core->vectors[i].iov_base = core->rows[i];
-        core->messages[i].msg_hdr = (struct msghdr){
-            .msg_name = core->destinations[i], .msg_iov = &core->vectors[i], .msg_iovlen = 1};
-    }
+    for (int i = 0; i < ROWS; i++)
+        core->messages[i].msg_hdr = (struct msghdr){.msg_name = core->destinations[i], .msg_iov = core->vectors[i]};
+    core->segments = true;
+    core->flushes = 1;
     tell_time(core);
     return core;
 }
@@ -93,19 +98,64 @@ uint8_t *port_row(Core *core) {
     return core->rows[core->queued];
 }
 
-/* Queue what was written to the row, to the stream's address. */
+/* Whether a packet may be one more segment of a message: all but the last are of one length, and none is longer. */
+static bool joins(const Core *core, const struct msghdr *message, size_t length) {
+    size_t first = message->msg_iov[0].iov_len, last = message->msg_iov[message->msg_iovlen - 1].iov_len;
+    return core->segments && message->msg_iovlen < SEGMENTS && first <= SEGMENT_BYTES && last == first &&
+           length <= first;
+}
+
+/* Queue what was written to the row, to the stream's address; packets for one address become one message. */
 void port_queue(Stream *stream, int length) {
     Core *core = stream->core;
-    int row = core->queued++;
-    core->vectors[row].iov_len = (size_t)length;
-    memcpy(core->destinations[row], stream->name, stream->name_bytes);
-    core->messages[row].msg_hdr.msg_namelen = stream->name_bytes;
+    struct iovec row = {core->rows[core->queued++], (size_t)length};
+    struct msghdr *message = &core->messages[stream->message].msg_hdr;
+    if (stream->message_flush == core->flushes && joins(core, message, row.iov_len)) {
+        message->msg_iov[message->msg_iovlen++] = row;
+        return;
+    }
+    stream->message_flush = core->flushes;
+    stream->message = (uint32_t)core->message_count++;
+    message = &core->messages[stream->message].msg_hdr;
+    message->msg_iov[0] = row;
+    message->msg_iovlen = 1;
+    message->msg_control = NULL;
+    message->msg_controllen = 0;
+    message->msg_namelen = stream->name_bytes;
+    memcpy(message->msg_name, stream->name, stream->name_bytes);
+}
+
+static void write_segment_bytes(Core *core, int number) {
+    struct msghdr *message = &core->messages[number].msg_hdr;
+    if (message->msg_iovlen < 2) return;
+    uint16_t bytes = (uint16_t)message->msg_iov[0].iov_len;
+    message->msg_control = &core->controls[number];
+    message->msg_controllen = sizeof core->controls[number];
+    struct cmsghdr *head = CMSG_FIRSTHDR(message);
+    head->cmsg_level = IPPROTO_UDP;
+    head->cmsg_type = UDP_SEGMENT;
+    head->cmsg_len = CMSG_LEN(sizeof bytes);
+    memcpy(CMSG_DATA(head), &bytes, sizeof bytes);
+}
+
+/* Send the packets of a message one by one; those that the kernel doesn't take are dropped. */
+static void send_apart(Core *core, const struct msghdr *message) {
+    for (size_t i = 0; i < message->msg_iovlen; i++) {
+        struct msghdr one = *message;
+        one.msg_iov = &message->msg_iov[i];
+        one.msg_iovlen = 1;
+        one.msg_control = NULL;
+        one.msg_controllen = 0;
+        if (sendmsg(core->descriptor, &one, 0) < 0) drop_packet(core, AMPHI_SEND_FAILED);
+    }
 }
 
 /* Send what waits; what the kernel doesn't take is dropped: UDP may always lose. */
 void port_flush(Core *core) {
-    int at = 0, count = core->queued;
-    core->queued = 0;
+    int at = 0, count = core->message_count;
+    for (int i = 0; i < count; i++) write_segment_bytes(core, i);
+    core->queued = core->message_count = 0;
+    core->flushes++;
     while (at < count) {
         int sent = sendmmsg(core->descriptor, core->messages + at, (unsigned)(count - at), 0);
         if (sent > 0) {
@@ -113,10 +163,16 @@ void port_flush(Core *core) {
             continue;
         }
         if (sent < 0 && errno == EINTR) continue;
-        drop_packet(core, AMPHI_SEND_FAILED);
-        at++;
+        const struct msghdr *failed = &core->messages[at++].msg_hdr;
+        if (failed->msg_iovlen > 1 && (errno == EIO || errno == EINVAL || errno == EMSGSIZE)) {
+            core->segments = errno == EMSGSIZE; /* this kernel or this card can't; or one way's MTU is small */
+            send_apart(core, failed);
+            continue;
+        }
+        for (size_t i = 0; i < failed->msg_iovlen; i++) drop_packet(core, AMPHI_SEND_FAILED);
         if (errno != EAGAIN) continue;
-        for (; at < count; at++) drop_packet(core, AMPHI_SEND_FAILED);
+        for (; at < count; at++)
+            for (size_t i = 0; i < core->messages[at].msg_hdr.msg_iovlen; i++) drop_packet(core, AMPHI_SEND_FAILED);
     }
 }
 

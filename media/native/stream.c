@@ -132,6 +132,7 @@ void amphi_stream_moved(Stream *stream, const uint8_t *name, uint32_t bytes) {
     if (bytes > sizeof stream->name) return;
     memcpy(stream->name, name, bytes);
     stream->name_bytes = bytes;
+    stream->message_flush = 0; /* what waits already goes where it was to go */
 }
 
 double amphi_stream_heard_at(const Stream *stream) {
