@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from playwright.async_api import Page
 
-from bench.chromium import chromium, figures, join, serving_studio
+from bench.chromium import chromium, figures, join, serving_studio, until_page
 from bench.relay import Relay, Weather
 
 LOSSY = Weather(loss=0.05, jitter_s=0.05)
@@ -77,6 +77,7 @@ async def _behind(down: Weather, up: Weather, speech: Path, measure: Any) -> flo
         speaker_seat, listener_seat = await room.seat(), await room.seat()
         await join(browser, room, address, speaker_seat)
         listener = await join(browser, room, address, listener_seat, port=port)
+        await until_page(listener, "slotsChannel.readyState === 'open'")
         await listener.evaluate("([seat, height]) => view([{seat, height}])", [str(speaker_seat), TILE_PX])
         value, details = await measure(listener)
         print(details, file=sys.stderr)
