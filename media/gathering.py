@@ -59,7 +59,7 @@ class Gathering:
             del self._by_connection[peer.connection_id]
             return
         for each in self.peers:  # what was planned may look the same, and is to be given out of the new connection
-            each.state = each.basis = None
+            each.state = each.basis = each.put = None
 
     def hear(self) -> None:
         """Take the levels since the last call into account."""
