@@ -104,7 +104,8 @@ class Looks:
 
     def at(self, page: Page, name: str, *, picture: bool = True) -> None:
         """axe-core (WCAG 2.2 A and AA, best practices) in light, its contrasts in dark, nothing beyond the right edge
-        at this width and at 320 px; a picture is kept."""
+        at this width and at 320 px; a picture is kept. What is still loading is waited for."""
+        expect(page.locator(".skel")).to_have_count(0)
         if picture:
             ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{name}.png")
