@@ -35,10 +35,13 @@ export type Act = <Data extends object, Variables extends { sessionId: unknown }
   variables: Omit<Variables, "commandId" | "sessionId">,
 ) => Promise<boolean>;
 
-/** Commands of one session. */
+/** Commands of one session, one after another: a hand that is raised and lowered at once ends lowered. */
 export function actIn(sessionId: string): Act {
+  let last: Promise<unknown> = Promise.resolve();
   return async (document, variables) => {
-    const outcome = await command(document, { sessionId, ...variables } as never);
+    const sent = last.then(() => command(document, { sessionId, ...variables } as never));
+    last = sent.catch(() => undefined);
+    const outcome = await sent;
     if (outcome.refused) notify(refusalSentence(outcome.refused), { icon: "warn" });
     return !outcome.refused;
   };
