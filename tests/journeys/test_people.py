@@ -22,9 +22,10 @@ pytestmark = pytest.mark.journey
 SMALL = (1120, 700)  # above 1100 px the bar has its long words
 STRICT = """
     const play = HTMLMediaElement.prototype.play;
+    let touched = false;
+    addEventListener('pointerdown', () => { touched = true; }, true);
     HTMLMediaElement.prototype.play = function () {
-        return navigator.userActivation.hasBeenActive ? play.call(this)
-            : Promise.reject(new DOMException('a touch is needed', 'NotAllowedError'));
+        return touched ? play.call(this) : Promise.reject(new DOMException('touch me first', 'NotAllowedError'));
     };"""
 """Chromium lets a page play that is loaded again after a touch; other browsers ask for another touch."""
 
