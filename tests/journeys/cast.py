@@ -27,7 +27,7 @@ class Somebody(msgspec.Struct, frozen=True):
     long_hair: bool = True
 
 
-HELENE = Somebody("Hélène Marchand", "#4A575C", "#C7C3BB", "#F0D2BC", "#3E4C5E", -8)
+HELENE = Somebody("Hélène Marchand", "#4A575C", "#C7C3BB", "#F0D2BC", "#3E4C5E", -3)
 NOE = Somebody("Noé Garnier", "#5C4F57", "#2A211C", "#D9A883", "#3F6650", -14, long_hair=False)
 INES = Somebody("Inès Moreau", "#4B5A50", "#2B1C16", "#A87250", "#7A4048", -60)
 KARIM = Somebody("Karim Haddad", "#6B5B4C", "#3A2A1C", "#C68F63", "#4C5A78", -60, long_hair=False)
