@@ -61,6 +61,7 @@ class Command(StrEnum):
     START_RECORDING = "start_recording"
     STOP_RECORDING = "stop_recording"
     ANSWER_CONSENT = "answer_consent"
+    RATE_SOUND = "rate_sound"
     READ_RECORDING = "read_recording"
     DELETE_RECORDING = "delete_recording"
     READ_ATTENDANCE = "read_attendance"
@@ -106,6 +107,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.START_RECORDING: _HOST,
     Command.STOP_RECORDING: _HOST | _SYSTEM,
     Command.ANSWER_CONSENT: _SEATED,
+    Command.RATE_SOUND: _SEATED,
     Command.READ_RECORDING: _OWNER | _SYSTEM,
     Command.DELETE_RECORDING: _OWNER | _SYSTEM,
     Command.READ_ATTENDANCE: frozenset({Role.OWNER, Role.ANALYST}),

@@ -132,3 +132,8 @@ def recording_stream(session_id: UUID) -> UUID:
 def consent_stream(session_id: UUID, person_id: UUID) -> UUID:
     """The stream of one person's consent to be recorded in a session."""
     return uuid5(session_id, f"consent:{person_id}")
+
+
+def rating_stream(session_id: UUID, person_id: UUID) -> UUID:
+    """The stream of what one person says of a session's sound."""
+    return uuid5(session_id, f"rating:{person_id}")

@@ -28,7 +28,7 @@ ALWAYS_ASK = "private, no-cache"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("person_id", "name", "guest", "role", "first_joined_at", "last_left_at", "seconds", "connections"),
-    "intervals",
+    *("sound_good", "intervals"),
 )
 
 
@@ -103,6 +103,7 @@ def attendance_csv(attendance: Attendance) -> str:
         cells = (
             *(str(row.person_id), row.name or "", str(row.guest).lower(), row.role.value),
             *(_time(row.first_joined_at), _time(row.last_left_at), str(row.seconds), str(row.connections)),
+            "" if row.sound_good is None else str(row.sound_good).lower(),
             intervals,
         )
         lines.writerow([guarded_cell(cell) for cell in cells])

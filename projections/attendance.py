@@ -11,6 +11,7 @@ from psycopg import Cursor
 from domain.admission import AdmissionRequested, AdmissionWithdrawn, ParticipantAdmitted, Role, SeatReleased
 from domain.event import Recorded
 from domain.people import PersonForgotten
+from domain.ratings import SoundRated
 from domain.seats import (
     ConnectionClosed,
     ConnectionLost,
@@ -50,6 +51,7 @@ class Attendee(msgspec.Struct, frozen=True):
     ends: tuple[datetime, ...] = ()
     heard: tuple[UUID, ...] = ()
     closed_at: datetime | None = None
+    sound_good: bool | None = None
 
     @property
     def present(self) -> bool:
@@ -61,6 +63,7 @@ class Attendance(FoldedModel):
     """One row for each person and session."""
 
     NAME = "attendance"
+    VERSION = 2
     TOPICS = topics(
         SessionStarted,
         SessionEnded,
@@ -75,6 +78,7 @@ class Attendance(FoldedModel):
         ParticipantLeft,
         ParticipantRemoved,
         ParticipantLost,
+        SoundRated,
         PersonForgotten,
     )
     TABLES = f"""
@@ -93,6 +97,7 @@ class Attendance(FoldedModel):
             ends             timestamptz[] NOT NULL, -- one fewer than starts while present
             heard            uuid[]        NOT NULL,
             closed_at        timestamptz,
+            sound_good       boolean,                -- null: did not say
             PRIMARY KEY (session_id, person_id)
         );
         CREATE INDEX ON attendees (person_id);
@@ -134,6 +139,9 @@ class Attendance(FoldedModel):
                 for attendee in list(self._attendees.rows(session_id)):
                     self._put(session_id, _gone(attendee, recorded.recorded_at))
                 self._persons.pop(session_id, None)
+            case SoundRated(person_id=person_id, good=good):
+                if known := self._attendees.get(session_id, person_id):
+                    self._put(session_id, msgspec.structs.replace(known, sound_good=good))
             case AdmissionRequested() | ParticipantAdmitted():
                 self._put(session_id, self._arrived(session_id, recorded, happened))
             case _:
@@ -242,6 +250,7 @@ class AttendanceRow(msgspec.Struct, frozen=True):
     last_left_at: datetime | None
     seconds: int
     connections: int
+    sound_good: bool | None = None
     intervals: tuple[Interval, ...] = ()
 
 
@@ -254,7 +263,8 @@ def attendance_of(pool: Pool, session_id: UUID) -> list[AttendanceRow]:
     rows = find(
         pool,
         AttendanceRow,
-        """SELECT session_id, person_id, name, guest, role, first_joined_at, last_left_at, seconds, connections
+        """SELECT session_id, person_id, name, guest, role, first_joined_at, last_left_at, seconds, connections,
+            sound_good
         FROM analytics.attendance WHERE session_id = %(session_id)s ORDER BY first_joined_at, person_id""",
         session_id=session_id,
     )

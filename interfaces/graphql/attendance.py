@@ -31,6 +31,7 @@ class AttendanceRow:
     last_left_at: datetime | None
     seconds: int = strawberry.field(description="How long, all intervals together.")
     connections: int = strawberry.field(description="How many tabs or devices connected.")
+    sound_good: bool | None = strawberry.field(description="What they said of the sound; null: nothing.")
     intervals: list[Interval]
 
 
@@ -71,5 +72,6 @@ def _shown(row: read_model.AttendanceRow) -> AttendanceRow:
         last_left_at=row.last_left_at,
         seconds=row.seconds,
         connections=row.connections,
+        sound_good=row.sound_good,
         intervals=[Interval(start=each.started_at, end=each.ended_at) for each in row.intervals],
     )

@@ -13,6 +13,7 @@ from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
 from interfaces.graphql.polls import PollsMutation
 from interfaces.graphql.publications import PublicationsMutation
+from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
@@ -29,6 +30,7 @@ MUTATIONS = (
     ChatMutation,
     PollsMutation,
     RecordingsMutation,
+    RatingsMutation,
 )
 
 

@@ -57,6 +57,7 @@ see_live_counts                      .      .        .       .      .         . 
 start_recording                      .      .        .       .      .         .        x     .       .      .     .
 stop_recording                       .      .        .       .      .         .        x     .       .      .     x
 answer_consent                       .      .        .       .      .         x        x     .       .      .     .
+rate_sound                           .      .        .       .      .         x        x     .       .      .     .
 read_recording                       .      .        .       x      .         .        .     .       .      .     x
 delete_recording                     .      .        .       x      .         .        .     .       .      .     x
 read_attendance                      .      .        .       x      .         .        .     .       x      .     .

@@ -1,10 +1,11 @@
 """Meetings, people, seats, hands, publications, chat, polls and recordings, rule by rule."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from domain import chat, hands, licences, meetings, people, polls, publications, recordings, seats, session
+from domain import chat, hands, licences, meetings, people, polls, publications, ratings, recordings, seats, session
 from domain.admission import SeatNotFound
 from domain.event import EVENTS, Event
 from domain.people import Affiliation, Person
@@ -169,6 +170,18 @@ def test_a_raised_hand_stays_raised_once() -> None:
     """Raising twice records one event."""
     seat(hands.HandRaised(SEAT_OF_ADA)).when(lambda s: hands.raise_hand(s.hand_raised, seat_id=SEAT_OF_ADA)).then()
     seat().when(lambda s: hands.lower_hand(s.hand_raised, seat_id=SEAT_OF_ADA, by=SEAT_OF_ADA)).then()
+
+
+def test_the_sound_is_rated_once_and_otherwise_when_one_changes_ones_mind() -> None:
+    """The same answer again says nothing new."""
+    good, bad = ratings.SoundRated(ADA, True), ratings.SoundRated(ADA, False)
+
+    def rates(good: bool) -> Callable[[ratings.Rating], list[Event]]:
+        return lambda state: ratings.rate_sound(state, person_id=ADA, good=good)
+
+    Given(ratings.Rating(), ratings.evolve, []).when(rates(True)).then(good)
+    Given(ratings.Rating(), ratings.evolve, [good]).when(rates(True)).then()
+    Given(ratings.Rating(), ratings.evolve, [good]).when(rates(False)).then(bad)
 
 
 def test_a_tab_that_comes_back_is_restored() -> None:

@@ -18,7 +18,8 @@ from tests.graphql.conftest import CLAIRE, INES, KARIM, PAUL, House
 
 SYSTEM = Viewer(ESTABLISHMENT_ID, system=True)
 ATTENDANCE = """query ($id: UUID!) { attendance(sessionId: $id) { __typename
-  ... on Attendance { csvUrl session { title attendees } rows { name guest role connections intervals { end } } }
+  ... on Attendance { csvUrl session { title attendees }
+    rows { name guest role connections soundGood intervals { end } } }
   ... on Refusal { code } } }"""
 HISTORY = """query ($id: UUID!) { history(sessionId: $id) { __typename
   ... on History { first last events density session { title } } ... on Refusal { code } } }"""
@@ -77,6 +78,26 @@ async def test_attendance_is_for_the_owner_and_analysts(house: House, helene: Br
     assert nothing["code"] == "SESSION_NOT_FOUND"
     assert (await analyst.http.get(f"/attendance/{uuid4()}.csv")).status_code == 404
     assert (await analyst.http.get("/attendance/nonsense.csv")).status_code in (404, 422)
+
+
+async def test_who_was_there_says_whether_the_sound_was_good(house: House, helene: Browser, meeting: Any) -> None:
+    """After they left and after the end; it is in the attendance, and may be changed. Who only waited is not asked."""
+    joined = await helene.join(meeting["code"])
+    session_id = joined["sessionId"]
+    noe, zoe = house.browser(), house.browser()
+    waits = await noe.join(meeting["code"], name="Noé")
+    await zoe.join(meeting["code"], name="Zoé")
+    await helene.do("admit", sessionId=session_id, seatId=waits["seatId"])
+    await noe.do("leave", sessionId=session_id)
+    await noe.do("rateSound", sessionId=session_id, good=True)
+    await helene.do("endSession", sessionId=session_id)
+    await helene.do("rateSound", sessionId=session_id, good=True)
+    changed = await helene.do("rateSound", sessionId=session_id, good=False)
+    for stranger in (zoe, house.browser()):
+        assert (await stranger.do("rateSound", sessionId=session_id, good=True))["code"] == "NOT_IN_SESSION"
+    await helene.ask("query ($at: Position) { meetings(atLeast: $at) { id } }", at=changed["position"])
+    rows = (await helene.ask(ATTENDANCE, id=session_id))["attendance"]["rows"]
+    assert {row["name"]: row["soundGood"] for row in rows} == {"Hélène Marchand": False, "Noé": True}
 
 
 async def test_history_is_for_auditors(house: House, helene: Browser, session_id: str) -> None:

@@ -201,6 +201,8 @@ def end_for_all(looks: Looks, host: Page, noe: Page, link: str) -> None:
     looks.at(host, "end")
     host.get_by_role("alertdialog").get_by_role("button", name="Terminer pour tous").click()
     expect(noe.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
+    noe.get_by_role("button", name="Oui", exact=True).click()
+    expect(noe.get_by_text("Merci, c’est noté.")).to_be_visible()
     looks.at(noe, "after-guest")
     expect(host.get_by_role("heading", name=re.compile("terminée"))).to_be_visible()
     expect(host.get_by_text("3 personnes étaient là")).to_be_visible()
@@ -264,6 +266,7 @@ def read_the_attendance(looks: Looks, theatre: Theatre) -> None:
     analyst.goto(theatre.house.address + "/attendance")
     analyst.get_by_role("link", name=re.compile(TITLE)).first.click()
     expect(analyst.get_by_role("row", name=re.compile(INES.name))).to_be_visible()
+    expect(analyst.get_by_text("sur 1 avis")).to_be_visible()
     looks.at(analyst, "attendance")
     with analyst.expect_download() as downloading:
         analyst.get_by_role("link", name="Exporter en CSV").click()

@@ -16,14 +16,16 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Avatar, Banner } from "../ui/show";
 import "./after.css";
+import { Sound } from "./Sound";
 
 /** How somebody came out; `lost`: the seat was given up while they could not be reached. */
 export type How = "left" | "ended" | "removed" | "refused" | "lost";
 
-type Props = { how: How; entry: Entry; onAgain: () => void };
+/** `seated`: they were in the room, and did not only wait before it. */
+type Props = { how: How; entry: Entry; seated: boolean; onAgain: () => void };
 
 /** After the room: what happened in a sentence, and what remains. */
-export function After({ how, entry, onAgain }: Props) {
+export function After({ how, entry, seated, onAgain }: Props) {
   const { viewer } = useViewer();
   const { room, code } = entry.feed.snapshot();
   useTitle(room?.facts.title ?? entry.title);
@@ -51,6 +53,7 @@ export function After({ how, entry, onAgain }: Props) {
             </Link>
           </div>
         </section>
+        {!out && seated && <Sound sessionId={entry.sessionId} />}
         {!out && room?.mine.role === "HOST" && <OfHost sessionId={entry.sessionId} />}
       </div>
     </Frame>

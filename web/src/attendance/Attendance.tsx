@@ -35,6 +35,7 @@ const AttendanceDocument = graphql(`
           lastLeftAt
           seconds
           connections
+          soundGood
           intervals {
             start
             end
@@ -202,7 +203,28 @@ function Totals({ rows, lastedSeconds, now }: { rows: readonly Row[]; lastedSeco
         </dt>
         <dd className="num">{rows.filter((row) => row.guest).length}</dd>
       </div>
+      <Heard rows={rows} />
     </dl>
+  );
+}
+
+/** What people said of the sound, once somebody has. */
+function Heard({ rows }: { rows: readonly Row[] }) {
+  const said = rows.filter((row) => row.soundGood !== null);
+  const good = said.filter((row) => row.soundGood).length;
+  if (said.length === 0) return null;
+  return (
+    <div>
+      <dt>
+        <Trans>Son jugé bon</Trans>
+      </dt>
+      <dd className="num">
+        {good}{" "}
+        <small>
+          <Trans>sur {said.length} avis</Trans>
+        </small>
+      </dd>
+    </div>
   );
 }
 

@@ -46,6 +46,7 @@ export const sentences: Record<string, Said> = {
   "publications.CameraStopped": { icon: "camoff", text: msg`La caméra de {who} est coupée.` },
   "publications.ScreenShareStarted": { icon: "share", text: msg`{who} partage son écran.` },
   "publications.ScreenShareStopped": { icon: "share", text: msg`Le partage d’écran de {who} est arrêté.` },
+  "ratings.SoundRated": { icon: "speaker", text: msg`{who} trouve que le son était bon.` },
   "recordings.RecordingStarted": { icon: "rec", text: msg`{by} lance l’enregistrement.` },
   "recordings.RecordingStopped": { icon: "rec", text: msg`L’enregistrement est arrêté.` },
   "recordings.CaptureStored": { icon: "film", text: msg`Ce qui a été capté est mis de côté pour le montage.` },
@@ -70,6 +71,7 @@ export const sentences: Record<string, Said> = {
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
 };
 
+const SOUND_WAS_BAD = msg`{who} trouve que le son n’était pas bon.`;
 const ADMITTED_BY = msg`{by} admet {who}.`;
 const MOVED: Record<string, MessageDescriptor> = {
   node_lost: msg`Le serveur {previous} ne répond plus : le son et l’image passent par {node_id}.`,
@@ -95,6 +97,7 @@ export function sentence(event: Event): string {
 /** Another sentence than the topic's, for some of its events. */
 function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
   if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
+  if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 

@@ -37,7 +37,7 @@ export default function Join({ code }: { code: string }) {
   const [{ data, error }, ask] = useQuery({ query: InvitationDocument, variables: { code } });
   const [devices] = useState(() => new Devices());
   const [entry, setEntry] = useState<Entry | null>(null);
-  const [after, setAfter] = useState<{ how: How; entry: Entry } | null>(null);
+  const [after, setAfter] = useState<{ how: How; entry: Entry; seated: boolean } | null>(null);
   const answer = data?.invitation;
   const invitation = answer?.__typename === "Invitation" ? answer : null;
   useTitle(invitation?.title ?? "");
@@ -50,12 +50,12 @@ export default function Join({ code }: { code: string }) {
     return () => clearInterval(timer);
   }, [outside, ask]);
 
-  function leave(how: How) {
+  function leave(how: How, seated: boolean) {
     if (!entry) return;
     entry.feed.close();
     devices.stop();
     noteOutside(code);
-    setAfter({ how, entry });
+    setAfter({ how, entry, seated });
     setEntry(null);
   }
 
@@ -67,7 +67,7 @@ export default function Join({ code }: { code: string }) {
 
   if (signedIn(viewer) && !viewer.charterAccepted) return <Redirect to={`/charter?then=/m/${code}`} replace />;
   if (entry) return <Seat entry={entry} devices={devices} onLeft={leave} />;
-  if (after) return <After how={after.how} entry={after.entry} onAgain={again} />;
+  if (after) return <After {...after} onAgain={again} />;
   if (answer?.__typename === "Refusal") return <Closed code={answer.code} sentence={refusalSentence(answer)} />;
   if (failed || (error && !invitation))
     return (

@@ -31,7 +31,8 @@ export function howLeft({ room, status, code }: FeedState): How | null {
   return status === "over" ? "lost" : null;
 }
 
-type Props = { entry: Entry; devices: Devices; onLeft: (how: How) => void };
+/** `seated`: they were in the room, and did not only wait. */
+type Props = { entry: Entry; devices: Devices; onLeft: (how: How, seated: boolean) => void };
 
 /** Inside: the waiting room until admitted, then the room; both on the same feed. */
 export function Seat({ entry, devices, onLeft }: Props) {
@@ -39,8 +40,11 @@ export function Seat({ entry, devices, onLeft }: Props) {
   const state = useFeed(feed);
   const devicesState = useDevices(devices);
   const how = howLeft(state);
-  const left = useRef(onLeft);
-  left.current = onLeft;
+  const seated = useRef(false);
+  if (state.room?.mine.status === "SEATED") seated.current = true;
+  const leave = (after: How) => onLeft(after, seated.current);
+  const left = useRef(leave);
+  left.current = leave;
 
   useEffect(() => noteInside(code, name, devicesState), [code, name, devicesState]);
   useEffect(() => {
@@ -59,7 +63,7 @@ export function Seat({ entry, devices, onLeft }: Props) {
   }, [sessionId, connectionId]);
 
   if (state.room?.mine.status !== "SEATED")
-    return <WaitingRoom entry={entry} devices={devices} state={state} onLeft={onLeft} />;
+    return <WaitingRoom entry={entry} devices={devices} state={state} onLeft={leave} />;
   return (
     <Suspense fallback={<Opening />}>
       <Room
@@ -68,7 +72,7 @@ export function Seat({ entry, devices, onLeft }: Props) {
         connectionId={connectionId}
         feed={feed}
         devices={devices}
-        onLeft={onLeft}
+        onLeft={leave}
       />
     </Suspense>
   );

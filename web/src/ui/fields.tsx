@@ -121,7 +121,7 @@ export function Check({ checked, onToggle, disabled, children }: ToggleProps) {
 /** One of a few, all visible. */
 export function Segments<Value extends string>(props: {
   label: string;
-  value: Value;
+  value: Value | null;
   choices: readonly (readonly [Value, string])[];
   onChoose: (value: Value) => void;
 }) {
