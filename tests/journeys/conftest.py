@@ -11,13 +11,13 @@ from tests.journeys.theatre import PATIENCE_MS, Looks, Theatre
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     with running_house() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def theatre(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     with sync_playwright() as playwright:
         theatre = Theatre(playwright, house, tmp_path_factory.mktemp("cast"))
