@@ -1,7 +1,7 @@
 """What a connection is given of what was planned for it, when it can't take everything. Pure.
 
-In this order: sound (always all of it), shared screens, then the tiles in the client's order: who speaks, who is
-pinned, thumbnails. Each is given the best that still fits, so that thumbnails go first. A camera becomes smaller before
+In this order: sound (always all of it), shared screens, who speaks, who is pinned, then the other tiles as the client
+orders them. Each is given the best that still fits, so that thumbnails go first. A camera becomes smaller before
 it loses many pictures; a shared screen keeps its resolution and loses pictures instead.
 """
 
@@ -65,6 +65,17 @@ def _of_layer(rid: str, rates: Rates, lowest: int) -> list[Given]:
         if measured and measured[temporal] < 0.9 * measured[temporal + 1]:
             found.append(Given(rid, temporal, measured[temporal]))
     return [*found, Given(rid, ALL_TEMPORAL, whole)]
+
+
+def in_order(wants: Sequence[Want], speaker: str | None, pinned: str | None, view: Sequence[str]) -> list[Want]:
+    """Pictures, the most important first. `view`: the seats of the client's tiles in its order."""
+    places = {seat: place for place, seat in reversed([*enumerate(view)])}
+
+    def rank(want: Want) -> tuple[bool, bool, bool, int]:
+        seat = want.shown.seat_id
+        return want.shown.kind != "screen", seat != speaker, seat != pinned, places.get(seat, len(places))
+
+    return sorted(wants, key=rank)
 
 
 def allot(wants: Sequence[Want], sound_bps: float, budget_bps: float, *, limited: bool) -> list[Given | None]:

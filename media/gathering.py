@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from domain.room import Room
-from media.allocation import Given, Want, allot, forms
+from media.allocation import Given, Want, allot, forms, in_order
 from media.floor import SILENT_DBOV, Floor, listen
 from media.layer import Layer
 from media.meter import Meter
@@ -58,8 +58,8 @@ class Gathering:
         if self._by_connection.get(peer.connection_id) is peer:
             del self._by_connection[peer.connection_id]
             return
-        for each in self.peers:  # what was planned may look the same, and is to be given out of the new connection
-            each.state = each.basis = each.put = None
+        for each in self.peers:  # out of the new connection
+            each.forget_plan()
 
     def hear(self) -> None:
         """Take the levels since the last call into account."""
@@ -165,7 +165,6 @@ class Gathering:
 
     def _wants(self, peer: Peer) -> list[Want]:
         """The pictures that are planned for a connection, the most important first."""
-        rank = {seat: number for number, (seat, _) in reversed([*enumerate(peer.view)])}
         found = []
         for role in PICTURES:
             for index, shown in enumerate(peer.planned.get(role, ())):
@@ -175,7 +174,7 @@ class Gathering:
                 same = before is not None and before[0] == (shown.seat_id, shown.kind)
                 possible = self._possible(shown, least=peer.video == "least")
                 found.append(Want((role, index), shown, possible, before[1] if before and same else None))
-        return sorted(found, key=lambda want: (want.place[0] != "screen_slot", rank.get(want.shown.seat_id, len(rank))))
+        return in_order(found, self._floor.speaker, peer.pinned, [seat for seat, _ in peer.view])
 
     def _possible(self, shown: Shown, *, least: bool) -> tuple[Given, ...]:
         """The forms of a picture, worked out once for everybody who is shown it."""

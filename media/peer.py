@@ -87,6 +87,8 @@ class Peer:
         """What the link could take when that was given."""
         self.video = "all"
         """How much the client wants to see: `all`, `least` (to save data), `none` (sound alone)."""
+        self.pinned: str | None = None
+        """The seat that the client keeps on its stage whoever speaks."""
         self.link = Link(numbered=False, now=time.monotonic())
         self.watching = Watching()
         self.codecs: frozenset[str] = frozenset()
@@ -151,6 +153,10 @@ class Peer:
         """A DTLS record."""
         if not self._secure.feed(datagram):
             self._dropped["dtls_flood"] += 1
+
+    def forget_plan(self) -> None:
+        """What was planned may look the same, and is to be worked out and put into the slots anew."""
+        self.state = self.basis = self.put = None
 
     # -- to the client
 
@@ -228,15 +234,22 @@ class Peer:
             self._dropped["message_malformed"] += 1
 
     def _look(self, message: dict[str, Any]) -> None:
-        """A view: tiles, the most important first, and how much is to be seen at all. Raises what nonsense raises."""
+        """A view: tiles, the most important first, who is pinned, and how much is to be seen at all.
+
+        Raises what nonsense raises.
+        """
         tiles = message["tiles"][:TILES]
         view = tuple((str(tile["seat"])[:64], max(0, min(int(tile["height"]), 10_000))) for tile in tiles)
         video = message.get("video", "all")
         if video not in VIDEO:
             raise ValueError(video)
+        pinned = message.get("pinned")
+        if not isinstance(pinned, str | None):
+            raise TypeError(pinned)
         self.view = view
-        if video != self.video:
-            self.video, self.state, self.basis = video, None, None
+        if (video, pinned) != (self.video, self.pinned):
+            self.video, self.pinned = video, pinned
+            self.forget_plan()
 
     # -- what the browser sends
 

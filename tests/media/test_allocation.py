@@ -1,6 +1,6 @@
 """Who is given what when a link is weak."""
 
-from media.allocation import Given, Want, allot, forms
+from media.allocation import Given, Want, allot, forms, in_order
 from media.plan import Shown
 
 LAYERS = (("q", 180), ("h", 360), ("f", 720))
@@ -48,6 +48,25 @@ def test_thumbnails_go_first():
     """The screen and who speaks keep theirs; of the thumbnails the last in order are not shown."""
     wants = [want("bob", "", kind="screen"), want("ada", "h"), want("t1", "q"), want("t2", "q"), want("t3", "q")]
     assert given(wants, 1_850_000) == [("", 2), ("h", 2), ("q", 2), ("q", 2), None]
+
+
+def test_screens_come_before_who_speaks_then_who_is_pinned_then_thumbnails():
+    """Whatever the order of the tiles; who is neither keeps the client's order, and who has no tile comes last."""
+    wants = [want(seat, "q") for seat in ("t1", "pinned", "t2", "ada", "unknown")] + [want("t2", "", kind="screen")]
+    ordered = in_order(wants, "ada", "pinned", ["t2", "t1", "pinned", "ada"])
+    assert [(one.shown.seat_id, one.shown.kind) for one in ordered] == [
+        ("t2", "screen"),
+        *((seat, "camera") for seat in ("ada", "pinned", "t2", "t1", "unknown")),
+    ]
+
+
+def test_who_is_pinned_is_shown_before_thumbnails_where_not_all_fits():
+    """A link for two of four small pictures."""
+    wants = in_order([want(seat, "q") for seat in ("t1", "t2", "t3", "pinned")], None, "pinned", ["t1", "t2", "t3"])
+    assert [one.shown.seat_id for one, form in zip(wants, given(wants, 470_000), strict=True) if form] == [
+        "pinned",
+        "t1",
+    ]
 
 
 def test_sound_is_served_before_any_picture():

@@ -134,9 +134,10 @@ async def test_nonsense_on_the_data_channel_is_dropped():
             ]
             for message in [*nonsense, {"t": "view", "tiles": [{"seat": "x", "height": "y"}]}]:
                 bob.browser.say(message)
+            bob.browser.say({"t": "view", "tiles": [], "pinned": {"seat": "x"}})
             bob.browser.say({"t": "view", "tiles": [{"seat": "nobody", "height": 10**9}]})
             await until(lambda: bob.shown() == [None, None])
-        assert studio.node.dropped["message_malformed"] + studio.node.dropped["message_unknown"] == 7
+        assert studio.node.dropped["message_malformed"] + studio.node.dropped["message_unknown"] == 8
         await leave(ada, bob)
 
 

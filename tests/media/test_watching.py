@@ -85,6 +85,30 @@ async def test_a_weak_link_is_given_a_smaller_layer_and_then_the_larger_one_agai
         await leave(ada, bob)
 
 
+async def test_who_is_pinned_is_shown_where_a_link_takes_one_picture():
+    """The other one is, as long as nobody is pinned; then who is pinned at once, without another change."""
+    async with Studio() as studio:
+        people = [await come_in(studio) for _ in range(3)]
+        ada, eve, bob = people
+        tiles = [{"seat": str(one.seat_id), "height": 90} for one in (ada, eve)]
+        async with Filming([ada.camera, eve.camera]):
+            await until(lambda: bob.browser.say({"t": "view", "tiles": tiles}))
+            await until(lambda: None not in bob.shown() and len(bob.shown()) == 2)
+            link = peer_of(studio, bob).link
+            await until(lambda: link.wanted_bps > 0)
+
+            def narrow() -> bool:
+                link.estimate, link._sampled_at = Estimate(bitrate_bps=link.wanted_bps * 0.6, limited=True), 1.0
+                return True
+
+            await until(lambda: narrow() and set(bob.shown()) == {ada.seat_id, None})
+            bob.browser.say({"t": "view", "tiles": tiles, "pinned": str(eve.seat_id)})
+            await until(lambda: narrow() and set(bob.shown()) == {eve.seat_id, None})
+            bob.browser.say({"t": "view", "tiles": tiles, "pinned": None})
+            await until(lambda: narrow() and set(bob.shown()) == {ada.seat_id, None})
+        await leave(*people)
+
+
 async def test_sound_alone_and_saved_data():
     """`none` empties the slots of pictures and leaves the voices; `least` shows the smallest layer."""
     async with Studio() as studio:

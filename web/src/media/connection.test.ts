@@ -40,7 +40,8 @@ class PlayedLink {
   };
 }
 
-vi.mock("./link", () => ({
+vi.mock("./link", async (original) => ({
+  ...(await original<typeof import("./link")>()),
   get Link() {
     return PlayedLink;
   },
@@ -144,6 +145,21 @@ describe("a media connection", () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect(link(0).closed).toBe(true);
     expect(PlayedLink.all).toHaveLength(2);
+  });
+
+  it("says who is pinned once, and again on a connection that is made anew", async () => {
+    await stands(0);
+    media.view([{ seat: "ada", height: 90 }]);
+    media.pin("bob");
+    media.pin("bob");
+    const asked = { tiles: [{ seat: "ada", height: 90 }], pinned: "bob", video: "all" };
+    expect(link(0).view.mock.calls.slice(1)).toEqual([[{ ...asked, pinned: null }], [asked]]);
+    link(0).silent = 3_000;
+    await vi.advanceTimersByTimeAsync(600);
+    await stands(1);
+    expect(link(1).view.mock.calls).toEqual([[asked]]);
+    media.pin(null);
+    expect(link(1).view).toHaveBeenLastCalledWith({ ...asked, pinned: null });
   });
 
   it("does not move to where it is", async () => {

@@ -1,4 +1,4 @@
-import { type Access, type Levels, Link, type Tile, type Video } from "./link";
+import { type Access, type Levels, Link, NOTHING_ASKED, type Tile, type Video, type View } from "./link";
 import type { Uplink } from "./offer";
 import { type Quality, UNKNOWN_QUALITY } from "./quality";
 import { NOTHING_SHOWN, type Shown } from "./slots";
@@ -39,8 +39,7 @@ export class MediaConnection {
   #state: MediaState = { status: "connecting", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY };
   #listeners = new Set<() => void>();
   #tracks: Partial<Record<Uplink, MediaStreamTrack | null>> = {};
-  #tiles: readonly Tile[] = [];
-  #video: Video = "all";
+  #view = NOTHING_ASKED;
   #levels: Levels = new Map();
   #link: Link | null = null;
   /** The connection to the node that the session left a moment ago. */
@@ -83,9 +82,12 @@ export class MediaConnection {
 
   /** Say what the screen shows, so that the node sends that and no more. */
   view(tiles: readonly Tile[]): void {
-    if (JSON.stringify(tiles) === JSON.stringify(this.#tiles)) return;
-    this.#tiles = tiles;
-    this.#link?.view(tiles, this.#video);
+    this.#ask({ tiles });
+  }
+
+  /** Say who is kept on the stage whoever speaks: on a weak link they are shown before all others but who speaks. */
+  pin(seat: string | null): void {
+    this.#ask({ pinned: seat });
   }
 
   /** The room says on which node its media are; a connection to another one is replaced. */
@@ -98,9 +100,7 @@ export class MediaConnection {
 
   /** Say how much is to be seen at all. */
   see(video: Video): void {
-    if (video === this.#video) return;
-    this.#video = video;
-    this.#link?.view(this.#tiles, video);
+    this.#ask({ video });
   }
 
   /** The statistics of the present connection (W3C webrtc-stats). */
@@ -118,6 +118,13 @@ export class MediaConnection {
     this.#link?.close();
     this.#before?.close();
     this.#set({ status: "closed", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY });
+  }
+
+  #ask(change: Partial<View>): void {
+    const next = { ...this.#view, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.#view)) return;
+    this.#view = next;
+    this.#link?.view(next);
   }
 
   #set(change: Partial<MediaState>): void {
@@ -195,7 +202,7 @@ export class MediaConnection {
     if (last && !last.broken && last.node !== link.node) this.#leaveSlowly(last);
     else last?.close();
     for (const [uplink, track] of Object.entries(this.#tracks)) void link.send(uplink as Uplink, track);
-    link.view(this.#tiles, this.#video);
+    link.view(this.#view);
     this.#set({ status: "connected" });
     this.#show();
   }

@@ -12,6 +12,11 @@ export type Tile = { seat: string; height: number };
 /** How much is to be seen: everything, the smallest pictures (to save data), or nothing (sound alone). */
 export type Video = "all" | "least" | "none";
 
+/** What is told to the node: what is on the screen, who is kept on the stage whoever speaks, and how much is seen. */
+export type View = { tiles: readonly Tile[]; pinned: string | null; video: Video };
+
+export const NOTHING_ASKED: View = { tiles: [], pinned: null, video: "all" };
+
 /** How loud seats are (0 to 1). */
 export type Levels = ReadonlyMap<string, number>;
 
@@ -40,7 +45,7 @@ export class Link {
   #sections: Sections;
   #slots: RTCDataChannel;
   #told: SlotsMessage | null = null;
-  #view: { tiles: readonly Tile[]; video: Video } = { tiles: [], video: "all" };
+  #view = NOTHING_ASKED;
   #encodings = new Encodings();
   #beat: ReturnType<typeof setInterval>;
   #bytes = 0;
@@ -88,9 +93,9 @@ export class Link {
   }
 
   /** Say what the screen shows, so that the node sends that and no more. */
-  view(tiles: readonly Tile[], video: Video): void {
-    this.#view = { tiles, video };
-    if (this.#slots.readyState === "open") this.#slots.send(JSON.stringify({ t: "view", tiles, video }));
+  view(view: View): void {
+    this.#view = view;
+    if (this.#slots.readyState === "open") this.#slots.send(JSON.stringify({ t: "view", ...view }));
   }
 
   /** The tracks of what is shown, by seat. */
@@ -142,7 +147,7 @@ export class Link {
 
   #openSlots(): RTCDataChannel {
     const channel = this.#peer.createDataChannel("slots", { negotiated: true, id: 0 });
-    channel.onopen = () => this.view(this.#view.tiles, this.#view.video);
+    channel.onopen = () => this.view(this.#view);
     channel.onclose = () => this.#end();
     channel.onmessage = ({ data }) => {
       const message = JSON.parse(data as string);
