@@ -53,6 +53,9 @@ class Command(StrEnum):
     RAISE_HAND = "raise_hand"
     LOWER_HAND_OF_OTHERS = "lower_hand_of_others"
     SEND_MESSAGE = "send_message"
+    ANNOTATE = "annotate"
+    ERASE_OTHERS = "erase_others"
+    SHOW_WHITEBOARD = "show_whiteboard"
     OPEN_POLL = "open_poll"
     VOTE = "vote"
     CLOSE_POLL = "close_poll"
@@ -99,6 +102,9 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.RAISE_HAND: _SEATED,
     Command.LOWER_HAND_OF_OTHERS: _HOST,
     Command.SEND_MESSAGE: _SEATED,
+    Command.ANNOTATE: _SEATED,
+    Command.ERASE_OTHERS: _HOST,
+    Command.SHOW_WHITEBOARD: _HOST,
     Command.OPEN_POLL: _HOST,
     Command.VOTE: _SEATED,
     Command.CLOSE_POLL: _HOST,

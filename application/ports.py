@@ -314,6 +314,26 @@ class Liveness(Protocol):
         ...
 
 
+class Elsewhere(Protocol):
+    """The other web processes, to pass on what is fleeting; while the store between them is away, nobody hears."""
+
+    async def run(self, heard: Callable[[UUID, bytes], None]) -> None:
+        """Have `heard` called with each message that another process says of a session joined here, for ever."""
+        ...
+
+    async def join(self, session_id: UUID) -> None:
+        """Hear of a session from now on."""
+        ...
+
+    async def leave(self, session_id: UUID) -> None:
+        """Hear of it no more."""
+        ...
+
+    async def say(self, session_id: UUID, message: bytes) -> None:
+        """Say something of a session to all others."""
+        ...
+
+
 class Guesses(Protocol):
     """How many wrong codes came from an address in the last minute."""
 

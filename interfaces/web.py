@@ -78,7 +78,7 @@ def web_app(web: Web, presence: WebPresence, cookies: Cookies, objects: Objects,
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "web"))
-        running = [asyncio.create_task(web.live.run()), asyncio.create_task(presence.run())]
+        running = [asyncio.create_task(each.run()) for each in (web.live, web.fleeting, presence)]
         try:
             async with media:
                 yield

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from infrastructure.certificates import local_certificate
 from infrastructure.claims import Claims
+from infrastructure.fleeting import ValkeyFleeting
 from infrastructure.follower import LogFollower
 from infrastructure.guesses import ValkeyGuesses
 from infrastructure.objects import StoredObjects
@@ -14,6 +15,7 @@ from infrastructure.settings import Settings
 from interfaces import websocket
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.graphql.live import LiveRooms
+from interfaces.graphql.live_fleeting import LiveFleeting
 from interfaces.graphql.presence import WebPresence
 from interfaces.graphql.viewer import Web
 from interfaces.signin import Cookies
@@ -29,9 +31,11 @@ def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: P
     """What the web process serves."""
     presence = WebPresence(wired.liveness)
     follower = LogFollower(settings.database_url, wired.store)
+    live = LiveRooms(wired.amphi, settings.establishment_id, follower, presence)
     web = Web(
         amphi=wired.amphi,
-        live=LiveRooms(wired.amphi, settings.establishment_id, follower, presence),
+        live=live,
+        fleeting=LiveFleeting(live, ValkeyFleeting(settings.redis_url)),
         guesses=ValkeyGuesses(wired.redis),
         composing=Claims(wired.redis),
         database=database,

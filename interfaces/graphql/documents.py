@@ -33,8 +33,7 @@ from graphql.execution import Executor, create_source_event_stream
 from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
 
 from domain.refusal import Refused
-from interfaces.graphql.live_room import Told, Watcher
-from interfaces.graphql.session import RoomUpdate
+from interfaces.graphql.live_room import Stream, Told, Update
 from interfaces.graphql.viewer import Asking
 
 DEEPEST = 8
@@ -127,7 +126,7 @@ class Executable:
         )
         return encoded(result if isinstance(result, ExecutionResult) else await cast(Awaitable[Any], result))
 
-    async def subscribe(self, prepared: Prepared, operation: Operation, asking: Asking) -> Watcher:
+    async def subscribe(self, prepared: Prepared, operation: Operation, asking: Asking) -> Stream:
         """Start a subscription. Raises GraphQLError, or what the resolver refuses."""
         executor = Executor.build(
             self._schema,
@@ -143,7 +142,7 @@ class Executable:
             source = await source
         if isinstance(source, ExecutionResult):
             raise (source.errors or [GraphQLError("there is nothing to follow")])[0]
-        return cast(Watcher, source)
+        return cast(Stream, source)
 
     def rendered(self, prepared: Prepared, operation: Operation, told: Told, shape: object) -> bytes:
         """The response for what one watcher is told: what others get too is executed and serialised once."""
@@ -151,14 +150,14 @@ class Executable:
             return whole
         parts = [self._fields(prepared, operation, told.shared, shape, None)]
         for field, keys in prepared.own_keys.items():
-            own: RoomUpdate | None = getattr(told, field)
+            own: Update | None = getattr(told, field)
             parts.append(self._fields(prepared, operation, own, shape, field) if own else _nulls(keys))
         fields = b",".join(part for part in parts if part)
         whole = told.written[shape] = b'{"data":{"%s":{%s}}}' % (prepared.root_key.encode(), fields)
         return whole
 
     def _fields(
-        self, prepared: Prepared, operation: Operation, update: RoomUpdate, shape: object, field: str | None
+        self, prepared: Prepared, operation: Operation, update: Update, shape: object, field: str | None
     ) -> bytes:
         """The members of the update's object in JSON: those that come of one own field, or all others."""
         key = (shape, field)
@@ -170,7 +169,7 @@ class Executable:
             update.rendered[key] = written
         return written
 
-    def _executed(self, prepared: Prepared, operation: Operation, update: RoomUpdate) -> dict[str, Any]:
+    def _executed(self, prepared: Prepared, operation: Operation, update: Update) -> dict[str, Any]:
         result = execute(
             self._schema,
             prepared.document,

@@ -83,19 +83,27 @@ class LiveRooms:
         WindowsTooLarge, SearchTooLong or RoomLost.
         """
         require_bounded(windows)
+        with ExitStack() as resources:
+            live = await self.opened(session_id, resources)
+            require_watcher(viewer, live.now, connection_id)
+            resources.enter_context(self._presence.hears(connection_id, line))
+            return live.watch(viewer, since, windows, resources.pop_all())
+
+    async def opened(self, session_id: UUID, resources: ExitStack) -> LiveRoom:
+        """The live room of a session as it is now, kept until `resources` are closed.
+
+        Raises SessionNotFound or RoomLost.
+        """
         await self._following.wait()
         live = self._rooms.get(session_id)
         if live is None:
             live = self._rooms[session_id] = LiveRoom(self._amphi, self._establishment_id, session_id)
-        with ExitStack() as resources:
-            live.users += 1
-            resources.callback(self._left, session_id, live)
-            await asyncio.shield(live.loading)
-            await self._caught_up()
-            await live.told()
-            require_watcher(viewer, live.now, connection_id)
-            resources.enter_context(self._presence.hears(connection_id, line))
-            return live.watch(viewer, since, windows, resources.pop_all())
+        live.users += 1
+        resources.callback(self._left, session_id, live)
+        await asyncio.shield(live.loading)
+        await self._caught_up()
+        await live.told()
+        return live
 
     def _left(self, session_id: UUID, live: LiveRoom) -> None:
         live.users -= 1

@@ -11,7 +11,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from application import people, rooms
@@ -40,14 +40,38 @@ class RoomLost(Exception):
     """The room can't be followed any more in this process; who watches it should connect anew."""
 
 
+class Update(Protocol):
+    """What is told of a room, once written in JSON for each document that asks for it."""
+
+    rendered: dict[object, bytes]
+
+
 class Told(NamedTuple):
     """What one watcher is told: an update for all, the people of their windows, and what is theirs alone."""
 
-    shared: RoomUpdate
+    shared: Update
     pages: RoomUpdate | None
     mine: RoomUpdate | None
     written: dict[object, bytes]
     """The whole response, by document, when nothing in it is one person's."""
+
+
+class Stream(Protocol):
+    """What a subscription gives: who follows it is told, many at a time, instead of asking one by one."""
+
+    over: asyncio.Future[Exception | None]
+
+    def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
+        """Have `tell` called from now on, while `ready` says so."""
+        ...
+
+    def catch_up(self) -> None:
+        """The client reads again."""
+        ...
+
+    def close(self) -> None:
+        """They went away."""
+        ...
 
 
 class LiveRoom:

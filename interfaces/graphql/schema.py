@@ -8,6 +8,7 @@ from interfaces.graphql.admission import AdmissionMutation
 from interfaces.graphql.attendance import AttendanceQuery
 from interfaces.graphql.audit import AuditQuery
 from interfaces.graphql.chat import ChatMutation, ChatQuery
+from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hands import HandsMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
@@ -32,6 +33,7 @@ MUTATIONS = (
     RecordingsMutation,
     RatingsMutation,
 )
+SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 
 
 def build_schema() -> strawberry.Schema:
@@ -39,7 +41,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
-        subscription=merge_types("Subscription", (SessionSubscription,)),
+        subscription=merge_types("Subscription", SUBSCRIPTIONS),
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=[RefusalAsData()],
     )

@@ -1,18 +1,23 @@
 """The graphql-transport-ws protocol on a websocket; what is told to many is written once and sent without a detour.
 
 Protocol: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md (close codes 44xx are from there).
+
+One message is ours: `{"type":"fleeting","payload":{"sessionId":…,"sent":…}}` says something in a session whose
+`fleeting` is followed on the same websocket; the answer, if it is refused, comes in that subscription.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import msgspec
 from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from interfaces.graphql.documents import Executable, Operation, Prepared, formatted, is_subscription
+from interfaces.graphql.live_fleeting import Listener
 from interfaces.graphql.live_room import RoomLost, Told
 from interfaces.graphql.presence import Line
 from interfaces.graphql.viewer import Asking
@@ -32,6 +37,13 @@ class Message(msgspec.Struct, frozen=True):
     type: str
     id: str | None = None
     payload: msgspec.Raw = msgspec.Raw()
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The payload of our own message."""
+
+    session_id: UUID = msgspec.field(name="sessionId")
+    sent: msgspec.Raw = msgspec.Raw()
 
 
 class Closing(Exception):
@@ -55,6 +67,7 @@ class Connection:
         self._asking = asking
         self._acknowledged = False
         self._operations: dict[str, asyncio.Task[None]] = {}
+        self._listeners: dict[UUID, Listener] = {}
 
     async def serve(self) -> None:
         """Speak the protocol until either side has enough."""
@@ -102,6 +115,8 @@ class Connection:
                 pass
             case "subscribe":
                 self._subscribe(message)
+            case "fleeting":
+                self._say(message)
             case "complete":
                 if task := self._operations.pop(message.id or "", None):
                     task.cancel()
@@ -122,6 +137,14 @@ class Connection:
         except msgspec.MsgspecError:
             raise Closing(4400, "Invalid message received") from None
         self._operations[message.id] = asyncio.create_task(self._operate(message.id, operation))
+
+    def _say(self, message: Message) -> None:
+        try:
+            said = msgspec.json.decode(message.payload, type=Said)
+        except msgspec.MsgspecError:
+            raise Closing(4400, "Invalid message received") from None
+        if listener := self._listeners.get(said.session_id):
+            listener.say(bytes(said.sent))
 
     async def _operate(self, key: str, operation: Operation) -> None:
         """Run one operation and forget it; what fails is told to the client."""
@@ -159,6 +182,8 @@ class Connection:
 
         watcher = await self._executable.subscribe(prepared, operation, asking)
         try:
+            if isinstance(watcher, Listener):
+                self._listeners[watcher.session_id] = watcher
             websocket.drained |= {watcher.catch_up}
             watcher.follow(tell, lambda: not websocket.full)
             if failure := await watcher.over:
@@ -166,6 +191,8 @@ class Connection:
         finally:
             websocket.drained -= {watcher.catch_up}
             watcher.close()
+            if isinstance(watcher, Listener) and self._listeners.get(watcher.session_id) is watcher:
+                del self._listeners[watcher.session_id]
 
     async def _fail(self, prefix: str, errors: list[GraphQLError]) -> None:
         payload = msgspec.json.encode([formatted(error) for error in errors]).decode()

@@ -7,15 +7,19 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.admission import Role
+from domain.annotations import Colour, Stamp, Tool
 from domain.people import Affiliation, Duty
 from domain.polls import PollStatus
 from domain.recordings import Consent
 
 strawberry.enum(Affiliation, description="Values of eduPersonAffiliation.")
+strawberry.enum(Colour, description="Of a stroke.")
 strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
 strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
 strawberry.enum(PollStatus, description="Where a poll stands.")
 strawberry.enum(Role, description="What a participant is in a session.")
+strawberry.enum(Stamp, description="What a stamp shows.")
+strawberry.enum(Tool, description="What a stroke is drawn with.")
 
 Position = NewType("Position", int)
 """A place in the log; a number in JSON."""

@@ -20,6 +20,7 @@ from projections.tracking import wait_until_shown
 
 if TYPE_CHECKING:
     from interfaces.graphql.live import LiveRooms
+    from interfaces.graphql.live_fleeting import LiveFleeting
     from interfaces.graphql.presence import Line
 
 CATCHES_UP_WITHIN_SECONDS = 3.0
@@ -33,6 +34,7 @@ class Web(msgspec.Struct, frozen=True):
 
     amphi: Amphi
     live: "LiveRooms"
+    fleeting: "LiveFleeting"
     guesses: Guesses
     composing: Composing
     database: Pool

@@ -49,6 +49,9 @@ publish                              .      .        .       .      .         x 
 raise_hand                           .      .        .       .      .         x        x     .       .      .     .
 lower_hand_of_others                 .      .        .       .      .         .        x     .       .      .     .
 send_message                         .      .        .       .      .         x        x     .       .      .     .
+annotate                             .      .        .       .      .         x        x     .       .      .     .
+erase_others                         .      .        .       .      .         .        x     .       .      .     .
+show_whiteboard                      .      .        .       .      .         .        x     .       .      .     .
 open_poll                            .      .        .       .      .         .        x     .       .      .     .
 vote                                 .      .        .       .      .         x        x     .       .      .     .
 close_poll                           .      .        .       .      .         .        x     .       .      .     .

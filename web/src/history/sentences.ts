@@ -13,6 +13,10 @@ export const sentences: Record<string, Said> = {
   "admission.AdmissionRefused": { icon: "close", text: msg`L’entrée est refusée à {who}.` },
   "admission.AdmissionWithdrawn": { icon: "leave", text: msg`{who} quitte la salle d’attente.` },
   "admission.SeatReleased": { icon: "person", text: msg`La place de {who} est libérée.` },
+  "annotations.StrokesDrawn": { icon: "pen", text: msg`{who} dessine.` },
+  "annotations.StrokesErased": { icon: "eraser", text: msg`{by} efface des tracés de {who}.` },
+  "annotations.SheetCleared": { icon: "eraser", text: msg`{who} efface tous ses tracés.` },
+  "annotations.SurfaceCleared": { icon: "eraser", text: msg`{who} efface tous les tracés.` },
   "chat.MessageSent": { icon: "chat", text: msg`{who} écrit : « {text} »` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
@@ -104,7 +108,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
-  words: ["chat.", "hands.", "publications."],
+  words: ["annotations.", "chat.", "hands.", "publications."],
   votes: ["polls."],
   recording: ["recordings."],
 } as const;

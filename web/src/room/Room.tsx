@@ -8,6 +8,7 @@ import { LeaveDocument } from "../join/documents";
 import { MediaConnection, type MediaState } from "../media/connection";
 import type { RoomProps } from "../session/entry";
 import { type FeedState, useFeed } from "../session/feed";
+import { useFleeting } from "../session/fleeting";
 import type { Room as RoomState } from "../session/room";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -57,6 +58,7 @@ function Seated({
   useEffect(() => media.placed(room.facts.mediaNode), [media, room.facts.mediaNode]);
   const act = useMemo(() => actIn(sessionId), [sessionId]);
   const me = room.mine.seat ?? null;
+  const fleeting = useFleeting(sessionId, connectionId);
   const publishing = usePublishing(devices, media, me, act);
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
@@ -98,6 +100,7 @@ function Seated({
     sessionId,
     room,
     feed,
+    fleeting,
     me,
     host,
     media,

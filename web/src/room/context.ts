@@ -5,6 +5,7 @@ import { command } from "../graphql/command";
 import type { MediaConnection, MediaState } from "../media/connection";
 import { refusalSentence } from "../refusals";
 import type { RoomFeed } from "../session/feed";
+import type { Fleeting } from "../session/fleeting";
 import type { Participant, Room } from "../session/room";
 import { notify } from "../ui/toast";
 import type { Link } from "./link";
@@ -17,6 +18,7 @@ export type RoomValue = {
   sessionId: string;
   room: Room;
   feed: RoomFeed;
+  fleeting: Fleeting;
   me: Participant | null;
   host: boolean;
   media: MediaConnection;

@@ -1,0 +1,190 @@
+"""What is fleeting, of the sessions of this process: merged, written once, and told to everybody at the same time.
+
+It is told at once after a quiet moment, else up to sixteen times a second. Ten would be enough for the eye, but then
+the wait alone would be up to 100 ms, and that is the time in which others are to see it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from functools import partial
+from uuid import UUID
+
+import msgspec
+
+from application.fleeting import Authored, Pace, accept, read
+from application.ports import Elsewhere
+from application.session import NotInSession
+from application.viewer import Viewer
+from domain.refusal import Refused
+from interfaces.graphql.fleeting import FleetingUpdate, update_of
+from interfaces.graphql.live import LiveRooms, require_watcher
+from interfaces.graphql.live_room import LiveRoom, RoomLost, Told
+from interfaces.graphql.refusal import refusal_of
+
+PAUSE_SECONDS = 0.06
+
+
+class LiveFleeting:
+    """The sessions of this process in which somebody follows what is fleeting."""
+
+    def __init__(self, live: LiveRooms, elsewhere: Elsewhere) -> None:
+        self._live = live
+        self._elsewhere = elsewhere
+        self._rooms: dict[UUID, FleetingRoom] = {}
+        self._saying: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Hear what other web processes pass on, for ever."""
+        await self._elsewhere.run(self._heard)
+
+    async def listen(self, viewer: Viewer, session_id: UUID, connection_id: UUID) -> "Listener":
+        """Follow what is fleeting in a session.
+
+        Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, ConnectionNotFound or RoomLost.
+        """
+        with ExitStack() as resources:
+            live = await self._live.opened(session_id, resources)
+            require_watcher(viewer, live.now, connection_id)
+            if viewer.person_id not in live.latest.seats:
+                raise NotInSession
+            room = self._rooms.get(session_id)
+            if room is None or room.live is not live:
+                room = self._rooms[session_id] = FleetingRoom(live, partial(self._say, session_id))
+                self._soon(self._elsewhere.join(session_id))
+            listener = Listener(session_id, room, viewer, resources)
+            room.listeners.add(listener)
+            resources.callback(self._left, session_id, room, listener)
+            resources.pop_all()
+            return listener
+
+    def _left(self, session_id: UUID, room: "FleetingRoom", listener: "Listener") -> None:
+        room.listeners.discard(listener)
+        if not room.listeners and self._rooms.get(session_id) is room:
+            del self._rooms[session_id]
+            room.close()
+            self._soon(self._elsewhere.leave(session_id))
+
+    def _heard(self, session_id: UUID, message: bytes) -> None:
+        if room := self._rooms.get(session_id):
+            room.tell(_ALL.decode(message))
+
+    def _say(self, session_id: UUID, authored: Sequence[Authored]) -> None:
+        self._soon(self._elsewhere.say(session_id, msgspec.json.encode(authored)))
+
+    def _soon(self, doing: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(doing)
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+
+_ALL = msgspec.json.Decoder(list[Authored])
+
+
+class FleetingRoom:
+    """What is fleeting in one session, as far as it goes through this process."""
+
+    def __init__(self, live: LiveRoom, say: Callable[[Sequence[Authored]], None]) -> None:
+        self.live = live
+        self.listeners: set[Listener] = set()
+        self._say = say
+        self._waiting: dict[tuple[UUID, object], Authored] = {}
+        self._told_at = 0.0
+        self._timer: asyncio.Handle | None = None
+
+    def take(self, authored: Authored) -> None:
+        """Tell everybody soon, with what else came and as one with what the same person sent before."""
+        key = (authored.seat_id, authored.sent.key())
+        before = self._waiting.get(key)
+        self._waiting[key] = authored if before is None else joined(before, authored)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            wait = self._told_at + PAUSE_SECONDS - loop.time()
+            self._timer = loop.call_later(wait, self._pass_on) if wait > 0 else loop.call_soon(self._pass_on)
+
+    def tell(self, authored: Sequence[Authored]) -> None:
+        """Tell everybody here who has a seat now."""
+        if self.live.failure:
+            for listener in tuple(self.listeners):
+                listener.end(RoomLost(str(self.live.failure)))
+            return
+        told, seats = Told(update_of(authored), None, None, {}), self.live.latest.seats
+        for listener in tuple(self.listeners):
+            if listener.viewer.person_id in seats:
+                listener.tell(told)
+            else:
+                listener.end()
+
+    def close(self) -> None:
+        """Nobody follows any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _pass_on(self) -> None:
+        self._timer = None
+        self._told_at = asyncio.get_running_loop().time()
+        authored = list(self._waiting.values())
+        self._waiting.clear()
+        self._say(authored)
+        self.tell(authored)
+
+
+def joined(before: Authored, later: Authored) -> Authored:
+    """Two of the same person and key as one; the later alone when it is of another kind."""
+    if type(before.sent) is not type(later.sent):
+        return later
+    return Authored(later.seat_id, before.sent.then(later.sent))  # type: ignore[arg-type]  # of one kind
+
+
+class Listener:
+    """Somebody who follows what is fleeting, and says something themselves: the stream of the subscription."""
+
+    def __init__(self, session_id: UUID, room: FleetingRoom, viewer: Viewer, resources: ExitStack) -> None:
+        self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        self.session_id = session_id
+        self.viewer = viewer
+        self._room = room
+        self._resources = resources
+        self._pace = Pace(asyncio.get_running_loop().time())
+        self._tell: Callable[[Told], None] | None = None
+        self._ready: Callable[[], bool] = lambda: True
+
+    def __aiter__(self) -> AsyncIterator[FleetingUpdate]:
+        """What GraphQL calls a source stream is pulled; here whoever follows is called, many at a time."""
+        raise TypeError("a listener is told: `follow` it")
+
+    def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
+        """Have `tell` called with what comes from now on while `ready` says so."""
+        self._tell, self._ready = tell, ready
+
+    def catch_up(self) -> None:
+        """What was missed is past."""
+
+    def tell(self, told: Told) -> None:
+        """Tell what came, unless they are behind with what they were told before."""
+        if self._tell is None or self.over.done() or not self._ready():
+            return
+        try:
+            self._tell(told)
+        except Exception as failure:
+            self.end(failure)
+
+    def say(self, message: bytes) -> None:
+        """Pass on what they send; whether they may is decided anew each time."""
+        latest = self._room.live.latest
+        try:
+            self._pace.require(asyncio.get_running_loop().time())
+            seat = latest.seats.get(self.viewer.person_id) if self.viewer.person_id else None
+            self._room.take(accept(self.viewer, seat, latest.room, read(message)))
+        except Refused as refused:
+            self.tell(Told(FleetingUpdate(refused=refusal_of(refused)), None, None, {}))
+
+    def end(self, failure: Exception | None = None) -> None:
+        """Nothing more will be told."""
+        if not self.over.done():
+            self.over.set_result(failure)
+
+    def close(self) -> None:
+        """They went away."""
+        self.end()
+        self._resources.close()
