@@ -60,8 +60,10 @@ class ValkeyFleeting:
 
     async def _hear(self, heard: Callable[[UUID, bytes], None]) -> None:
         async with Redis.from_url(self._url) as redis, redis.pubsub(ignore_subscribe_messages=True) as hearing:
-            await hearing.subscribe(_channel(UUID(int=0)), *map(_channel, self._sessions))
-            self._hearing = hearing
+            await hearing.subscribe(_channel(UUID(int=0)))  # connects, and keeps the line when no session is left
+            self._hearing = hearing  # who joins from here on subscribes, who has joined before is asked for now
+            if self._sessions:
+                await hearing.subscribe(*map(_channel, self._sessions))
             async for message in hearing.listen():
                 data: bytes = message["data"]
                 if data[:16] != self._me:
