@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from interfaces.graphql.schema import build_schema
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 SCHEMA = build_schema()._schema
 ROOM = """
 subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
@@ -51,7 +51,7 @@ class Browser:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.http = httpx.AsyncClient(base_url=address, headers={"x-amphi": "1"}, timeout=20)
+        self.http = httpx.AsyncClient(base_url=address, headers={"x-amphi": "1"}, timeout=60)
 
     async def sign_in(self, subject: str, *, charter: bool = True) -> "Browser":
         """Sign in as a demo person, and accept the charter."""

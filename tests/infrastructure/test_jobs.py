@@ -39,7 +39,7 @@ from tests.application.test_meeting_held import ESTABLISHMENT, joins, meeting_of
 from tests.media.synthetic import RED, Film, like, tone, video, write
 
 MASTER_KEY = bytes(range(32))
-LONGEST_SECONDS = 60
+LONGEST_SECONDS = 120
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -114,9 +114,9 @@ def a_second_window(host: Page, noe: Page, link: str) -> None:
 def a_machine_that_slept(theatre: Theatre, looks: Looks, host: Page, karim: Page) -> None:
     """Others see that somebody reconnects; awake again, they are back in the same seat."""
     with theatre.asleep(KARIM):
-        expect(host.get_by_text("Karim Haddad se reconnecte…")).to_be_visible(timeout=30_000)
+        expect(host.get_by_text("Karim Haddad se reconnecte…")).to_be_visible(timeout=60_000)
         looks.at(host, "room-reconnecting")
-    expect(host.get_by_text("Karim Haddad se reconnecte…")).to_be_hidden(timeout=30_000)
+    expect(host.get_by_text("Karim Haddad se reconnecte…")).to_be_hidden(timeout=60_000)
     moving(karim, HELENE.name)
     moving(host, KARIM.name)
 

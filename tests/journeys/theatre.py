@@ -16,7 +16,7 @@ from tests.journeys.cast import Somebody, film, film_of, voice
 AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 DESKTOP, PHONE = (1440, 900), (390, 844)
 NARROWEST_PX = 320
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 
 
 class Theatre:

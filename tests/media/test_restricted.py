@@ -139,7 +139,7 @@ async def test_what_was_lost_on_its_way_here_keeps_its_place(decided):
         await leave(ada, bob)
 
 
-async def test_feedback_becomes_a_sample():
+async def test_feedback_becomes_a_sample(decided):
     """Everything that came is reported and counted, sound included; the loss of one packet in ten is seen."""
     async with Studio() as studio:
         ada, bob = [await come_in(studio) for _ in range(2)]
@@ -152,6 +152,7 @@ async def test_feedback_becomes_a_sample():
             await until(lambda: len(bob.wide) > 100)
         bob.browser.loses_received = lambda datagram: False
         came = [*bob.wide]
+        decided()  # which take the samples too
         bob.browser.send_rtcp(bob.arrivals.report())
         samples = []
         await until(lambda: samples.append(stream.take_sample()) or any(samples))
