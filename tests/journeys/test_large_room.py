@@ -1,11 +1,19 @@
 """A room of more people than one screen shows, in Chromium: the list in pages, search, the gallery, the counts."""
 
+import asyncio
+import contextlib
 import re
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from websockets.asyncio.client import ClientConnection, connect
 
 from bench.house import House
 from tests.journeys.cast import HELENE
@@ -14,17 +22,66 @@ from tests.journeys.theatre import Looks, Theatre, controls, sign_in
 pytestmark = pytest.mark.journey
 GUESTS = 69
 JOIN = """mutation ($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String) {
-  join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name) { __typename }
+  join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name) {
+    __typename ... on Joined { sessionId }
+  }
+}"""
+ROOM = """subscription ($sessionId: UUID!, $connectionId: UUID!) {
+  room(sessionId: $sessionId, connectionId: $connectionId) { position }
 }"""
 
 
-def join(house: House, code: str, name: str) -> None:
-    """Somebody comes in by the link, in a browser of their own."""
-    variables = {"commandId": str(uuid4()), "code": code, "connectionId": str(uuid4()), "name": name}
-    answer = httpx.post(
-        house.address + "/graphql", json={"query": JOIN, "variables": variables}, headers={"x-amphi": "1"}, timeout=20
-    )
-    assert answer.json()["data"]["join"]["__typename"] == "Joined", answer.text
+@contextmanager
+def guests_in(house: House, code: str) -> Iterator[None]:
+    """Guests who came in by the link and follow the room, so that they keep their seats, until the block ends."""
+    seated, over = threading.Event(), threading.Event()
+
+    async def come() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            for number in range(GUESTS):
+                await stack.enter_async_context(_guest(house, code, f"Élève {number:02}"))
+            seated.set()
+            await asyncio.to_thread(over.wait)
+
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(asyncio.run, come())
+        coming.add_done_callback(lambda _: seated.set())
+        try:
+            seated.wait()
+            yield
+        finally:
+            over.set()
+            coming.result()
+
+
+@asynccontextmanager
+async def _guest(house: House, code: str, name: str) -> AsyncIterator[None]:
+    connection = str(uuid4())
+    async with httpx.AsyncClient(base_url=house.address, headers={"x-amphi": "1"}, timeout=60) as http:
+        variables = {"commandId": str(uuid4()), "code": code, "connectionId": connection, "name": name}
+        answer = await http.post("/graphql", json={"query": JOIN, "variables": variables})
+        joined = answer.json()["data"]["join"]
+        assert joined["__typename"] == "Joined", answer.text
+        cookies = "; ".join(f"{key}={value}" for key, value in http.cookies.items())
+    async with connect(
+        house.address.replace("http", "ws", 1) + "/graphql",
+        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]  # a NewType of str
+        additional_headers={"cookie": cookies},
+    ) as websocket:
+        await websocket.send('{"type":"connection_init"}')
+        payload = {"query": ROOM, "variables": {"sessionId": joined["sessionId"], "connectionId": connection}}
+        await websocket.send(msgspec.json.encode({"id": "1", "type": "subscribe", "payload": payload}).decode())
+        following = asyncio.create_task(_follow(websocket))
+        try:
+            yield
+        finally:
+            following.cancel()
+
+
+async def _follow(websocket: ClientConnection) -> None:
+    async for message in websocket:
+        if b'"ping"' in (message if isinstance(message, bytes) else message.encode()):
+            await websocket.send('{"type":"pong"}')
 
 
 def test_everybody_is_found_in_a_large_room(theatre: Theatre, looks: Looks) -> None:
@@ -37,8 +94,12 @@ def test_everybody_is_found_in_a_large_room(theatre: Theatre, looks: Looks) -> N
     host.get_by_role("button", name="Créer la réunion").click()
     host.get_by_role("button", name="Ouvrir la réunion").click()
     expect(controls(host)).to_be_visible()
-    for number in range(GUESTS):
-        join(theatre.house, host.url.rsplit("/", 1)[-1], f"Élève {number:02}")
+    with guests_in(theatre.house, host.url.rsplit("/", 1)[-1]):
+        look_around(host, looks)
+
+
+def look_around(host: Page, looks: Looks) -> None:
+    """The list, the search, the gallery."""
     people = host.get_by_role("complementary", name="Participants")
     expect(people.get_by_text("1 à 50 sur 70")).to_be_visible()
     expect(people.get_by_text("Élève 48")).to_be_visible()
@@ -55,5 +116,7 @@ def test_everybody_is_found_in_a_large_room(theatre: Theatre, looks: Looks) -> N
     expect(stage.get_by_role("list", name="Participants, page 1 sur 3").get_by_role("listitem")).to_have_count(25)
     stage.get_by_role("button", name="Page suivante").click()
     stage.get_by_role("button", name="Page suivante").click()
-    expect(stage.get_by_role("list", name="Participants, page 3 sur 3").get_by_text("Élève 68")).to_be_visible()
+    expect(
+        stage.get_by_role("list", name="Participants, page 3 sur 3").get_by_text("Élève 68", exact=True)
+    ).to_be_visible()
     looks.at(host, "large-room-gallery")

@@ -143,14 +143,17 @@ class Looks:
 
 
 def _drawn(page: Page) -> None:
-    """The page has been drawn as it now is, and no colour is on its way to another."""
+    """The page has been drawn as it now is, and no colour is on its way to another: one may set the next in motion."""
     page.evaluate(
         """async () => {
             const frame = () => new Promise((done) => requestAnimationFrame(done));
-            await frame();
-            const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
-            await Promise.allSettled(changes.map((each) => each.finished));
-            await frame();
+            for (let still = 0; still < 3; still += 1) {
+                await frame();
+                const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+                if (changes.length === 0) continue;
+                still = 0;
+                await Promise.allSettled(changes.map((each) => each.finished));
+            }
         }"""
     )
 

@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { type PointerEvent, useRef } from "react";
+import { type PointerEvent, useLayoutEffect, useRef, useState } from "react";
 import { clock, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
 import type { Event } from "./documents";
-import { MARKED, sentence, sentences } from "./sentences";
+import { marksOf, nextOf } from "./marks";
+import { sentence, sentences } from "./sentences";
 
 type Props = {
   events: readonly Event[];
@@ -54,23 +55,7 @@ export function TimeLine({ events, density, position, onMove }: Props) {
   return (
     <>
       <div className="tlx">
-        <div className="mks">
-          {events
-            .filter((one) => MARKED.has(one.topic))
-            .map((one) => (
-              <button
-                key={one.position}
-                type="button"
-                className={sentences[one.topic]?.alert ? "mk mk--r" : "mk"}
-                style={{ left: `${share(one) * 100}%` }}
-                aria-label={`${clock(one.recordedAt)}, ${sentence(one)}`}
-                title={`${clock(one.recordedAt)}, ${sentence(one)}`}
-                onClick={() => onMove(one.position)}
-              >
-                <Icon name={sentences[one.topic]?.icon ?? "history"} size={16} />
-              </button>
-            ))}
-        </div>
+        <Marks events={events} share={share} position={position} onMove={onMove} />
         <div
           ref={line}
           className="den"
@@ -116,5 +101,50 @@ export function TimeLine({ events, density, position, onMove }: Props) {
         ))}
       </div>
     </>
+  );
+}
+
+type MarksProps = Pick<Props, "events" | "position" | "onMove"> & { share: (one: Event) => number };
+
+/** What stands out, above the line; what lies too close together is one mark that is gone through click by click. */
+function Marks({ events, share, position, onMove }: MarksProps) {
+  const { t } = useLingui();
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const measure = (): void => setWidth(element.clientWidth);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div className="mks" ref={place}>
+      {marksOf(events, share, width).map((mark) => {
+        const [first, ...more] = mark.events;
+        const alert = mark.events.some((one) => sentences[one.topic]?.alert);
+        const said = `${clock(first.recordedAt)}, ${sentence(first)}`;
+        const label = more.length === 0 ? said : t`${said} Moments tout proches : ${mark.events.length}.`;
+        return (
+          <button
+            key={first.position}
+            type="button"
+            className={alert ? "mk mk--r" : "mk"}
+            style={{ left: `${mark.left * 100}%` }}
+            aria-label={label}
+            title={label}
+            onClick={() => onMove(nextOf(mark, position).position)}
+          >
+            {more.length === 0 ? (
+              <Icon name={sentences[first.topic]?.icon ?? "history"} size={16} />
+            ) : (
+              <span className="num tiny">{mark.events.length}</span>
+            )}
+          </button>
+        );
+      })}
+    </div>
   );
 }
