@@ -7,6 +7,7 @@ import msgspec
 
 from application.ports import NO_REQUIREMENTS, Append, Conflict, Envelope, EventStore, Repeated
 from application.viewer import Viewer
+from domain import session
 from domain.event import Event, Recorded
 from domain.refusal import Refused
 
@@ -72,14 +73,21 @@ def envelope_of(viewer: Viewer, command_id: UUID, session_id: UUID | None = None
     return Envelope(viewer.establishment_id, session_id, viewer.person_id, command_id)
 
 
-def carry_out(store: EventStore, envelope: Envelope, decide: Callable[[], Decision]) -> Done:
+def carry_out(
+    store: EventStore, envelope: Envelope, decide: Callable[[], Decision], reads: Sequence[UUID] = ()
+) -> Done:
     """Decide and append; on a conflict decide again; a command id that was recorded gives its first result.
+
+    `reads`: streams that `decide` will load beside those of the envelope's session; all are then read at once.
 
     Raises what `decide` refuses (unless the same command succeeded before), CommandIdTaken, or TooBusy.
     """
+    if envelope.session_id is not None:
+        reads = (envelope.session_id, session.admission_stream(envelope.session_id), *reads)
     for _ in range(ATTEMPTS):
         try:
-            decision = decide()
+            with store.together(reads):
+                decision = decide()
         except Refused:
             if earlier := earlier_outcome(store, envelope):
                 return earlier

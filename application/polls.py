@@ -38,7 +38,8 @@ def vote(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, po
         cast = polls.vote(poll, state, seat_id=place.seat_id, person_id=place.person_id, choice=choice)
         return Decision([Change(stream, version, cast)], {**place.requires, poll_id: poll_version})
 
-    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+    reads = [poll_id, *([polls.vote_stream(poll_id, viewer.person_id)] if viewer.person_id else [])]
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide, reads)
 
 
 def close_poll(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, poll_id: UUID) -> Done:

@@ -1,6 +1,7 @@
 """What the application needs of the outside world, as Protocols; bound in `interfaces/bootstrap.py`."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -54,6 +55,13 @@ class EventStore(Protocol):
 
     def load(self, stream: UUID, initial: State, evolve: Callable[[State, Event], State]) -> tuple[State, int]:
         """The state of a stream and its version (0: empty)."""
+        ...
+
+    def together(self, streams: Collection[UUID]) -> AbstractContextManager[None]:
+        """Let the first load of one of these streams, by this thread, read all of them with one query.
+
+        Inside, they are seen as they were then, or later.
+        """
         ...
 
     def append(

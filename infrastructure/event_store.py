@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -28,11 +29,12 @@ from application.ports import NO_REQUIREMENTS, Append, Envelope
 from domain.event import Event, Recorded
 from infrastructure.keyring import PersonKeys
 from infrastructure.mapper import EventMapper
-from infrastructure.recorder import GroupCommitRecorder, Inserted
-from infrastructure.stream_reads import StreamReads
+from infrastructure.recorder import GroupCommitRecorder, Inserted, array
+from infrastructure.stream_reads import Row, StreamReads
 
 State = TypeVar("State")
 FOLDS_IN_MEMORY = 5000
+NO_FOLDS: Mapping[Any, tuple[Any, int]] = {}
 SELECT = (
     "SELECT originator_id, originator_version, topic, state, notification_id, recorded_at,"
     " establishment_id, session_id, actor_id, command_id, correlation_id FROM events"
@@ -93,20 +95,39 @@ class Folds:
     """The states of the streams that were loaded last, so that a busy stream is not read whole for each command."""
 
     def __init__(self) -> None:
-        self._folds: OrderedDict[tuple[UUID, Any], tuple[Any, int]] = OrderedDict()
+        self._folds: OrderedDict[UUID, dict[Any, tuple[Any, int]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, stream: UUID, evolve: Any) -> tuple[Any, int] | None:
         """State and version as they were kept."""
-        return self._folds.get((stream, evolve))
+        return self._folds.get(stream, NO_FOLDS).get(evolve)
+
+    def version(self, stream: UUID) -> int:
+        """The version from which what is kept of a stream has to be brought up to date."""
+        return min([version for _, version in [*self._folds.get(stream, NO_FOLDS).values()]], default=0)
 
     def keep(self, stream: UUID, evolve: Any, state: Any, version: int) -> None:
-        """Keep a state, and drop the one that was kept first when there are too many."""
+        """Keep a state, and drop the stream that was kept first when there are too many."""
         with self._lock:
-            self._folds[stream, evolve] = (state, version)
-            self._folds.move_to_end((stream, evolve))
+            self._folds.setdefault(stream, {})[evolve] = (state, version)
+            self._folds.move_to_end(stream)
             if len(self._folds) > FOLDS_IN_MEMORY:
                 self._folds.popitem(last=False)
+
+
+class _Together:
+    """Streams that a thread reads with one query, from these versions on."""
+
+    def __init__(self, streams: Collection[UUID]) -> None:
+        self.streams = streams
+        self.versions: dict[UUID, int] = {}
+        self.found: Mapping[UUID, list[Row]] | None = None
+
+
+class _Thread(threading.local):
+    """What the present thread reads together."""
+
+    together: _Together | None = None
 
 
 class PostgresEventStore:
@@ -120,7 +141,8 @@ class PostgresEventStore:
         self._recorder = cast(GroupCommitRecorder, self._log.recorder)
         self.sealing = cast(EventMapper, self._log.mapper)
         self._folds = Folds()
-        self._reads = StreamReads(self._rows)
+        self._reads = StreamReads(lambda statement, asked: self._rows(statement, tuple(map(array, asked))))
+        self._thread = _Thread()
         self.keys = self._log.keys
 
     def close(self) -> None:
@@ -132,13 +154,22 @@ class PostgresEventStore:
     def load(self, stream: UUID, initial: State, evolve: Callable[[State, Event], State]) -> tuple[State, int]:
         """The state of a stream and its version: the fold in memory, with what was recorded since."""
         state, version = self._folds.get(stream, evolve) or (initial, 0)
-        rows = self._reads.after(stream, version)
+        rows = self._rows_after(stream, version)
         if rows:
             for happened in self.sealing.open_all([StoredEvent(*row) for row in rows]):
                 state = evolve(state, happened)
             version = rows[-1][1]
             self._folds.keep(stream, evolve, state, version)
         return state, version
+
+    @contextmanager
+    def together(self, streams: Collection[UUID]) -> Iterator[None]:
+        """Let the first load of one of these streams, by this thread, read all of them with one query."""
+        outer, self._thread.together = self._thread.together, _Together(streams)
+        try:
+            yield
+        finally:
+            self._thread.together = outer
 
     def append(
         self, appends: Sequence[Append], *, requires: Mapping[UUID, int] = NO_REQUIREMENTS
@@ -167,6 +198,17 @@ class PostgresEventStore:
     def position(self) -> int:
         """The position of the last event."""
         return self._recorder.max_notification_id() or 0
+
+    def _rows_after(self, stream: UUID, version: int) -> list[Row]:
+        together = self._thread.together
+        if together is None or stream not in together.streams:
+            return self._reads.after(stream, version)
+        if together.found is None:
+            together.versions = {each: self._folds.version(each) for each in together.streams}
+            together.found = self._reads.after_all(together.versions)
+        if together.versions[stream] > version:  # another fold of the stream was kept, or this one is no more
+            return self._reads.after(stream, version)
+        return [row for row in together.found.get(stream, ()) if row[1] > version]
 
     def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[Recorded]:
         rows = self._rows(statement, parameters)

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -17,6 +16,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
 from application.ports import NO_REQUIREMENTS, Conflict, Envelope, Repeated, StoreClosed
+from infrastructure.answer import Answer
 
 MOST_EVENTS_IN_A_SAVE = 1000
 MOST_BYTES_IN_A_SAVE = 4_000_000
@@ -65,7 +65,7 @@ class Save:
         self.size_bytes = sum(len(event.state) for event in events)
         self.streams = {event.originator_id for event in events}
         self.commands = {(envelope.establishment_id, envelope.command_id) for envelope in envelopes}
-        self.done: Future[Inserted] = Future()
+        self.done: Answer[Inserted] = Answer()
         _check(self)
 
     def command_indexes(self) -> Iterator[int]:
@@ -113,7 +113,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 self._writer.start()
             self._waiting.append(save)
             self._changed.notify()
-        return save.done.result()
+        return save.done.wait()
 
     def close(self) -> None:
         """Take no more saves; finish those that wait, for 5 s if the database is away."""
@@ -129,8 +129,8 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 self._record(group)
             except Exception as failure:  # whoever waits must hear of it; the writer goes on
                 for save in group:
-                    if not save.done.done():
-                        save.done.set_exception(failure)
+                    if not save.done.given:
+                        save.done.fail(failure)
         self._disconnect()
 
     def _next_group(self) -> list[Save]:
@@ -140,7 +140,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 self._changed.wait()
             if self._closing_at is not None and time.monotonic() > self._closing_at:
                 for save in self._waiting:
-                    save.done.set_exception(StoreClosed())
+                    save.done.fail(StoreClosed())
                 self._waiting.clear()
             return take_independent(self._waiting)
 
@@ -161,7 +161,7 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
                 if len(group) == 1:
                     raise
                 for save in group:
-                    if not save.done.done():
+                    if not save.done.given:
                         self._record_alone(save)
                 return
 
@@ -170,26 +170,26 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
         try:
             self._record([save], unsure=True)
         except Exception as failure:
-            save.done.set_exception(failure)
+            save.done.fail(failure)
 
     def _settle(self, save: Save, row: Mapping[str, Any], unsure: bool) -> None:
-        if save.done.done():
+        if save.done.given:
             return  # in an earlier attempt, which was cut off later
         match row["problem"]:
             case None:
                 first = row["first_position"]
-                save.done.set_result(Inserted(range(first, first + len(save.events)), row["recorded_at"]))
+                save.done.give(Inserted(range(first, first + len(save.events)), row["recorded_at"]))
             case "repeated" if unsure and (earlier := self._recorded_earlier(save)):
-                save.done.set_result(earlier)
+                save.done.give(earlier)
             case "repeated":
-                save.done.set_exception(Repeated())
+                save.done.fail(Repeated())
             case _:
-                save.done.set_exception(Conflict())
+                save.done.fail(Conflict())
 
     def _recorded_earlier(self, save: Save) -> Inserted | None:
         """What an attempt with unknown outcome recorded; None when the commands were somebody else's."""
         establishments, commands = zip(*save.commands, strict=True)
-        rows = self._execute(RECORDED, (_array(establishments), _array(commands)))
+        rows = self._execute(RECORDED, (array(establishments), array(commands)))
         recorded = [(row["originator_id"], row["originator_version"], row["topic"]) for row in rows]
         if recorded != [(event.originator_id, event.originator_version, event.topic) for event in save.events]:
             return None
@@ -201,20 +201,20 @@ class GroupCommitRecorder(PostgresApplicationRecorder):
         envelopes = [envelope for save in group for envelope in save.envelopes]
         required = [(number, stream, v) for number, save in enumerate(group) for stream, v in save.requires.items()]
         parameters = (
-            _array(numbers),
-            _array([event.originator_id for event in events]),
-            _array([event.originator_version for event in events]),
-            _array([event.topic for event in events]),
+            array(numbers),
+            array([event.originator_id for event in events]),
+            array([event.originator_version for event in events]),
+            array([event.topic for event in events]),
             [event.state for event in events],
-            _array([envelope.establishment_id for envelope in envelopes]),
-            _array([envelope.session_id for envelope in envelopes]),
-            _array([envelope.actor_id for envelope in envelopes]),
-            _array([envelope.command_id for envelope in envelopes]),
-            _array([index for save in group for index in save.command_indexes()]),
-            _array([envelope.correlation_id for envelope in envelopes]),
-            _array([number for number, _, _ in required]),
-            _array([stream for _, stream, _ in required]),
-            _array([version for _, _, version in required]),
+            array([envelope.establishment_id for envelope in envelopes]),
+            array([envelope.session_id for envelope in envelopes]),
+            array([envelope.actor_id for envelope in envelopes]),
+            array([envelope.command_id for envelope in envelopes]),
+            array([index for save in group for index in save.command_indexes()]),
+            array([envelope.correlation_id for envelope in envelopes]),
+            array([number for number, _, _ in required]),
+            array([stream for _, stream, _ in required]),
+            array([version for _, _, version in required]),
         )
         return self._execute(APPEND, parameters)
 
@@ -281,6 +281,6 @@ def _check(save: Save) -> None:
         versions[event.originator_id] = event.originator_version
 
 
-def _array(values: Sequence[object]) -> str:
+def array(values: Sequence[object]) -> str:
     """An array literal of numbers, ids or topics, none of which needs quotes (one prepared statement for all)."""
     return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"

@@ -4,12 +4,12 @@
 """
 
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.ports import StoreClosed
+from infrastructure.answer import Answer
 
 Row = tuple[UUID, int, str, bytes]
 """Stream, version, topic, state."""
@@ -22,9 +22,8 @@ AFTER = (
 
 
 class _Read(NamedTuple):
-    stream: UUID
-    version: int
-    done: "Future[list[Row]]"
+    versions: Mapping[UUID, int]
+    answer: Answer[dict[UUID, list[Row]]]
 
 
 class StreamReads:
@@ -39,7 +38,11 @@ class StreamReads:
 
     def after(self, stream: UUID, version: int) -> list[Row]:
         """The events of a stream after a version, in order. Raises StoreClosed, and what the query raises."""
-        read = _Read(stream, version, Future())
+        return [row for row in self.after_all({stream: version}).get(stream, ()) if row[1] > version]
+
+    def after_all(self, versions: Mapping[UUID, int]) -> Mapping[UUID, list[Row]]:
+        """The same for several streams, each from its version or an earlier one on; empty ones may be left out."""
+        read = _Read(versions, Answer())
         with self._changed:
             if self._closed:
                 raise StoreClosed
@@ -48,7 +51,7 @@ class StreamReads:
                 self._reader.start()
             self._waiting.append(read)
             self._changed.notify()
-        return read.done.result()
+        return read.answer.wait()
 
     def close(self) -> None:
         """Answer those that wait, and take no more."""
@@ -61,28 +64,36 @@ class StreamReads:
     def _read(self) -> None:
         while batch := self._next_batch():
             try:
-                self._answer(batch)
+                found = self._found(batch)
             except Exception as failure:  # whoever waits must hear of it; the reader goes on
                 for read in batch:
-                    if not read.done.done():
-                        read.done.set_exception(failure)
+                    read.answer.fail(failure)
+            else:
+                for read in batch:
+                    read.answer.give(found)
 
     def _next_batch(self) -> list[_Read]:
         """Wait for reads; empty when closed and nothing waits."""
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()
-            batch = self._waiting[:MOST_STREAMS_IN_A_QUERY]
-            del self._waiting[:MOST_STREAMS_IN_A_QUERY]
+            streams: set[UUID] = set()
+            count = 0
+            for read in self._waiting:
+                streams |= read.versions.keys()
+                if count and len(streams) > MOST_STREAMS_IN_A_QUERY:
+                    break
+                count += 1
+            batch = self._waiting[:count]
+            del self._waiting[:count]
             return batch
 
-    def _answer(self, batch: list[_Read]) -> None:
+    def _found(self, batch: Sequence[_Read]) -> dict[UUID, list[Row]]:
         oldest: dict[UUID, int] = {}
         for read in batch:
-            oldest[read.stream] = min(read.version, oldest.get(read.stream, read.version))
+            for stream, version in read.versions.items():
+                oldest[stream] = min(version, oldest.get(stream, version))
         found: dict[UUID, list[Row]] = {}
         for row in self._query(AFTER, ([*oldest], [*oldest.values()])):
             found.setdefault(row[0], []).append(row)
-        for read in batch:
-            rows = found.get(read.stream, [])
-            read.done.set_result([row for row in rows if row[1] > read.version])
+        return found

@@ -105,3 +105,33 @@ def test_whoever_has_appended_reads_their_own_event(store: PostgresEventStore) -
 
     with ThreadPoolExecutor(32) as threads:
         assert set(threads.map(act, range(300))) == {(2, 3)}
+
+
+def test_streams_that_are_read_together_cost_one_query(
+    store: PostgresEventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fold is up to date when the block begins, whatever was kept of it before; another stream is read alone."""
+    known, new, other = uuid4(), uuid4(), uuid4()
+    store.append([raised(known, count=2), raised(other)])
+    assert store.load(known, 0, count) == (2, 2)
+    store.append([raised(known, 2), raised(new, count=3)])
+    queries: list[int] = []
+    after_all = store._reads.after_all
+    monkeypatch.setattr(store._reads, "after_all", lambda asked: (queries.append(len(asked)), after_all(asked))[1])
+    with store.together([known, new, uuid4()]):
+        assert store.load(known, 0, count) == (3, 3)
+        assert store.load(new, 0, count) == (3, 3)
+        assert store.load(known, 0, count) == (3, 3)
+        assert queries == [3]
+        assert store.load(other, 0, count) == (1, 1)
+    assert store.load(new, 0, count) == (3, 3)
+    assert queries == [3, 1, 1]
+
+
+def test_a_fold_of_another_kind_is_whole_when_streams_are_read_together(store: PostgresEventStore) -> None:
+    """What is kept of a stream for one fold leaves out nothing for another."""
+    stream = uuid4()
+    store.append([raised(stream, count=2)])
+    assert store.load(stream, 0, count) == (2, 2)
+    with store.together([stream]):
+        assert store.load(stream, 10, lambda state, _: state + 1) == (12, 2)
