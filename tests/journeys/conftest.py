@@ -25,6 +25,13 @@ def theatre(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         theatre.close()
 
 
+@pytest.fixture(autouse=True)
+def everybody_goes_home(theatre: Theatre) -> Iterator[None]:
+    """No page of one journey is still in its meeting while the next one is walked through."""
+    yield
+    theatre.close_pages()
+
+
 @pytest.fixture
 def looks() -> Iterator[Looks]:
     """Every page that a journey looked at: what was found on them is told at its end, all of it."""

@@ -64,6 +64,12 @@ class Theatre:
         finally:
             os.killpg(group, signal.SIGCONT)
 
+    def close_pages(self) -> None:
+        """Everybody closes what they have open; their browsers stay."""
+        for browser in (*self._browsers.values(), self._plain):
+            for context in browser.contexts:
+                context.close()
+
     def close(self) -> None:
         for browser in (*self._browsers.values(), self._plain):
             browser.close()
