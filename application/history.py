@@ -16,6 +16,7 @@ from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
 from domain.polls import PollOpened, VoteCast
+from domain.questions import QuestionAsked
 from domain.refusal import Refused
 from domain.room import Room, fold
 from domain.session import SessionNotFound
@@ -123,6 +124,7 @@ class _Teller:
         self._seats: dict[UUID, Personal] = {}
         self._people: dict[UUID, str | None] = {}
         self._polls: dict[UUID, PollOpened] = {}
+        self._questions: dict[UUID, QuestionAsked] = {}
         for item in recorded:
             happened = item.event
             name = getattr(happened, "name", None)
@@ -131,6 +133,8 @@ class _Teller:
                 self._people[name.person_id] = name.text
             if isinstance(happened, PollOpened):
                 self._polls[happened.poll_id] = happened
+            if isinstance(happened, QuestionAsked):
+                self._questions[happened.question_id] = happened
 
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
@@ -163,6 +167,9 @@ class _Teller:
         poll = self._polls.get(getattr(happened, "poll_id", None) or UUID(int=0))
         if poll and poll is not happened:
             yield "question", poll.question
+        asked = self._questions.get(getattr(happened, "question_id", None) or UUID(int=0))
+        if asked and asked is not happened:
+            yield from (("question", text) for text in _texts(asked.text))
         if isinstance(happened, VoteCast):
             if poll and happened.answer.text is not None:
                 yield "choice", poll.choices[int(happened.answer.text)]

@@ -61,6 +61,10 @@ class Command(StrEnum):
     CLOSE_POLL = "close_poll"
     SHARE_POLL_RESULTS = "share_poll_results"
     SEE_LIVE_COUNTS = "see_live_counts"
+    ASK_QUESTION = "ask_question"
+    VOTE_FOR_QUESTION = "vote_for_question"
+    ANSWER_QUESTION = "answer_question"
+    SET_ANONYMOUS_QUESTIONS = "set_anonymous_questions"
     START_RECORDING = "start_recording"
     STOP_RECORDING = "stop_recording"
     ANSWER_CONSENT = "answer_consent"
@@ -110,6 +114,10 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.CLOSE_POLL: _HOST,
     Command.SHARE_POLL_RESULTS: _HOST,
     Command.SEE_LIVE_COUNTS: _HOST,
+    Command.ASK_QUESTION: _SEATED,
+    Command.VOTE_FOR_QUESTION: _SEATED,
+    Command.ANSWER_QUESTION: _HOST,
+    Command.SET_ANONYMOUS_QUESTIONS: _HOST,
     Command.START_RECORDING: _HOST,
     Command.STOP_RECORDING: _HOST | _SYSTEM,
     Command.ANSWER_CONSENT: _SEATED,

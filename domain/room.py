@@ -10,11 +10,24 @@ from uuid import UUID
 
 import msgspec
 
-from domain import admission, chat, hands, people, placement, polls, publications, recordings, seats, session
+from domain import (
+    admission,
+    chat,
+    hands,
+    people,
+    placement,
+    polls,
+    publications,
+    questions,
+    recordings,
+    seats,
+    session,
+)
 from domain.admission import Role
 from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.polls import PollStatus
+from domain.questions import Questions
 from domain.recordings import Consent
 from domain.seats import ConnectionState
 
@@ -109,6 +122,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     connections_before: dict[UUID, dict[UUID, ConnectionState]] = {}
     polls: dict[UUID, Poll] = {}
     messages: tuple[Message, ...] = ()
+    questions: Questions = Questions()
     recording: RunningRecording | None = None
     consents: dict[UUID, Consent] = {}
     refused: frozenset[UUID] = frozenset()
@@ -338,6 +352,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
             k: change(v, votes={**v.votes, person_id: None}) if person_id in v.votes else v
             for k, v in room.polls.items()
         },
+        questions=questions.forget(room.questions, person_id),
         recording=recording,
     )
 
@@ -378,6 +393,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         publications.ScreenShareStopped,
     ),
     _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
+    questions.fold: questions.FOLDED,
     _fold_recording: (
         recordings.RecordingStarted,
         recordings.RecordingStopped,

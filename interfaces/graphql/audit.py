@@ -11,9 +11,11 @@ from domain import meetings
 from domain.meetings import Meeting
 from domain.room import Room
 from domain.session import SessionNotFound
+from interfaces.graphql import questions
 from interfaces.graphql import room as views
 from interfaces.graphql.meetings import SessionSummary, session_row, summary
 from interfaces.graphql.polls import Poll
+from interfaces.graphql.questions import Question
 from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
 from interfaces.graphql.values import Position
@@ -59,6 +61,7 @@ class RoomAt:
     participants: list[Participant]
     waiting: list[Waiting]
     polls: list[Poll]
+    questions: list[Question]
 
 
 BINS = 120
@@ -151,6 +154,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         participants=[views.participant(room, seat) for seat in room.participants.values()],
         waiting=[views.waiting(entry) for entry in room.waiting.values()],
         polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
+        questions=questions.changed(None, room, host=True),
     )
 
 

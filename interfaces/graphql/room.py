@@ -15,7 +15,7 @@ from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import chat
+from interfaces.graphql import chat, questions
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.session import (
@@ -156,6 +156,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         capacity=room.capacity,
         code=code,
         media_node=room.media_node,
+        anonymous_questions=room.questions.anonymous,
     )
 
 
@@ -179,6 +180,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
         may_record=may_record_in(viewer, seat),
+        question_votes=questions.voted_by(room, person_id),
     )
 
 
@@ -198,7 +200,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         or old.ended_at is not new.ended_at
     ):
         return None
-    people = set(old.refused ^ new.refused) | (old.removed ^ new.removed)
+    people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -215,6 +217,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.participants = [participant(now.room, seat) for seat in now.shown.values()]
         update.polls = [poll(entry, counts=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.messages = [chat.seen(entry) for entry in now.room.messages[-MESSAGES_IN_SNAPSHOT:]]
+        update.questions = questions.changed(None, now.room, host=audience is Audience.HOSTS)
     if audience is Audience.HOSTS:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
@@ -230,6 +233,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         _seats_changed(before, now, update)
         _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
         _messages_changed(before.room, now.room, update)
+        update.questions = questions.changed(before.room, now.room, host=audience is Audience.HOSTS)
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]

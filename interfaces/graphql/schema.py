@@ -14,6 +14,7 @@ from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
 from interfaces.graphql.polls import PollsMutation
 from interfaces.graphql.publications import PublicationsMutation
+from interfaces.graphql.questions import QuestionsMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
@@ -30,6 +31,7 @@ MUTATIONS = (
     PublicationsMutation,
     ChatMutation,
     PollsMutation,
+    QuestionsMutation,
     RecordingsMutation,
     RatingsMutation,
 )

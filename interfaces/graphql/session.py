@@ -16,6 +16,7 @@ from domain.recordings import Consent
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
+from interfaces.graphql.questions import Question
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, ask, carry_out, done
@@ -66,6 +67,7 @@ class RoomFacts:
     media_node: str | None = strawberry.field(
         description="Where the media are; who is connected elsewhere asks for access again."
     )
+    anonymous_questions: bool = strawberry.field(description="Whether one may ask without one's name.")
 
 
 @strawberry.type(description="The viewer's own vote; `choice` is an index from 0.")
@@ -84,6 +86,7 @@ class Mine:
     consent: Consent
     votes: list[MyVote]
     may_record: bool
+    question_votes: list[UUID] = strawberry.field(description="The questions for which the viewer voted.")
 
 
 @strawberry.type(description="How many there are in all.")
@@ -136,6 +139,7 @@ class RoomUpdate:
     messages: list[Message] = strawberry.field(
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
     )
+    questions: list[Question] = strawberry.field(default_factory=list)
     pages: list[PeoplePage] | None = strawberry.field(
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )

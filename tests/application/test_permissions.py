@@ -57,6 +57,10 @@ vote                                 .      .        .       .      .         x 
 close_poll                           .      .        .       .      .         .        x     .       .      .     .
 share_poll_results                   .      .        .       .      .         .        x     .       .      .     .
 see_live_counts                      .      .        .       .      .         .        x     .       .      .     .
+ask_question                         .      .        .       .      .         x        x     .       .      .     .
+vote_for_question                    .      .        .       .      .         x        x     .       .      .     .
+answer_question                      .      .        .       .      .         .        x     .       .      .     .
+set_anonymous_questions              .      .        .       .      .         .        x     .       .      .     .
 start_recording                      .      .        .       .      .         .        x     .       .      .     .
 stop_recording                       .      .        .       .      .         .        x     .       .      .     x
 answer_consent                       .      .        .       .      .         x        x     .       .      .     .

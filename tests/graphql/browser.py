@@ -22,7 +22,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     after
     position
     counts { participants hands waiting }
-    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode recording { id by startedAt } }
+    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions
+      recording { id by startedAt } }
     participants { seatId name guest role reconnecting handRaisedAt microphone camera screen captured }
     participantsGone
     waiting { seatId name guest since }
@@ -30,7 +31,9 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     polls { id question choices status voters counts }
     messages { id seatId author text sentAt }
     pages { total people { seatId name role handRaisedAt microphone } }
+    questions { id anonymous seatId author text status votes answer answeredBy }
     mine {
+      questionVotes
       status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
     }
   }
@@ -122,6 +125,7 @@ class LiveRoom:
         self.waiting: dict[str, Any] = {}
         self.polls: dict[str, Any] = {}
         self.messages: dict[str, Any] = {}
+        self.questions: dict[str, Any] = {}
         self.updates: list[Any] = []
         self.snapshots = 0
 
@@ -175,7 +179,7 @@ class LiveRoom:
         self.updates.append(update)
         if update["after"] is None:
             self.snapshots += 1
-            self.participants, self.waiting, self.polls, self.messages = {}, {}, {}, {}
+            self.participants, self.waiting, self.polls, self.messages, self.questions = {}, {}, {}, {}, {}
         else:
             assert update["after"] == self.position, "an update is missing"
         self.position = update["position"]
@@ -183,7 +187,8 @@ class LiveRoom:
         self.mine = update["mine"] or self.mine
         self.counts = update["counts"] or self.counts
         self.pages = update["pages"] or self.pages
-        for kind, key in (("participants", "seatId"), ("waiting", "seatId"), ("polls", "id"), ("messages", "id")):
+        by_id = ("polls", "messages", "questions")
+        for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["participantsGone"]:
             del self.participants[gone]

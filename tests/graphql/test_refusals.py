@@ -20,6 +20,8 @@ TEXTS = {
     "join": ("name", "TEXT_TOO_LONG"),
     "sendMessage": ("text", "TEXT_TOO_LONG"),
     "openPoll": ("question", "TEXT_TOO_LONG"),
+    "askQuestion": ("text", "TEXT_TOO_LONG"),
+    "answerQuestion": ("answer", "TEXT_TOO_LONG"),
 }
 """The argument of each mutation that is a text of one's own, and its refusal when it is far too long."""
 
@@ -47,6 +49,12 @@ class Held:
         """The code with which a command in this session is refused; «done» when it is not."""
         result = await who.do(command, sessionId=self.session_id, **arguments)
         return str(result.get("code", "done"))
+
+    async def question(self) -> str:
+        """A question of Noé's; its id."""
+        async with self.helene.room(await self.helene.join(self.code)) as live:
+            await self.noe.do("askQuestion", sessionId=self.session_id, text="Pourquoi ?")
+            return next(iter((await live.until(lambda live: live.questions)).questions))
 
 
 @pytest.fixture
@@ -90,6 +98,8 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         "join": (newcomer, {"code": held.code, "connectionId": uuid4()}),
         "sendMessage": (held.noe, {"sessionId": held.session_id}),
         "openPoll": (held.helene, {"sessionId": held.session_id, "choices": ["Oui", "Non"]}),
+        "askQuestion": (held.noe, {"sessionId": held.session_id}),
+        "answerQuestion": (held.helene, {"sessionId": held.session_id, "questionId": await held.question()}),
     }
     for name, (field, code) in TEXTS.items():
         browser, others = asked[name]

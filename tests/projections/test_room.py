@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain import chat, hands, polls, publications, recordings
+from domain import chat, hands, polls, publications, questions, recordings
 from domain.admission import AdmissionRefused, Role
 from domain.personal import Personal
 from domain.room import Room, fold
@@ -36,6 +36,11 @@ def busy(given: Given) -> Given:
     poll = uuid4()
     given(polls.PollOpened(poll, given.session_id, "Une pause ?", ("Oui", "Non"), host))
     given(polls.VoteCast(poll, noe, NOE, Personal(NOE, "1")))
+    question, unnamed = uuid4(), uuid4()
+    given(questions.QuestionAsked(question, given.session_id, Personal(NOE, "Pourquoi ?"), noe))
+    given(questions.QuestionVotedUp(question, host, HELENE), questions.AnonymousQuestionsAllowed(host))
+    given(questions.QuestionAnswered(question, host, Personal(HELENE, "Parce que.")))
+    given(questions.QuestionAsked(unnamed, given.session_id, Personal(unnamed, "Et ensuite ?")))
     given(recordings.RecordingStarted(uuid4(), HELENE, host), recordings.ConsentGiven(noe, NOE))
     return given
 
@@ -72,7 +77,7 @@ def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -
     projected("room")
     saved = projected.rows("read_room.rooms") + projected.rows("read_room.messages")
     held = b" ".join(part if isinstance(part, bytes) else str(part).encode() for row in saved for part in row)
-    for text in ("Noé", "Zoé", "Durand", "Bonjour"):
+    for text in ("Noé", "Zoé", "Durand", "Bonjour", "Pourquoi", "Parce", "ensuite"):
         assert text.encode() not in held
     assert b"Une pause ?" in held
 
@@ -118,3 +123,6 @@ def test_a_forgotten_person_s_name_words_and_vote_are_gone(
     assert [(m.author.text, m.text.text) for m in room.messages] == [(None, None)]
     (poll,) = room.polls.values()
     assert poll.votes == {NOE: None}
+    named, unnamed = room.questions.asked.values()
+    assert (named.text.text, named.author and named.author.text) == (None, None)
+    assert unnamed.text.text == "Et ensuite ?"

@@ -51,6 +51,15 @@ export const sentences: Record<string, Said> = {
   "publications.ScreenShareStarted": { icon: "share", text: msg`{who} partage son écran.` },
   "publications.ScreenShareStopped": { icon: "share", text: msg`Le partage d’écran de {who} est arrêté.` },
   "ratings.SoundRated": { icon: "speaker", text: msg`{who} trouve que le son était bon.` },
+  "questions.QuestionAsked": { icon: "ask", text: msg`{who} demande : « {text} »` },
+  "questions.QuestionVotedUp": { icon: "up", text: msg`{who} soutient la question « {question} »` },
+  "questions.QuestionVoteWithdrawn": { icon: "up", text: msg`{who} ne soutient plus la question « {question} »` },
+  "questions.QuestionTakenUp": { icon: "ask", text: msg`{by} répond à la question « {question} »` },
+  "questions.QuestionAnswered": { icon: "check", text: msg`{by} a répondu de vive voix à la question « {question} »` },
+  "questions.QuestionDismissed": { icon: "close", text: msg`{by} écarte la question « {question} »` },
+  "questions.QuestionReopened": { icon: "ask", text: msg`{by} rouvre la question « {question} »` },
+  "questions.AnonymousQuestionsAllowed": { icon: "ask", text: msg`{by} permet les questions anonymes.` },
+  "questions.AnonymousQuestionsForbidden": { icon: "ask", text: msg`{by} ne permet plus les questions anonymes.` },
   "recordings.RecordingStarted": { icon: "rec", text: msg`{by} lance l’enregistrement.` },
   "recordings.RecordingStopped": { icon: "rec", text: msg`L’enregistrement est arrêté.` },
   "recordings.CaptureStored": { icon: "film", text: msg`Ce qui a été capté est mis de côté pour le montage.` },
@@ -81,6 +90,8 @@ const MOVED: Record<string, MessageDescriptor> = {
   node_lost: msg`Le serveur {previous} ne répond plus : le son et l’image passent par {node_id}.`,
   node_drained: msg`Le serveur {previous} va s’arrêter : le son et l’image passent par {node_id}.`,
 };
+const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
+const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
 const ERASED = msg`Personne effacée`;
 const AMPHI = msg`Amphi`;
 const SILENT = msg`(effacé)`;
@@ -95,20 +106,26 @@ export function sentence(event: Event): string {
   const by = event.object ?? actor;
   const text = special(event, values) ?? said.text;
   const silent = i18n._(SILENT);
-  return i18n._(text.id, { text: silent, choice: silent, ...values, who, by }, { message: text.message ?? text.id });
+  return i18n._(
+    text.id,
+    { text: silent, choice: silent, question: silent, ...values, who, by },
+    { message: text.message ?? text.id },
+  );
 }
 
 /** Another sentence than the topic's, for some of its events. */
 function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
   if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
   if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
+  if (event.topic === "questions.QuestionAsked" && !event.subject && !event.actor) return ASKED_BY_NOBODY;
+  if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
-  words: ["annotations.", "chat.", "hands.", "publications."],
+  words: ["annotations.", "chat.", "questions.", "hands.", "publications."],
   votes: ["polls."],
   recording: ["recordings."],
 } as const;

@@ -27,6 +27,12 @@ export function Announcements() {
     if (recording && !was.facts.recording) news.push(t`${shownName(recording.by)} enregistre la réunion.`);
     if (!recording && was.facts.recording) news.push(t`L’enregistrement est arrêté.`);
     for (const [id, poll] of room.polls) if (!was.polls.has(id)) news.push(t`Nouveau sondage : ${poll.question}`);
+    for (const [id, question] of room.questions) {
+      const before = was.questions.get(id);
+      if (host && !before) news.push(t`Nouvelle question : ${question.text ?? ""}`);
+      if (question.status === "TAKEN_UP" && before?.status !== "TAKEN_UP")
+        news.push(t`Réponse en cours : ${question.text ?? ""}`);
+    }
     if (news.length > 0) setSaid(news.join(" "));
   }, [room, host, t]);
   return (

@@ -8,6 +8,7 @@ import { useRoom } from "./context";
 import { DeviceMenu } from "./DeviceMenu";
 import { LeaveControl } from "./Leave";
 import { LinkItems } from "./Quality";
+import { openQuestions } from "./questions";
 
 type Props = {
   unread: number;
@@ -27,13 +28,14 @@ export function Bar(props: Props) {
   const { t } = useLingui();
   const { publishing, panel, show, room } = useRoom();
   const { microphone, camera, screen, hand } = publishing;
-  const toggled = (name: "people" | "chat" | "polls") => ({
+  const toggled = (name: "people" | "chat" | "questions" | "polls") => ({
     "aria-expanded": panel === name,
     onClick: () => show(panel === name ? null : name),
   });
   const polls = [...room.polls.values()].filter(
     (one) => one.status === "OPEN" && !voted(room.mine.votes, one.id),
   ).length;
+  const questions = openQuestions(room.questions.values());
   return (
     <nav className="bar on-stage" aria-label={t`Commandes de la réunion`}>
       <div className="bar__side">
@@ -111,6 +113,13 @@ export function Bar(props: Props) {
         />
         <Control
           className="desk-only"
+          icon="ask"
+          label={<Trans>Questions</Trans>}
+          {...toggled("questions")}
+          count={questions > 0 && <span className="count">{questions}</span>}
+        />
+        <Control
+          className="desk-only"
           icon="poll"
           label={<Trans>Sondages</Trans>}
           {...toggled("polls")}
@@ -174,6 +183,7 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd,
   return (
     <Menu label={t`Plus de commandes`} trigger={trigger}>
       {phone && <MenuItem icon="people" onAction={() => show("people")}>{t`Participants`}</MenuItem>}
+      {phone && <MenuItem icon="ask" onAction={() => show("questions")}>{t`Questions`}</MenuItem>}
       {phone && <MenuItem icon="poll" onAction={() => show("polls")}>{t`Sondages`}</MenuItem>}
       {phone && (
         <MenuItem icon="share" onAction={publishing.toggleScreen}>

@@ -28,6 +28,7 @@ import { PeoplePanel } from "./PeoplePanel";
 import { PollsPanel } from "./PollsPanel";
 import { usePublishing } from "./publishing";
 import { WeakLink } from "./Quality";
+import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
 import { Stage } from "./Stage";
@@ -144,6 +145,7 @@ function Seated({
         </Stage>
         {panel === "people" && <PeoplePanel />}
         {panel === "chat" && <ChatPanel seen={seen} />}
+        {panel === "questions" && <QuestionsPanel />}
         {panel === "polls" && <PollsPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar

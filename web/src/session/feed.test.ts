@@ -30,7 +30,7 @@ vi.mock("../graphql/client", () => ({
   },
 }));
 
-const nothing = { facts: null, mine: null, counts: null, pages: null, polls: [], messages: [] };
+const nothing = { facts: null, mine: null, counts: null, pages: null, polls: [], messages: [], questions: [] };
 const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [] };
 
 function tell(to: Asked | undefined, update: object): void {

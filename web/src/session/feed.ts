@@ -44,6 +44,7 @@ const RoomDocument = graphql(`
         capacity
         code
         mediaNode
+        anonymousQuestions
         recording {
           id
           by
@@ -60,6 +61,7 @@ const RoomDocument = graphql(`
         place
         consent
         mayRecord
+        questionVotes
         votes {
           pollId
           choice
@@ -90,6 +92,18 @@ const RoomDocument = graphql(`
         openedAt
         voters
         counts
+      }
+      questions {
+        id
+        anonymous
+        seatId
+        author
+        text
+        askedAt
+        status
+        votes
+        answer
+        answeredBy
       }
       messages {
         id

@@ -16,6 +16,7 @@ const nothing = {
   waitingGone: [],
   polls: [],
   messages: [],
+  questions: [],
 } as unknown as RoomUpdate;
 const snapshot = { ...nothing, after: null, position: 10, facts, mine, counts, participants: [ada] } as RoomUpdate;
 

@@ -12,6 +12,7 @@ export type Window = PeopleWindow;
 export type Waiting = RoomUpdate["waiting"][number];
 export type Poll = RoomUpdate["polls"][number];
 export type Message = RoomUpdate["messages"][number];
+export type Question = RoomUpdate["questions"][number];
 
 export type Room = {
   position: number;
@@ -27,6 +28,7 @@ export type Room = {
   polls: ReadonlyMap<string, Poll>;
   /** In the order they were sent. */
   messages: readonly Message[];
+  questions: ReadonlyMap<string, Question>;
 };
 
 /** Put the entities of an update in place; the same map when there are none. */
@@ -90,6 +92,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       waiting: placed(new Map(), update.waiting, (one) => one.seatId),
       polls: placed(new Map(), update.polls, (one) => one.id),
       messages: update.messages,
+      questions: placed(new Map(), update.questions, (one) => one.id),
     };
   }
   if (!room || update.after !== room.position) return "gap";
@@ -103,5 +106,6 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     waiting: placed(room.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
     polls: placed(room.polls, update.polls, (one) => one.id),
     messages: appended(room.messages, update.messages),
+    questions: placed(room.questions, update.questions, (one) => one.id),
   };
 }

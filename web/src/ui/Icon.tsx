@@ -3,6 +3,7 @@ import sprite from "./icons.svg?no-inline";
 /** The pictograms of `icons.svg`. */
 export type IconName =
   | "arrow"
+  | "ask"
   | "bars"
   | "board"
   | "calendar"
