@@ -118,14 +118,16 @@ class Browser:
         direction = "sendonly" if role in _SENT else "recvonly"
         if role not in _VIDEO_ROLES:
             lines = [f"m=audio 9 UDP/TLS/RTP/SAVPF {AUDIO}", f"a=rtpmap:{AUDIO} opus/48000/2"]
+            lines.append(f"a=rtcp-fb:{AUDIO} transport-cc")
             wanted: tuple[int, ...] = (MID, LEVEL, WIDE)
         else:
             lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX} {H264_VIDEO} {H264_RTX}"]
             if self._sends_vp8 or role not in _SENT:
-                lines += [f"a=rtpmap:{VIDEO} VP8/90000", f"a=rtcp-fb:{VIDEO} nack"]
+                lines += [f"a=rtpmap:{VIDEO} VP8/90000", f"a=rtcp-fb:{VIDEO} nack", f"a=rtcp-fb:{VIDEO} transport-cc"]
                 lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}"]
             if self._shows_h264 or role in _SENT:
                 lines += [f"a=rtpmap:{H264_VIDEO} H264/90000", f"a=fmtp:{H264_VIDEO} {H264}"]
+                lines.append(f"a=rtcp-fb:{H264_VIDEO} transport-cc")
                 lines += [f"a=rtpmap:{H264_RTX} rtx/90000", f"a=fmtp:{H264_RTX} apt={H264_VIDEO}"]
             wanted = (MID, RID, REPAIRED_RID, WIDE)
         if role == "camera" and self.rids:

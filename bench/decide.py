@@ -53,6 +53,7 @@ class _Stream:
     """A link that reports thirty packets each time."""
 
     round_trip_s = 0.04
+    departed = 30
 
     def __init__(self, number: int) -> None:
         self._chance = random.Random(number)
@@ -97,7 +98,7 @@ def _lecture(studio: Studio, people: int) -> tuple[Room, Gathering]:
         )
         peer = Peer(str(studio.session_id), str(seat_id), f"connection {number}", studio.node)
         peer.stream = cast(Stream, _Stream(number))
-        peer.link = Link(numbered=True, now=time.monotonic())
+        peer.link = Link(numbered=True)
         peer.codecs = frozenset({"VP8"})
         peer.slots = {role: [cast(Any, object())] * count for role, count in SLOTS.items()}
         peer.shows = {role: [None] * count for role, count in SLOTS.items()}

@@ -11,7 +11,7 @@ from media.layer import Layer
 from media.meter import Meter
 from media.peer import Peer
 from media.plan import Shown, Source, Viewer, allowed, arrange
-from media.quality import own_link, uplinks
+from media.quality import layers, own_link, uplinks
 from media.router import Router
 from media.sdp import SLOTS, UPLINKS
 from media.slot import ALL_TEMPORAL
@@ -220,9 +220,10 @@ class Gathering:
             watched.setdefault(connection_id, set()).add((kind, rid))
         for peer in self.peers:
             video = [layer for layer in peer.all_layers() if layer.video]
+            sent = {layer for kind in UPLINKS for layer in peer.sent(kind)}
             for name in watched.get(peer.connection_id, ()):
                 peer.watching.want(name, now)
-            for layer in _recorded(video):
+            for layer in _recorded(layer for layer in video if layer in sent):
                 peer.watching.want((layer.kind, layer.rid), now)
             peer.watching.review(((layer.kind, layer.rid) for layer in video if layer.alive(now)), now)
             peer.tell_layers()
@@ -253,7 +254,7 @@ class Gathering:
             for kind in UPLINKS:
                 if (peer.seat_id, kind) not in permitted:
                     continue
-                received = peer.layers(kind).values()
+                received = peer.sent(kind)
                 coming = [
                     each for each in received if each.alive(now) or peer.watching.available((kind, each.rid), now)
                 ]
@@ -272,19 +273,22 @@ class Gathering:
             return
         floor = self._floor
         levels = {seat: floor.level_dbov(seat) for seat in floor.heard if floor.speaking(seat)}
-        text = json.dumps({"t": "levels", "levels": levels, "speaker": floor.speaker}, separators=(",", ":"))
+        text = _compact({"t": "levels", "levels": levels, "speaker": floor.speaker})
         for peer in self.peers:
             peer.tell_levels(text)
 
     def _tell_quality(self) -> None:
         """Once a second: tell everybody about their own link, and whose packets get lost on the way here."""
-        people = json.dumps(uplinks(self._meter.loss), separators=(",", ":"))
+        people = _compact(uplinks(self._meter.loss))
         for peer in self.peers:
             if peer.stream is not None:
-                mine = own_link(peer.link, peer.stream.round_trip_s, peer.given_bps)
-                peer.tell_quality(
-                    f'{{"t":"quality","mine":{json.dumps(mine, separators=(",", ":"))},"people":{people}}}'
-                )
+                mine = _compact(own_link(peer.link, peer.stream.round_trip_s, peer.given_bps))
+                given = _compact(layers(peer.given, peer.slots))
+                peer.tell_quality(f'{{"t":"quality","mine":{mine},"people":{people},"layers":{given}}}')
+
+
+def _compact(message: object) -> str:
+    return json.dumps(message, separators=(",", ":"))
 
 
 def _recorded(video: Iterable[Layer]) -> list[Layer]:

@@ -6,7 +6,7 @@ from media.departures import Sample
 from media.estimate import NORMAL, PROBE_S, Estimate, advance
 
 FEEDBACK_WITHIN_S = 2.0
-"""A receiver that was sent numbered packets for this long and reported nothing is trusted to take everything."""
+"""A receiver that agreed to report and was sent packets for this long without a report takes everything."""
 ROUND_TRIP_S = 0.1
 """Before it was measured."""
 CALM_TURNS = 2
@@ -23,6 +23,11 @@ class Stream(Protocol):
 
     round_trip_s: float | None
 
+    @property
+    def departed(self) -> int:
+        """The number of the newest packet that left."""
+        ...
+
     def take_sample(self) -> Sample | None:
         """What was reported since the last call."""
         ...
@@ -31,23 +36,26 @@ class Stream(Protocol):
 class Link:
     """What is known of the way to one connection. `numbered`: whether it reports what comes."""
 
-    def __init__(self, *, numbered: bool, now: float) -> None:
+    def __init__(self, *, numbered: bool) -> None:
         self.estimate = Estimate()
         self.numbered = numbered
         self.wanted_bps = 0.0
         """What would be sent if it took everything."""
-        self._opened_at, self._sampled_at = now, 0.0
+        self._began_at = self._sampled_at = 0.0
+        """When the first packet left, and when the newest sample was taken; 0: not yet."""
         self._paced = False
         self._turn = 0
 
     def budget_bps(self, now: float) -> float | None:
         """What may be sent; None: everything."""
-        if not self.numbered or (not self._sampled_at and now - self._opened_at > FEEDBACK_WITHIN_S):
+        if not self.numbered or (not self._sampled_at and self._began_at and now - self._began_at > FEEDBACK_WITHIN_S):
             return None
         return self.estimate.bitrate_bps
 
     def measure(self, stream: Stream, now: float) -> bool:
         """Take what was reported into account; whether there was anything."""
+        if not self._began_at and self.numbered and stream.departed:
+            self._began_at = now
         self._turn = (self._turn + 1) % CALM_TURNS
         if self._turn and self._calm():
             return False

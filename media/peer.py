@@ -4,7 +4,7 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from media import rtp, sdp
@@ -14,7 +14,7 @@ from media.feedback import Feedback
 from media.ice import Address, IceSocket
 from media.layer import Layer
 from media.link import Link
-from media.plan import Slots
+from media.plan import ASSUMED_HEIGHT_PX, Slots
 from media.router import Router, Stream
 from media.slot import Slot
 from media.srtp import Keys
@@ -86,10 +86,10 @@ class Peer:
         self.settled_bps: float | None = None
         """What the link could take when that was given."""
         self.video = "all"
-        """How much the client wants to see: `all`, `least` (to save data), `none` (sound alone)."""
+        """How much the client wants to see: `all`, `least` (to save data, sent as well), `none` (sound alone)."""
         self.pinned: str | None = None
         """The seat that the client keeps on its stage whoever speaks."""
-        self.link = Link(numbered=False, now=time.monotonic())
+        self.link = Link(numbered=False)
         self.watching = Watching()
         self.codecs: frozenset[str] = frozenset()
         """What it can be shown."""
@@ -215,7 +215,7 @@ class Peer:
         for role, downlinks in agreement.slots.items():
             self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
             self.shows[role] = [None] * len(downlinks)
-        self.link = Link(numbered=wide > 0, now=time.monotonic())
+        self.link = Link(numbered=wide > 0)
         self._node.established(self)
 
     def _closed(self) -> None:
@@ -311,6 +311,13 @@ class Peer:
     def layer(self, kind: str, rid: str) -> Layer | None:
         """One of them."""
         return next((each for each in self._by_rid.values() if each.kind == kind and each.rid == rid), None)
+
+    def sent(self, kind: str) -> Collection[Layer]:
+        """What is to be sent of a kind: everything, and of the camera of who saves data its smallest picture."""
+        received = self.layers(kind).values()
+        if kind != "camera" or self.video != "least" or len(received) < 2:
+            return received
+        return [min(received, key=lambda layer: layer.height_px or ASSUMED_HEIGHT_PX.get(layer.rid, 720))]
 
     def layers(self, kind: str) -> dict[str, Layer]:
         """What is received of a kind, by rid."""

@@ -7,7 +7,7 @@ forward is answered with port 0.
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -271,10 +271,11 @@ def _extensions(section: _Section) -> dict[str, int]:
     return found
 
 
-def _wide(section: _Section) -> int:
-    """The id for transport-wide numbers, where it fits into a one-byte element (RFC 8285 section 4.2)."""
+def _wide(section: _Section, codecs: Sequence[Codec]) -> int:
+    """The id for transport-wide numbers, where they are reported and it fits into one byte (RFC 8285 section 4.2)."""
     identifier = _extensions(section).get(WIDE, 0)
-    return identifier if identifier < 15 else 0
+    reported = {f"{each} transport-cc" for each in ("*", *(codec.payload_type for codec in codecs))}
+    return identifier if identifier < 15 and reported & {*section.all("rtcp-fb")} else 0
 
 
 def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
@@ -327,7 +328,7 @@ def _downlink(section: _Section, mid: str, role: str, used: set[int]) -> Downlin
         first.clock_rate_hz,
         pair[0],
         pair[1],
-        _wide(section),
+        _wide(section, codecs),
         codecs,
     )
 

@@ -50,6 +50,17 @@ def test_the_cameras_section_receives_three_layers():
     assert "a=recvonly" in lines
 
 
+def test_numbers_go_only_to_who_reports_them():
+    """An offer with the header extension and without its feedback is answered without both."""
+    plain = "\r\n".join(line for line in CHROMIUM.splitlines() if not line.endswith(" transport-cc")) + "\r\n"
+    for offer, wanted in ((CHROMIUM, True), (plain, False)):
+        agreement = sdp.agree(offer, roles(), LOCAL)
+        for slot in (agreement.slots["video"][0], agreement.slots["voice"][0]):
+            lines = section(agreement.answer, slot.mid)
+            told = (bool(slot.wide_extension), any(sdp.WIDE in line for line in lines))
+            assert told == (wanted, wanted)
+
+
 def test_a_slots_section_declares_media_and_rtx_in_this_order():
     """Chromium takes the first SSRC for the media's: the group and the order say which is which."""
     agreement = sdp.agree(CHROMIUM, roles(), LOCAL)

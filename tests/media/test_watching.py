@@ -129,6 +129,29 @@ async def test_sound_alone_and_saved_data():
         await leave(ada, bob)
 
 
+async def test_who_saves_data_sends_the_smallest_layer_alone(monkeypatch):
+    """The others are shown that one, however large their tiles are; the larger ones are stopped, then come again."""
+    monkeypatch.setattr(watching, "PATIENCE_S", 0.2)
+    async with Studio() as studio:
+        ada, bob = await come_in(studio, rids=("q", "h", "f")), await come_in(studio)
+        cameras = three_layers(ada)
+        told = lambda: ada.browser.last("layers").get("layers", {}).get("camera", {})  # noqa: E731
+        async with Filming(cameras):
+            await until(lambda: bob.browser.say({"t": "view", "tiles": [{"seat": str(ada.seat_id), "height": 720}]}))
+            await until(lambda: form(studio, bob) == ("f", 2))
+            await until(lambda: bob.browser.last("quality").get("layers", {}).get("video") == ["f", None])
+            ada.browser.say({"t": "view", "tiles": [], "video": "least"})
+            await until(lambda: form(studio, bob) == ("q", 2))
+            await until(lambda: told() == {"f": False, "h": False, "q": True})
+            await until(lambda: bob.browser.last("quality")["layers"]["video"] == ["q", None])
+        async with Filming(cameras[:1]):
+            ada.browser.say({"t": "view", "tiles": []})
+            await until(lambda: told().get("f") is True)
+        async with Filming(cameras):
+            await until(lambda: form(studio, bob) == ("f", 2))
+        await leave(ada, bob)
+
+
 async def test_everybody_is_told_how_good_the_links_are():
     """One's own link as far as it is known, and whose packets get lost on the way here."""
     async with Studio() as studio:

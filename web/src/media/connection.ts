@@ -108,6 +108,11 @@ export class MediaConnection {
     return (await this.#link?.statistics()) ?? null;
   }
 
+  /** The layers of the pictures that come, by track; outside React, as the statistics are. */
+  layers(): ReadonlyMap<string, string> {
+    return this.#link?.layers ?? new Map();
+  }
+
   /** Leave for good. */
   close(): void {
     this.#closed = true;

@@ -93,7 +93,8 @@ describe("the figures of one's own link", () => {
 
   it("have what the node says of the way here, when that is too narrow", () => {
     const mine = { kbps: 280, loss: 0, rtt: 40, weak: true };
-    const of = (weak: boolean) => figuresOf({ streams: [], path: null }, { people: {}, mine: { ...mine, weak } }, true);
+    const of = (weak: boolean) =>
+      figuresOf({ streams: [], path: null }, { ...UNKNOWN_QUALITY, mine: { ...mine, weak } }, true);
     expect(of(true).receivableBps).toBe(280_000);
     expect(of(false).receivableBps).toBeNull();
   });

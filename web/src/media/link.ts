@@ -1,7 +1,7 @@
 import { Encodings, isLayers } from "./encodings";
 import { addSections, type Sections, type Uplink, withFrugalOpus } from "./offer";
-import { isQuality, type Quality } from "./quality";
-import { HEARD, isSlots, NOTHING_SHOWN, type Shown, type SlotsMessage, shown } from "./slots";
+import { isQuality, type Quality, UNKNOWN_QUALITY } from "./quality";
+import { HEARD, isSlots, layersByTrack, NOTHING_SHOWN, type Shown, type SlotsMessage, shown } from "./slots";
 
 /** What the server hands out: a token that is good once, at one media node, and relays to reach it by. */
 export type Access = { token: string; url: string; node: string; iceServers: RTCIceServer[] };
@@ -45,6 +45,7 @@ export class Link {
   #sections: Sections;
   #slots: RTCDataChannel;
   #told: SlotsMessage | null = null;
+  #layers = UNKNOWN_QUALITY.layers;
   #view = NOTHING_ASKED;
   #encodings = new Encodings();
   #beat: ReturnType<typeof setInterval>;
@@ -94,6 +95,7 @@ export class Link {
 
   /** Say what the screen shows, so that the node sends that and no more. */
   view(view: View): void {
+    if (view.video !== this.#view.video) void this.#encodings.spare(view.video !== "all", this.#sections.uplinks);
     this.#view = view;
     if (this.#slots.readyState === "open") this.#slots.send(JSON.stringify({ t: "view", ...view }));
   }
@@ -101,6 +103,11 @@ export class Link {
   /** The tracks of what is shown, by seat. */
   get shown(): Shown {
     return this.#told ? shown(this.#told, this.#sections.slots) : NOTHING_SHOWN;
+  }
+
+  /** The layers of the pictures that come, by track. */
+  get layers(): ReadonlyMap<string, string> {
+    return layersByTrack(this.#layers, this.#sections.slots);
   }
 
   /** Who is heard. */
@@ -164,7 +171,10 @@ export class Link {
     const channel = this.#peer.createDataChannel("levels", options);
     channel.onmessage = ({ data }) => {
       const message = JSON.parse(data as string);
-      if (isQuality(message)) return this.#listener.quality(this, message);
+      if (isQuality(message)) {
+        this.#layers = message.layers;
+        return this.#listener.quality(this, message);
+      }
       const { levels = {}, speaker = null } = message;
       const heard = Object.entries(levels as Record<string, number>);
       this.#listener.levels(this, new Map(heard.map(([seat, dbov]) => [seat, 1 - dbov / 127])), speaker);

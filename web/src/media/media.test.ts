@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Encodings, isLayers, withActive } from "./encodings";
 import { isUsed } from "./offer";
 import { isQuality } from "./quality";
-import { isSlots } from "./slots";
+import { isSlots, layersByTrack } from "./slots";
 
 const codec = (mimeType: string, sdpFmtpLine = ""): RTCRtpCodec => ({ mimeType, sdpFmtpLine, clockRate: 90_000 });
 
@@ -51,6 +51,35 @@ describe("layers that somebody watches", () => {
       [true, true, false],
     ]);
   });
+});
+
+it("saving data makes a screen slower and no less sharp, and sets nothing twice", async () => {
+  const set: unknown[] = [];
+  let current = [{ active: true, maxBitrate: 2_500_000, maxFramerate: 15 }];
+  const sender = {
+    getParameters: () => ({ encodings: current }),
+    setParameters: async ({ encodings }: { encodings: typeof current }) => {
+      current = encodings;
+      set.push(encodings);
+    },
+  };
+  const uplinks = { camera: { sender: {} }, screen: { sender } } as never;
+  const encodings = new Encodings();
+  await encodings.spare(false, uplinks);
+  await encodings.spare(true, uplinks);
+  await encodings.spare(true, uplinks);
+  await encodings.spare(false, uplinks);
+  expect(set).toEqual([
+    [{ active: true, maxBitrate: 800_000, maxFramerate: 5 }],
+    [{ active: true, maxBitrate: 2_500_000, maxFramerate: 15 }],
+  ]);
+});
+
+it("layers are those of the tracks that pictures come in", () => {
+  const tracks = (...ids: string[]) => ids.map((id) => ({ id }));
+  const slots = { video: tracks("a", "b"), screen_slot: tracks("s") } as never;
+  const found = layersByTrack({ video: [null, "h"], screen: [""] }, slots);
+  expect([...found]).toEqual([["b", "h"]]);
 });
 
 it("messages are told apart", () => {

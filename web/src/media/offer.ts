@@ -22,7 +22,8 @@ const CAMERA_LAYERS: Encoding[] = [
   { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: TEMPORAL },
   { rid: "f", maxBitrate: 1_500_000, scalabilityMode: TEMPORAL },
 ];
-const SCREEN_LAYERS: Encoding[] = [{ maxBitrate: 2_500_000, maxFramerate: 15, scalabilityMode: TEMPORAL }];
+export const SCREEN_LIMITS = { maxBitrate: 2_500_000, maxFramerate: 15 };
+const SCREEN_LAYERS: Encoding[] = [{ ...SCREEN_LIMITS, scalabilityMode: TEMPORAL }];
 
 /** What a connection sends and receives, with the role of each section by its mid. */
 export type Sections = {

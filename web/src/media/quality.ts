@@ -12,9 +12,15 @@ export type Quality = {
   };
   /** Packets of people that get lost on the way to the server, in %, by seat; only who loses any. */
   people: Readonly<Record<string, number>>;
+  /** The layer of the picture in each slot, in the order of the sections: `q`, `h`, `f`; "" for the only one. */
+  layers: Readonly<Record<"video" | "screen", readonly (string | null)[]>>;
 };
 
-export const UNKNOWN_QUALITY: Quality = { mine: { kbps: null, loss: 0, rtt: null, weak: false }, people: {} };
+export const UNKNOWN_QUALITY: Quality = {
+  mine: { kbps: null, loss: 0, rtt: null, weak: false },
+  people: {},
+  layers: { video: [], screen: [] },
+};
 
 /** Whether a text is a message about links. */
 export function isQuality(message: { t?: unknown }): message is Quality & { t: "quality" } {

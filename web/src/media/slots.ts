@@ -1,4 +1,5 @@
 import type { Sections, SlotRole } from "./offer";
+import type { Quality } from "./quality";
 
 /** Who is in which slot, as the media node told last: index by index in the order of the sections. */
 export type SlotsMessage = {
@@ -28,6 +29,20 @@ function bySeat(seats: readonly (string | null)[], tracks: readonly MediaStreamT
 /** Tracks by seat, from a message of the node. */
 export function shown(message: SlotsMessage, slots: Sections["slots"]): Shown {
   return { video: bySeat(message.video, slots.video), screen: bySeat(message.screen, slots.screen_slot) };
+}
+
+/** The layer of each picture that has several, by the track that it comes in. */
+export function layersByTrack(layers: Quality["layers"], slots: Sections["slots"]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, tracks] of [
+    ["video", slots.video],
+    ["screen", slots.screen_slot],
+  ] as const)
+    tracks.forEach((track, index) => {
+      const layer = layers[name][index];
+      if (layer) found.set(track.id, layer);
+    });
+  return found;
 }
 
 /** What is heard: every voice and every screen's sound, whoever is in it. */

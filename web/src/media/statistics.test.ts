@@ -49,6 +49,13 @@ describe("statistics", () => {
     ]);
   });
 
+  it("say in which layer a picture comes, as the node told", () => {
+    const [coming] = read(report(received(1_000, 10_000, 100, 0)), null, new Map([["ada", "h"]])).reading.streams;
+    expect(coming?.layer).toBe("h");
+    const [other] = read(report(received(1_000, 10_000, 100, 0)), null, new Map([["bob", "h"]])).reading.streams;
+    expect(other?.layer).toBeNull();
+  });
+
   it("leave out what carries nothing, and count no loss below zero", () => {
     const first = read(report(received(1_000, 10_000, 100, 9)), null);
     expect(read(report(received(2_000, 10_000, 100, 9)), first.totals).reading.streams).toEqual([]);

@@ -6,7 +6,7 @@ export type Stream = {
   kind: "audio" | "video";
   /** The track it carries, by which the room knows whose it is. */
   track: string | null;
-  /** The layer of simulcast that is sent: `q`, `h` or `f`. */
+  /** The layer of simulcast: `q`, `h` or `f`. */
   layer: string | null;
   codec: string | null;
   width: number | null;
@@ -31,8 +31,15 @@ export type AllTotals = ReadonlyMap<string, Totals>;
 type Figures = Readonly<Record<string, unknown>>;
 type Report = Pick<RTCStatsReport, "get" | "forEach">;
 
-/** What a report says of the streams that carried something since `before`; the totals are for the next call. */
-export function read(report: Report, before: AllTotals | null): { reading: Reading; totals: AllTotals } {
+/**
+ * What a report says of the streams that carried something since `before`; the totals are for the next call. `layers`:
+ * those of received pictures by track, which only the node knows.
+ */
+export function read(
+  report: Report,
+  before: AllTotals | null,
+  layers: ReadonlyMap<string, string> = new Map(),
+): { reading: Reading; totals: AllTotals } {
   const totals = new Map<string, Totals>();
   const streams: Stream[] = [];
   report.forEach((one: Figures) => {
@@ -43,7 +50,9 @@ export function read(report: Report, before: AllTotals | null): { reading: Readi
     totals.set(id, now);
     const known = before?.get(id);
     const last = known && known.bytes <= now.bytes ? known : null; // a connection made anew counts from zero
-    if (now.bytes > (last?.bytes ?? 0)) streams.push(streamOf(report, one, sent, now, last));
+    if (now.bytes <= (last?.bytes ?? 0)) return;
+    const stream = streamOf(report, one, sent, now, last);
+    streams.push({ ...stream, layer: stream.layer ?? layers.get(stream.track ?? "") ?? null });
   });
   return { reading: { streams, path: pathOf(report) }, totals };
 }

@@ -119,7 +119,7 @@ function useReading(): Reading | null {
     const look = async (): Promise<void> => {
       const report = await media.statistics();
       if (over || !report) return;
-      const next = read(report, totals);
+      const next = read(report, totals, media.layers());
       if (totals) setReading(next.reading);
       totals = next.totals;
     };
