@@ -41,5 +41,15 @@ def read(
     return rows, max(last, rows[-1].position) if rows else last
 
 
+def read_all(connection: Connection[Any], after: int, limit: int) -> Sequence[Logged]:
+    """Events after a position, whatever their topics."""
+    rows: Sequence[Logged] = (
+        connection.cursor(binary=True, row_factory=_logged)
+        .execute(_ALL.encode(), (after, limit), prepare=True)
+        .fetchall()
+    )
+    return rows
+
+
 def _logged(cursor: Cursor[Any]) -> Any:
     return Logged._make

@@ -1,8 +1,9 @@
-"""Every read model kept up to date in one process: a thread and a connection each."""
+"""Every read model kept up to date in one process: a thread and a connection each, and one that reads the log."""
 
 import threading
 
 from application.ports import Sealing
+from projections.latest import Latest
 from projections.registry import READ_MODELS
 from projections.runner import Runner
 
@@ -12,9 +13,11 @@ class Projector:
 
     def __init__(self, database_url: str, sealing: Sealing) -> None:
         self._stop = threading.Event()
+        latest = Latest(database_url)
+        workers = {model.NAME: Runner(database_url, model, sealing, latest).run for model in READ_MODELS.values()}
         self._threads = [
-            threading.Thread(target=Runner(database_url, model, sealing).run, args=(self._stop,), name=name)
-            for name, model in READ_MODELS.items()
+            threading.Thread(target=work, args=(self._stop,), name=name)
+            for name, work in {"log": latest.run, **workers}.items()
         ]
 
     def start(self) -> None:

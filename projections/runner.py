@@ -2,13 +2,16 @@
 
 import logging
 import threading
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from psycopg import Connection
 
-from application.ports import Sealing
+from application.ports import Logged, Sealing
 from projections import log as event_log
+from projections.latest import Latest
 from projections.read_model import ReadModel, schema_of
 from projections.tracking import search_in
 
@@ -17,6 +20,8 @@ LEASES = 20261126
 BATCH = 500
 BATCH_WHEN_BEHIND = 5000
 POLL_SECONDS = 0.5
+NOTED_EVERY_SECONDS = 0.05
+"""The position is written so often at most while there is nothing to fold."""
 LONGEST_PAUSE_SECONDS = 2.0
 
 log = logging.getLogger("amphi.projections")
@@ -27,19 +32,25 @@ class Replaced(Exception):
 
 
 class Runner:
-    """Runs one read model on one connection: it holds the lease, listens, reads the log and writes the tables.
+    """Runs one read model on one connection, which holds the lease and writes the tables; reads the log, or `latest`.
 
     Of several runners of the same name, one works. Whatever breaks (a killed connection, a restarted server, an event
     that can't be folded), it begins again from the position that its tables show.
     """
 
-    def __init__(self, database_url: str, model: type[ReadModel], sealing: Sealing) -> None:
+    def __init__(
+        self, database_url: str, model: type[ReadModel], sealing: Sealing, latest: Latest | None = None
+    ) -> None:
         self.name = model.NAME
         self._database_url = database_url
         self._model = model(sealing)
         self._schema = schema_of(model)
         self._topics = model.TOPICS
+        self._latest = latest
         self._position = 0
+        self._reached = 0
+        """Up to here there is nothing more to fold, though the tables may not say so yet."""
+        self._written_at = 0.0
         self._generation = 0
         self._limit = BATCH
 
@@ -69,7 +80,9 @@ class Runner:
             self._locate(connection)
             while self._step(connection):
                 pass
-        return self._position
+            if self._reached > self._position:
+                self._note(connection, self._reached)
+        return self._reached
 
     def _connected(self) -> Connection[Any]:
         connection = psycopg.connect(
@@ -91,13 +104,22 @@ class Runner:
         return False
 
     def _follow(self, connection: Connection[Any], stop: threading.Event) -> None:
-        connection.execute("LISTEN events")
         self._model.reset()
         self._locate(connection)
+        announced = False
         while not stop.is_set():
-            if not self._step(connection):
-                for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-                    pass
+            latest = self._latest.after(self._reached) if self._latest and announced else None
+            moved = self._step(connection) if latest is None else self._take(connection, latest)
+            if not moved:
+                announced = self._wait(stop)
+
+    def _wait(self, stop: threading.Event) -> bool:
+        """Wait for more; False when none was announced: then the log itself is looked at."""
+        if self._latest is None:
+            stop.wait(POLL_SECONDS)
+            return False
+        unwritten = self._reached > self._position
+        return self._latest.wait(self._reached, NOTED_EVERY_SECONDS if unwritten else POLL_SECONDS)
 
     def _locate(self, connection: Connection[Any]) -> None:
         row = connection.execute(
@@ -106,23 +128,37 @@ class Runner:
         if row is None:
             raise RuntimeError(f"{self.name} has no tables: migrate first")
         self._position, self._generation = row
+        self._reached = self._position
 
     def _step(self, connection: Connection[Any]) -> bool:
-        """Project the next batch; False when there was nothing. Raises Replaced."""
-        batch, reached = event_log.read(connection, self._topics, self._position, self._limit)
-        if reached == self._position:
-            return False
+        """Project the next batch of the log; False when there was nothing. Raises Replaced."""
+        batch, reached = event_log.read(connection, self._topics, self._reached, self._limit)
+        self._limit = BATCH_WHEN_BEHIND if len(batch) == self._limit else BATCH
+        return self._project(connection, batch, reached)
+
+    def _take(self, connection: Connection[Any], latest: Sequence[Logged]) -> bool:
+        """The same with rows that were read already."""
+        reached = latest[-1].position if latest else self._reached
+        topics = self._topics
+        batch = latest if topics is None else [row for row in latest if row.topic in topics]
+        return self._project(connection, batch, reached)
+
+    def _project(self, connection: Connection[Any], batch: Sequence[Logged], reached: int) -> bool:
+        """Fold a batch, or only note how far the log was looked through; False when nothing was written."""
         if batch:
             with connection.transaction(), connection.cursor() as cursor:
                 self._model.project(cursor, batch)
-                self._advance(connection, reached)
+                self._note(connection, reached)
+        elif reached > self._position and time.monotonic() - self._written_at > NOTED_EVERY_SECONDS:
+            self._note(connection, reached)
         else:
-            self._advance(connection, reached)
-        self._limit = BATCH_WHEN_BEHIND if len(batch) == self._limit else BATCH
-        self._position = reached
+            self._reached = reached
+            return False
+        self._position = self._reached = reached
+        self._written_at = time.monotonic()
         return True
 
-    def _advance(self, connection: Connection[Any], reached: int) -> None:
+    def _note(self, connection: Connection[Any], reached: int) -> None:
         """Exactly once: only from the position, and on the tables, that this runner knows."""
         moved = connection.execute(
             "UPDATE read_models SET position = %s WHERE name = %s AND position = %s AND generation = %s",

@@ -185,7 +185,7 @@ def test_tables_of_another_version_are_made_anew_and_filled_again(
     given.seated(NOE)
     projected("attendance")
     assert tracking.prepare(database_url, READ_MODELS.values()) == []
-    monkeypatch.setattr(Attendance, "VERSION", 2)
+    monkeypatch.setattr(Attendance, "VERSION", Attendance.VERSION + 1)
     assert tracking.prepare(database_url, READ_MODELS.values()) == ["attendance"]
     assert (position_of(database_url, "attendance"), projected.rows("read_attendance.attendees")) == (0, [])
     projected("attendance")
