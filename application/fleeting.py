@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.permissions import Command, authorise, roles_of
+from application.permissions import SWITCHES, Command, authorise, roles_of
 from application.session import NotInSession
 from application.viewer import Viewer
 from domain.annotations import MOST_POINTS, Colour, Tool, require_drawable
@@ -139,10 +139,11 @@ _DECODER: msgspec.json.Decoder[Sent] = msgspec.json.Decoder(Sent)
 
 
 def accept(viewer: Viewer, seat: Participant | None, room: Room, sent: Sent) -> Authored:
-    """What is passed on, in the seat's name. Raises NotInSession, NotAllowed, or what is wrong with it."""
+    """What is passed on, in the seat's name. Raises NotInSession, NotAllowed, SwitchedOff, or what is wrong with it."""
     if seat is None:
         raise NotInSession
     authorise(sent.COMMAND, viewer, roles_of(viewer, seat=seat.role))
+    room.switches.require(SWITCHES[sent.COMMAND], seat.person_id, seat.role)
     sent.require_sound(room)
     return Authored(seat.seat_id, sent)
 

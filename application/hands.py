@@ -27,7 +27,7 @@ def lower_hand(
     """Lower one's own hand, or, as host, somebody's."""
 
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, Command.RAISE_HAND)
+        place = place_of(amphi, viewer, session_id, Command.LOWER_HAND)
         if seat_id is None or seat_id == place.seat_id:
             happened = hands.lower_hand(place.seat.hand_raised, seat_id=place.seat_id, by=place.seat_id)
             return Decision([Change(place.seat_id, place.seat_version, happened)], place.requires)

@@ -8,6 +8,7 @@ from domain.admission import Role as SeatRole
 from domain.people import Affiliation, Duty, NotSignedIn
 from domain.recordings import RecordingNotAllowed
 from domain.refusal import Refused
+from domain.switches import Switch
 
 
 class Role(StrEnum):
@@ -49,13 +50,20 @@ class Command(StrEnum):
     REMOVE_PARTICIPANT = "remove_participant"
     MUTE_PARTICIPANT = "mute_participant"
     STOP_SHARE = "stop_share"
-    PUBLISH = "publish"
+    PUBLISH = "publish"  # and stop publishing, for which no switch is needed
+    OPEN_MICROPHONE = "open_microphone"
+    START_CAMERA = "start_camera"
+    SHARE_SCREEN = "share_screen"
+    TURN_SWITCH = "turn_switch"
+    SUSPEND_SESSION = "suspend_session"
     RAISE_HAND = "raise_hand"
     LOWER_HAND_OF_OTHERS = "lower_hand_of_others"
+    LOWER_HAND = "lower_hand"
     SEND_MESSAGE = "send_message"
     ANNOTATE = "annotate"
     ERASE_OTHERS = "erase_others"
     SHOW_WHITEBOARD = "show_whiteboard"
+    READ_CHAT = "read_chat"
     OPEN_POLL = "open_poll"
     VOTE = "vote"
     CLOSE_POLL = "close_poll"
@@ -103,12 +111,19 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.MUTE_PARTICIPANT: _HOST,
     Command.STOP_SHARE: _HOST,
     Command.PUBLISH: _SEATED,
+    Command.OPEN_MICROPHONE: _SEATED,
+    Command.START_CAMERA: _SEATED,
+    Command.SHARE_SCREEN: _SEATED,
+    Command.TURN_SWITCH: _HOST,
+    Command.SUSPEND_SESSION: _HOST,
     Command.RAISE_HAND: _SEATED,
+    Command.LOWER_HAND: _SEATED,
     Command.LOWER_HAND_OF_OTHERS: _HOST,
     Command.SEND_MESSAGE: _SEATED,
     Command.ANNOTATE: _SEATED,
     Command.ERASE_OTHERS: _HOST,
     Command.SHOW_WHITEBOARD: _HOST,
+    Command.READ_CHAT: _SEATED,
     Command.OPEN_POLL: _HOST,
     Command.VOTE: _SEATED,
     Command.CLOSE_POLL: _HOST,
@@ -133,6 +148,17 @@ AFFILIATIONS: dict[Command, frozenset[Affiliation]] = {
     Command.START_RECORDING: frozenset({Affiliation.FACULTY, Affiliation.STAFF}),
 }
 """Any of these affiliations is needed on top of the role."""
+
+SWITCHES: dict[Command, Switch] = {
+    Command.OPEN_MICROPHONE: Switch.MICROPHONE,
+    Command.START_CAMERA: Switch.CAMERA,
+    Command.SHARE_SCREEN: Switch.SCREEN,
+    Command.RAISE_HAND: Switch.RAISE_HAND,
+    Command.SEND_MESSAGE: Switch.CHAT_EVERYBODY,
+    Command.ASK_QUESTION: Switch.ASK_QUESTION,
+    Command.ANNOTATE: Switch.ANNOTATE,
+}
+"""What must not be switched off for the person in the session, on top of the role; `place_of` asks it."""
 
 
 class NotAllowed(Refused):

@@ -1,6 +1,7 @@
 """What a seat publishes: opened and stopped by its participant, muted and stopped by the host."""
 
 from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
 from application.amphi import Amphi
@@ -11,8 +12,17 @@ from application.viewer import Viewer
 from domain import publications
 from domain.event import Event
 from domain.seats import Seat
+from domain.switches import PUBLISHING, Switch
 
-Publish = Callable[[Seat, UUID], list[Event]]
+Stop = Callable[[Seat, UUID], list[Event]]
+
+
+class Publication(Protocol):
+    """A decision of `domain.publications`."""
+
+    def __call__(self, is_on: bool, wanted: bool, /, *, seat_id: UUID, by: UUID, stops: int) -> list[Event]:
+        """Open or stop."""
+        ...
 
 
 def set_microphone(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, on: bool) -> Done:
@@ -22,7 +32,10 @@ def set_microphone(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id
         viewer,
         command_id,
         session_id,
-        lambda seat, seat_id: publications.set_microphone(seat.microphone, on, seat_id=seat_id, by=seat_id),
+        on,
+        Switch.MICROPHONE,
+        Command.OPEN_MICROPHONE,
+        publications.set_microphone,
     )
 
 
@@ -33,7 +46,10 @@ def set_camera(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
         viewer,
         command_id,
         session_id,
-        lambda seat, seat_id: publications.set_camera(seat.camera, on, seat_id=seat_id, by=seat_id),
+        on,
+        Switch.CAMERA,
+        Command.START_CAMERA,
+        publications.set_camera,
     )
 
 
@@ -44,7 +60,10 @@ def set_screen_share(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_
         viewer,
         command_id,
         session_id,
-        lambda seat, seat_id: publications.set_screen_share(seat.screen, on, seat_id=seat_id, by=seat_id),
+        on,
+        Switch.SCREEN,
+        Command.SHARE_SCREEN,
+        publications.set_screen_share,
     )
 
 
@@ -74,17 +93,29 @@ def stop_share(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
     )
 
 
-def _publish(amphi: Amphi, viewer: Viewer, command_id: UUID, session_id: UUID, publish: Publish) -> Done:
+def _publish(
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    session_id: UUID,
+    on: bool,
+    switch: Switch,
+    command: Command,
+    publish: Publication,
+) -> Done:
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, Command.PUBLISH)
-        happened = publish(place.seat, place.seat_id)
+        place = place_of(amphi, viewer, session_id, command if on else Command.PUBLISH)
+        stops = place.switches.stops.get(switch, 0)
+        kind = PUBLISHING[switch]
+        is_on = place.seat.is_on(kind, stops) if on else bool(getattr(place.seat, kind))
+        happened = publish(is_on, on, seat_id=place.seat_id, by=place.seat_id, stops=stops)
         return Decision([Change(place.seat_id, place.seat_version, happened)], place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 
 
 def _stop(
-    amphi: Amphi, viewer: Viewer, command_id: UUID, session_id: UUID, seat_id: UUID, command: Command, stop: Publish
+    amphi: Amphi, viewer: Viewer, command_id: UUID, session_id: UUID, seat_id: UUID, command: Command, stop: Stop
 ) -> Done:
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, command)

@@ -8,9 +8,11 @@ from application.permissions import Command, authorise, permits, roles_of
 from application.session import place_of
 from application.viewer import Viewer
 from domain import meetings, session
+from domain.admission import Role as SeatRole
 from domain.meetings import Meeting
 from domain.room import Participant
 from domain.session import Session, SessionNotFound
+from domain.switches import HOSTS, Switch, Switches
 
 
 def may_read_attendance(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
@@ -26,9 +28,10 @@ def may_read_history(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
     _session(amphi, session_id)
 
 
-def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
-    """Who may write to everybody may read what was written. Raises what `place_of` refuses."""
-    place_of(amphi, viewer, session_id, Command.SEND_MESSAGE)
+def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> bool:
+    """Who has a seat may read what was written to everybody; whether they see by whom. Raises as `place_of`."""
+    place = place_of(amphi, viewer, session_id, Command.READ_CHAT)
+    return place.switches.hindrance(Switch.SEE_NAMES, place.person_id, place.role) is None
 
 
 def may_read_meeting(viewer: Viewer, owner_id: UUID) -> bool:
@@ -59,18 +62,26 @@ class Audience(StrEnum):
 
     HOSTS = "hosts"  # everything, who waits and every count included
     SEATED = "seated"
+    NAMELESS = "nameless"  # as who is seated, without the names of others who don't host
     WAITING = "waiting"  # only what room this is, and their own place
     OUT = "out"
 
 
-def audience_of(viewer: Viewer, seat: Participant | None, *, waiting: bool) -> Audience:
+def audience_of(viewer: Viewer, seat: Participant | None, switches: Switches, *, waiting: bool) -> Audience:
     """What the viewer sees of a room now, from the seat they have in it, or from its waiting room."""
     roles = roles_of(viewer, seat=seat.role if seat else None, waiting=waiting)
     if not permits(Command.WATCH_ROOM, roles, viewer.affiliations):
         return Audience.OUT
     if permits(Command.SEE_WAITING_ROOM, roles, viewer.affiliations):
         return Audience.HOSTS
-    return Audience.WAITING if seat is None else Audience.SEATED
+    if seat is None:
+        return Audience.WAITING
+    return Audience.NAMELESS if switches.hindrance(Switch.SEE_NAMES, seat.person_id, seat.role) else Audience.SEATED
+
+
+def may_see_name(audience: Audience, role: SeatRole | None) -> bool:
+    """Whether an audience of a room sees what somebody of this role (None: who is gone) is called."""
+    return audience is not Audience.NAMELESS or role in HOSTS
 
 
 def may_record_in(viewer: Viewer, seat: Participant | None) -> bool:

@@ -6,14 +6,15 @@ import msgspec
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
-from application.permissions import Command, authorise, roles_of
+from application.permissions import SWITCHES, Command, authorise, roles_of
 from application.viewer import Viewer
 from domain import admission, recordings, seats, session
-from domain.admission import Admission, Entry, SeatNotFound, WasRefused, WasRemoved
+from domain.admission import Admission, Entry, Role, SeatNotFound, WasRefused, WasRemoved
 from domain.recordings import RunningRecording, StopReason
 from domain.refusal import Refused
 from domain.seats import Seat
 from domain.session import EndReason, Session, SessionNotFound
+from domain.switches import Switch, Switches
 
 
 class NotInSession(Refused):
@@ -30,6 +31,8 @@ class Place(msgspec.Struct, frozen=True):
     seat: Seat
     seat_version: int
     requires: dict[UUID, int]
+    switches: Switches
+    session_version: int
 
     @property
     def seat_id(self) -> UUID:
@@ -41,12 +44,21 @@ class Place(msgspec.Struct, frozen=True):
         """The viewer."""
         return self.entry.person_id
 
+    @property
+    def role(self) -> Role:
+        """What the viewer is in the session."""
+        return self.entry.role
+
+    def require(self, switch: Switch) -> None:
+        """Refuse what is switched off for the viewer. Raises SwitchedOff."""
+        self.switches.require(switch, self.person_id, self.role)
+
 
 def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -> Place:
     """The viewer's seat in a running session, if they may do this there.
 
     Nothing is acknowledged after a removal or the end: whoever appends requires the session and the seat as read here.
-    Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, NotAllowed.
+    Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, NotAllowed, SwitchedOff.
     """
     run, run_version = amphi.store.load(session_id, Session(), session.evolve)
     session.require_running(run)
@@ -58,7 +70,11 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     seat, seat_version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
     if seat.gone:
         raise NotInSession
-    return Place(session_id, entry, seat, seat_version, {session_id: run_version, entry.seat_id: seat_version})
+    requires = {session_id: run_version, entry.seat_id: seat_version}
+    place = Place(session_id, entry, seat, seat_version, requires, run.switches, run_version)
+    if command in SWITCHES:
+        place.require(SWITCHES[command])
+    return place
 
 
 def entry_of(desk: Admission, viewer: Viewer) -> Entry:
@@ -76,12 +92,18 @@ def entry_of(desk: Admission, viewer: Viewer) -> Entry:
 
 def seat_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Seat, int]:
     """Somebody's seat in a session and its version. Raises SeatNotFound."""
+    _, seat, version = seated_at(amphi, session_id, seat_id)
+    return seat, version
+
+
+def seated_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Entry, Seat, int]:
+    """Who has a seat in a session, the seat and its version. Raises SeatNotFound."""
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     if seat_id not in desk.seated:
         raise SeatNotFound(field="seatId")
     seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
     seats.require_present(seat)
-    return seat, version
+    return desk.seated[seat_id], seat, version
 
 
 def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:

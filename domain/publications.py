@@ -7,9 +7,10 @@ from domain.event import Event, event
 
 @event("publications.MicrophoneOpened")
 class MicrophoneOpened(Event, frozen=True):
-    """The participant can be heard."""
+    """The participant can be heard; `stops`: how many times everybody had been muted by then."""
 
     seat_id: UUID
+    stops: int = 0
 
 
 @event("publications.MicrophoneMuted")
@@ -22,9 +23,10 @@ class MicrophoneMuted(Event, frozen=True):
 
 @event("publications.CameraStarted")
 class CameraStarted(Event, frozen=True):
-    """The participant can be seen."""
+    """The participant can be seen; `stops`: how many times everybody's camera had been stopped by then."""
 
     seat_id: UUID
+    stops: int = 0
 
 
 @event("publications.CameraStopped")
@@ -37,9 +39,10 @@ class CameraStopped(Event, frozen=True):
 
 @event("publications.ScreenShareStarted")
 class ScreenShareStarted(Event, frozen=True):
-    """The participant shares a screen."""
+    """The participant shares a screen; `stops`: how many times everybody's share had been stopped by then."""
 
     seat_id: UUID
+    stops: int = 0
 
 
 @event("publications.ScreenShareStopped")
@@ -50,22 +53,22 @@ class ScreenShareStopped(Event, frozen=True):
     by: UUID
 
 
-def set_microphone(is_open: bool, wanted: bool, *, seat_id: UUID, by: UUID) -> list[Event]:
+def set_microphone(is_open: bool, wanted: bool, *, seat_id: UUID, by: UUID, stops: int = 0) -> list[Event]:
     """Open or mute a microphone; repeating yields nothing."""
     if is_open == wanted:
         return []
-    return [MicrophoneOpened(seat_id) if wanted else MicrophoneMuted(seat_id, by)]
+    return [MicrophoneOpened(seat_id, stops) if wanted else MicrophoneMuted(seat_id, by)]
 
 
-def set_camera(is_on: bool, wanted: bool, *, seat_id: UUID, by: UUID) -> list[Event]:
+def set_camera(is_on: bool, wanted: bool, *, seat_id: UUID, by: UUID, stops: int = 0) -> list[Event]:
     """Start or stop a camera; repeating yields nothing."""
     if is_on == wanted:
         return []
-    return [CameraStarted(seat_id) if wanted else CameraStopped(seat_id, by)]
+    return [CameraStarted(seat_id, stops) if wanted else CameraStopped(seat_id, by)]
 
 
-def set_screen_share(is_on: bool, wanted: bool, *, seat_id: UUID, by: UUID) -> list[Event]:
+def set_screen_share(is_on: bool, wanted: bool, *, seat_id: UUID, by: UUID, stops: int = 0) -> list[Event]:
     """Start or stop sharing a screen; repeating yields nothing."""
     if is_on == wanted:
         return []
-    return [ScreenShareStarted(seat_id) if wanted else ScreenShareStopped(seat_id, by)]
+    return [ScreenShareStarted(seat_id, stops) if wanted else ScreenShareStopped(seat_id, by)]

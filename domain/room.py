@@ -22,6 +22,7 @@ from domain import (
     recordings,
     seats,
     session,
+    switches,
 )
 from domain.admission import Role
 from domain.event import Event, Recorded
@@ -30,6 +31,7 @@ from domain.polls import PollStatus
 from domain.questions import Questions
 from domain.recordings import Consent
 from domain.seats import ConnectionState
+from domain.switches import Switches
 
 MESSAGES_KEPT = 500
 """The latest messages are part of the room; older ones are read from the log."""
@@ -129,6 +131,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     removed: frozenset[UUID] = frozenset()
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
+    switches: Switches = Switches()
 
     @property
     def media_node(self) -> str | None:
@@ -177,6 +180,7 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 waiting_room=happened.waiting_room,
                 capacity=happened.capacity,
                 started_at=at,
+                switches=Switches(off=happened.off),
             )
         case session.SessionEnded():
             return change(room, ended_at=at, participants={}, waiting={}, recording=None)
@@ -401,6 +405,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         recordings.ConsentRefused,
         recordings.ConsentWithdrawn,
     ),
+    switches.fold: switches.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

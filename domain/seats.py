@@ -112,6 +112,12 @@ class Seat(msgspec.Struct, frozen=True):
     camera: bool = False
     screen: bool = False
     gone: bool = False
+    stops: dict[str, int] = {}
+    """How many times everybody's had been stopped when the microphone, camera or screen of this seat was opened."""
+
+    def is_on(self, publication: str, stops: int) -> bool:
+        """Whether a publication was opened and not stopped since, by a command for it or for everybody's."""
+        return bool(getattr(self, publication)) and self.stops.get(publication, 0) == stops
 
     @property
     def heard(self) -> bool:
@@ -136,12 +142,18 @@ def evolve(state: Seat, happened: Event) -> Seat:
             return change(state, hand_raised=True)
         case HandLowered():
             return change(state, hand_raised=False)
-        case MicrophoneOpened() | MicrophoneMuted():
-            return change(state, microphone=isinstance(happened, MicrophoneOpened))
-        case CameraStarted() | CameraStopped():
-            return change(state, camera=isinstance(happened, CameraStarted))
-        case ScreenShareStarted() | ScreenShareStopped():
-            return change(state, screen=isinstance(happened, ScreenShareStarted))
+        case MicrophoneOpened(stops=stops):
+            return change(state, microphone=True, stops={**state.stops, "microphone": stops})
+        case CameraStarted(stops=stops):
+            return change(state, camera=True, stops={**state.stops, "camera": stops})
+        case ScreenShareStarted(stops=stops):
+            return change(state, screen=True, stops={**state.stops, "screen": stops})
+        case MicrophoneMuted():
+            return change(state, microphone=False)
+        case CameraStopped():
+            return change(state, camera=False)
+        case ScreenShareStopped():
+            return change(state, screen=False)
     return state
 
 

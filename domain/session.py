@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain import switches
 from domain.event import Event, event
 from domain.refusal import Refused
+from domain.switches import Switch, Switches
 
 
 class EndReason(StrEnum):
@@ -22,7 +24,7 @@ EMPTY_SESSION_ENDS_AFTER_SECONDS = 30 * 60
 
 @event("sessions.SessionStarted")
 class SessionStarted(Event, frozen=True):
-    """The host, or whom the settings allow, opened a session of a meeting."""
+    """The host, or whom the settings allow, opened a session of a meeting; `off`: switches that are off at first."""
 
     session_id: UUID
     meeting_id: UUID
@@ -30,6 +32,7 @@ class SessionStarted(Event, frozen=True):
     title: str
     waiting_room: bool
     capacity: int = 300
+    off: tuple[Switch, ...] = ()
 
 
 @event("sessions.SessionEnded")
@@ -68,6 +71,7 @@ class Session(msgspec.Struct, frozen=True):
     waiting_room: bool = True
     capacity: int = 300
     ended: bool = False
+    switches: Switches = Switches()
 
 
 def evolve(state: Session, happened: Event) -> Session:
@@ -81,9 +85,12 @@ def evolve(state: Session, happened: Event) -> Session:
                 title=happened.title,
                 waiting_room=happened.waiting_room,
                 capacity=happened.capacity,
+                switches=Switches(off=happened.off),
             )
         case SessionEnded():
             return msgspec.structs.replace(state, ended=True)
+        case _ if isinstance(happened, switches.CHANGES):
+            return msgspec.structs.replace(state, switches=switches.evolve(state.switches, happened))
     return state
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from application import history, people
+from application.reads import Audience
 from domain import meetings
 from domain.meetings import Meeting
 from domain.room import Room
@@ -151,7 +152,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         position=Position(room.position),
         at=at,
         facts=_facts(asking, room),
-        participants=[views.participant(room, seat) for seat in room.participants.values()],
+        participants=[views.participant(room, seat, Audience.HOSTS) for seat in room.participants.values()],
         waiting=[views.waiting(entry) for entry in room.waiting.values()],
         polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
         questions=questions.changed(None, room, host=True),

@@ -36,24 +36,24 @@ class ChatQuery:
     @strawberry.field(description="The messages before one, in order, the latest of them; for who has a seat.")
     async def older_messages(self, info: Info, session_id: UUID, before: UUID, first: int = 50) -> list[Message]:
         try:
-            found = await query(info, _older, session_id, before, first)
+            return await query(info, _older, session_id, before, first)
         except Refused:
             return []
-        return [seen(entry) for entry in found]
 
 
-def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[room.Message]:
-    reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[Message]:
+    named = reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
     limit = max(1, min(first, MOST_MESSAGES))
-    return older_messages(asking.web.database, asking.web.sealing, session_id, before=before, limit=limit)
+    found = older_messages(asking.web.database, asking.web.sealing, session_id, before=before, limit=limit)
+    return [seen(entry, named=named) for entry in found]
 
 
-def seen(entry: room.Message) -> Message:
-    """A message as the room sees it."""
+def seen(entry: room.Message, *, named: bool) -> Message:
+    """A message as the room sees it; `named`: also who wrote it."""
     return Message(
         id=entry.message_id,
         seat_id=entry.seat_id,
-        author=entry.author.text,
+        author=entry.author.text if named else None,
         text=entry.text.text,
         sent_at=entry.sent_at,
     )

@@ -83,7 +83,7 @@ class LiveRoom:
         self._session_id = session_id
         self._told: deque[RoomState] = deque(maxlen=POSITIONS_KEPT)
         self._updates: dict[tuple[Audience, int | None], RoomUpdate] = {}
-        self._pages: dict[tuple[tuple[Window, ...], int | None], RoomUpdate | None] = {}
+        self._pages: dict[tuple[Audience, tuple[Window, ...], int | None], RoomUpdate | None] = {}
         self._for_others: dict[tuple[Audience, tuple[Window, ...]], Told] = {}
         self._before: RoomState | None = None
         self._touched: Set[UUID] | None = None
@@ -170,12 +170,12 @@ class LiveRoom:
             self._updates[key] = found
         return found
 
-    def pages(self, windows: tuple[Window, ...], before: RoomState | None) -> RoomUpdate | None:
+    def pages(self, audience: Audience, windows: tuple[Window, ...], before: RoomState | None) -> RoomUpdate | None:
         """The people in some windows, unless they are what they were before: the same object for all who ask that."""
-        key = (windows, before.position if before else None)
+        key = (audience, windows, before.position if before else None)
         if key not in self._pages:
-            seen = self.now.pages(windows)
-            changed = before is None or seen != before.pages(windows)
+            seen = self.now.pages(audience, windows)
+            changed = before is None or seen != before.pages(audience, windows)
             self._pages[key] = RoomUpdate(after=None, position=self.now.position, pages=seen) if changed else None
         return self._pages[key]
 
@@ -190,7 +190,7 @@ class LiveRoom:
             return None
         told = self._for_others.get((audience, windows))
         if told is None:
-            pages = self.pages(windows, before) if windows and sees_people(audience) else None
+            pages = self.pages(audience, windows, before) if windows and audience in views.SEES_PEOPLE else None
             told = self._for_others[audience, windows] = Told(self.update(audience, before), pages, None, {})
         return told
 
@@ -309,13 +309,8 @@ class Watcher:
         known = before if audience in (self._audience, Audience.OUT) else None  # who is out sees nothing new
         self._audience = audience
         shared, pages = self._live.update(audience, known), None
-        if self._windows and sees_people(audience):
-            pages = self._live.pages(self._windows, None if self._resumes else known)
+        if self._windows and audience in views.SEES_PEOPLE:
+            pages = self._live.pages(audience, self._windows, None if self._resumes else known)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
         return Told(shared, pages, own, {})
-
-
-def sees_people(audience: Audience) -> bool:
-    """Whether an audience is shown who is in the room."""
-    return audience in (Audience.HOSTS, Audience.SEATED)

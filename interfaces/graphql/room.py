@@ -7,7 +7,7 @@ from uuid import UUID
 
 from application import crowd
 from application.crowd import Window
-from application.reads import Audience, audience_of, may_record_in
+from application.reads import Audience, audience_of, may_record_in, may_see_name
 from application.viewer import Viewer
 from domain import room as domain_room
 from domain.admission import Role
@@ -15,9 +15,10 @@ from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import chat, questions
+from interfaces.graphql import chat, questions, switches
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
+from interfaces.graphql.questions import Question
 from interfaces.graphql.session import (
     Mine,
     MyVote,
@@ -32,6 +33,8 @@ from interfaces.graphql.session import (
 from interfaces.graphql.values import Position
 
 MESSAGES_IN_SNAPSHOT = 100
+SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.SEATED, Audience.NAMELESS})
+"""The audiences that are shown who is in the room."""
 
 
 class RoomState:
@@ -41,7 +44,7 @@ class RoomState:
         self.room = room
         self.host_name = host_name
         self.position = Position(room.position)
-        self._pages: dict[Window, PeoplePage] = {}
+        self._pages: dict[tuple[Audience, Window], PeoplePage] = {}
 
     @cached_property
     def seats(self) -> dict[UUID, domain_room.Participant]:
@@ -69,16 +72,19 @@ class RoomState:
         hands = sum(seat.hand_raised_at is not None for seat in self.room.participants.values())
         return RoomCounts(participants=len(self.room.participants), hands=hands, waiting=len(self.room.waiting))
 
-    def pages(self, windows: tuple[Window, ...]) -> list[PeoplePage]:
-        """The people in some windows."""
-        return [self._page(window) for window in windows]
+    def pages(self, audience: Audience, windows: tuple[Window, ...]) -> list[PeoplePage]:
+        """The people in some windows. Who may not see a name can't search for it."""
+        return [self._page(audience, window) for window in windows]
 
-    def _page(self, window: Window) -> PeoplePage:
-        page = self._pages.get(window)
+    def _page(self, audience: Audience, window: Window) -> PeoplePage:
+        page = self._pages.get((audience, window))
         if page is None:
-            people, total = crowd.found(self._ordered, window)
-            page = PeoplePage(people=[participant(self.room, seat) for seat in people], total=total)
-            self._pages[window] = page
+            ordered = self._ordered
+            if window.search:
+                ordered = [seat for seat in ordered if may_see_name(audience, seat.role)]
+            people, total = crowd.found(ordered, window)
+            page = PeoplePage(people=[participant(self.room, seat, audience) for seat in people], total=total)
+            self._pages[audience, window] = page
         return page
 
     @cached_property
@@ -89,7 +95,8 @@ class RoomState:
         """What the viewer sees."""
         if viewer.person_id is None or self.room.ended_at:
             return Audience.OUT
-        return audience_of(viewer, self.seats.get(viewer.person_id), waiting=viewer.person_id in self.places)
+        seat = self.seats.get(viewer.person_id)
+        return audience_of(viewer, seat, self.room.switches, waiting=viewer.person_id in self.places)
 
     def has_connection(self, viewer: Viewer, connection_id: UUID) -> bool:
         """Whether this is a connection of the viewer's seat, taken or awaited."""
@@ -101,11 +108,11 @@ class RoomState:
         return seat_id is not None and connection_id in self.room.connections_before.get(seat_id, {})
 
 
-def participant(room: Room, seat: domain_room.Participant) -> Participant:
-    """A seat as everybody in the room sees it."""
+def participant(room: Room, seat: domain_room.Participant, audience: Audience) -> Participant:
+    """A seat as an audience sees it."""
     return Participant(
         seat_id=seat.seat_id,
-        name=seat.name.text,
+        name=seat.name.text if may_see_name(audience, seat.role) else None,
         guest=seat.guest,
         role=seat.role,
         joined_at=seat.joined_at,
@@ -115,6 +122,7 @@ def participant(room: Room, seat: domain_room.Participant) -> Participant:
         camera=seat.camera,
         screen=seat.screen,
         captured=room.is_captured(seat.seat_id),
+        exempt=switches.exempt(room.switches, seat.person_id) if audience is Audience.HOSTS else [],
     )
 
 
@@ -157,6 +165,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         code=code,
         media_node=room.media_node,
         anonymous_questions=room.questions.anonymous,
+        switches=switches.seen(room.switches),
     )
 
 
@@ -174,13 +183,14 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
     return Mine(
         status=status_of(state, person_id),
         seat_id=seat.seat_id if seat else waits_as,
-        seat=participant(room, seat) if seat else None,
+        seat=participant(room, seat, Audience.SEATED) if seat else None,
         role=seat.role if seat else Role.HOST if person_id == room.host_id else Role.PARTICIPANT,
         place=place,
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
         may_record=may_record_in(viewer, seat),
         question_votes=questions.voted_by(room, person_id),
+        hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
     )
 
 
@@ -198,6 +208,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         or old.consents is not new.consents
         or old.recording is not new.recording
         or old.ended_at is not new.ended_at
+        or old.switches is not new.switches
     ):
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
@@ -213,11 +224,12 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
 def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate:
     """Everything that an audience sees."""
     update = RoomUpdate(after=None, position=now.position, facts=shown, counts=_counts(now, audience))
-    if audience in (Audience.HOSTS, Audience.SEATED):
-        update.participants = [participant(now.room, seat) for seat in now.shown.values()]
+    if audience in SEES_PEOPLE:
+        update.participants = [participant(now.room, seat, audience) for seat in now.shown.values()]
         update.polls = [poll(entry, counts=audience is Audience.HOSTS) for entry in now.room.polls.values()]
-        update.messages = [chat.seen(entry) for entry in now.room.messages[-MESSAGES_IN_SNAPSHOT:]]
-        update.questions = questions.changed(None, now.room, host=audience is Audience.HOSTS)
+        update.questions = _questions(None, now.room, audience)
+        latest = now.room.messages[-MESSAGES_IN_SNAPSHOT:]
+        update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
     if audience is Audience.HOSTS:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
@@ -229,11 +241,11 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
     if counts == _counts(before, audience):
         counts = None
     update = RoomUpdate(after=before.position, position=now.position, facts=shown, counts=counts)
-    if audience in (Audience.HOSTS, Audience.SEATED):
-        _seats_changed(before, now, update)
+    if audience in SEES_PEOPLE:
+        _seats_changed(before, now, update, audience)
         _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
-        _messages_changed(before.room, now.room, update)
-        update.questions = questions.changed(before.room, now.room, host=audience is Audience.HOSTS)
+        update.questions = _questions(before.room, now.room, audience)
+        _messages_changed(before.room, now.room, update, audience)
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]
@@ -245,22 +257,23 @@ def _counts(state: RoomState, audience: Audience) -> RoomCounts | None:
     match audience:
         case Audience.HOSTS:
             return state.counts
-        case Audience.SEATED:
+        case Audience.SEATED | Audience.NAMELESS:
             return dataclasses.replace(state.counts, waiting=None)
     return None
 
 
-def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate) -> None:
+def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate, audience: Audience) -> None:
     old, new = before.room, now.room
     captures = (old.recording is None) != (new.recording is None) or old.consents is not new.consents
-    if old.participants is new.participants and not captures:
+    perhaps_all = captures or old.switches is not new.switches
+    if old.participants is new.participants and not perhaps_all:
         return
     for key, seat in now.shown.items():
         was = before.shown.get(key)
-        if was is seat and not captures:
+        if was is seat and not perhaps_all:
             continue
-        seen = participant(new, seat)
-        if was is None or seen != participant(old, was):
+        seen = participant(new, seat, audience)
+        if was is None or seen != participant(old, was, audience):
             update.participants.append(seen)
     update.participants_gone = [key for key in before.shown if key not in now.shown]
 
@@ -274,11 +287,27 @@ def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, counts: bool)
             update.polls.append(poll(entry, counts=counts))
 
 
-def _messages_changed(before: Room, now: Room, update: RoomUpdate) -> None:
+def _messages_changed(before: Room, now: Room, update: RoomUpdate, audience: Audience) -> None:
     if before.messages is now.messages:
         return
     old = {entry.message_id: entry for entry in before.messages}
-    update.messages = [chat.seen(entry) for entry in now.messages if old.get(entry.message_id) is not entry]
+    new = [entry for entry in now.messages if old.get(entry.message_id) is not entry]
+    update.messages = [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in new]
+
+
+def _questions(before: Room | None, now: Room, audience: Audience) -> list[Question]:
+    asked = questions.changed(before, now, host=audience is Audience.HOSTS)
+    if audience is not Audience.NAMELESS:
+        return asked
+    return [
+        one if one.seat_id and _named(now, one.seat_id, audience) else dataclasses.replace(one, author=None)
+        for one in asked
+    ]
+
+
+def _named(room: Room, seat_id: UUID, audience: Audience) -> bool:
+    seat = room.participants.get(seat_id)
+    return may_see_name(audience, seat.role if seat else None)
 
 
 def status_of(state: RoomState, person_id: UUID) -> AdmissionStatus:

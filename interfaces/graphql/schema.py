@@ -19,6 +19,7 @@ from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
+from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
 
 QUERIES = (PeopleQuery, MeetingsQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
@@ -34,6 +35,7 @@ MUTATIONS = (
     QuestionsMutation,
     RecordingsMutation,
     RatingsMutation,
+    SwitchesMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -18,6 +18,7 @@ from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.switches import Exempt, Hindered, Switches
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, ask, carry_out, done
 
@@ -35,6 +36,7 @@ class Participant:
     camera: bool
     screen: bool
     captured: bool = strawberry.field(description="Whether the recording that runs captures them.")
+    exempt: list[Exempt] = strawberry.field(description="What was decided for them alone, for hosts; empty for others.")
 
 
 @strawberry.type(description="Somebody in the waiting room.")
@@ -68,6 +70,7 @@ class RoomFacts:
         description="Where the media are; who is connected elsewhere asks for access again."
     )
     anonymous_questions: bool = strawberry.field(description="Whether one may ask without one's name.")
+    switches: Switches
 
 
 @strawberry.type(description="The viewer's own vote; `choice` is an index from 0.")
@@ -87,6 +90,7 @@ class Mine:
     votes: list[MyVote]
     may_record: bool
     question_votes: list[UUID] = strawberry.field(description="The questions for which the viewer voted.")
+    hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
 
 
 @strawberry.type(description="How many there are in all.")

@@ -11,15 +11,18 @@ from domain.annotations import Colour, Stamp, Tool
 from domain.people import Affiliation, Duty
 from domain.polls import PollStatus
 from domain.recordings import Consent
+from domain.switches import Hindrance, Switch
 
 strawberry.enum(Affiliation, description="Values of eduPersonAffiliation.")
 strawberry.enum(Colour, description="Of a stroke.")
 strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
 strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
+strawberry.enum(Hindrance, description="Why somebody may not do something.")
 strawberry.enum(PollStatus, description="Where a poll stands.")
 strawberry.enum(Role, description="What a participant is in a session.")
 strawberry.enum(Stamp, description="What a stamp shows.")
 strawberry.enum(Tool, description="What a stroke is drawn with.")
+strawberry.enum(Switch, description="What hosts permit to others, or not.")
 
 Position = NewType("Position", int)
 """A place in the log; a number in JSON."""

@@ -23,8 +23,10 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     position
     counts { participants hands waiting }
     facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions
-      recording { id by startedAt } }
-    participants { seatId name guest role reconnecting handRaisedAt microphone camera screen captured }
+      recording { id by startedAt } switches { off suspended } }
+    participants {
+      seatId name guest role reconnecting handRaisedAt microphone camera screen captured exempt { switch allowed }
+    }
     participantsGone
     waiting { seatId name guest since }
     waitingGone
@@ -35,6 +37,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     mine {
       questionVotes
       status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
+      hindrances { switch hindrance }
     }
   }
 }

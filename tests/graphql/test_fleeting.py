@@ -254,3 +254,12 @@ async def test_those_at_another_web_process_see_it_too(house: House, lecture: Cl
                 seen = await asyncio.gather(helene.next(), noe.next())
                 assert [update["inks"][0]["points"] for update in seen] == [[5, 6], [5, 6]]
             assert await helene.quiet()
+
+
+async def test_who_may_not_annotate_is_refused_at_once(lecture: Class) -> None:
+    """A switch counts beside the store too."""
+    session_id = lecture.hers["sessionId"]
+    async with following(lecture.noe, lecture.his) as noe:
+        await lecture.helene.do("turnSwitch", sessionId=session_id, switch="ANNOTATE", allowed=False)
+        await noe.say(**lecture.pen(1, 2))
+        assert (await noe.next())["refused"]["code"] == "SWITCHED_OFF"

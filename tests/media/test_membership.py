@@ -9,9 +9,17 @@ from bench.browser import Browser
 from bench.studio import Studio, until
 from domain.admission import AdmissionRequested
 from domain.personal import Personal
-from domain.publications import CameraStopped, MicrophoneMuted, MicrophoneOpened
+from domain.publications import CameraStarted, CameraStopped, MicrophoneMuted, MicrophoneOpened
 from domain.recordings import ConsentGiven, ConsentWithdrawn, RecordingStarted
 from domain.session import EndReason, SessionEnded
+from domain.switches import (
+    EverybodyMuted,
+    SessionResumed,
+    SessionSuspended,
+    Switch,
+    SwitchTurned,
+    SwitchTurnedForPerson,
+)
 from media import layer, lease, node
 from media.peer import Peer
 from media.refusal import SeatNotAdmitted
@@ -92,6 +100,44 @@ async def test_a_muted_microphone_is_not_forwarded_even_if_packets_come():
             assert bob.voices() - voices <= 1  # one that was on its way
             await studio.record(MicrophoneOpened(ada.seat_id))
             await until(lambda: bob.voices() > voices + 5)
+        await leave(ada, bob)
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda seat, person, host: EverybodyMuted(host),
+        lambda seat, person, host: SwitchTurned(Switch.MICROPHONE, False, host),
+        lambda seat, person, host: SwitchTurnedForPerson(seat, person, Switch.MICROPHONE, False, host),
+    ],
+    ids=["all muted", "off for all", "off for one"],
+)
+async def test_what_is_not_permitted_is_not_forwarded(stop):
+    """One event for everybody: not one more packet of who sends on passes."""
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        async with Talking({ada.microphone: 20}), Filming([bob.camera]):
+            await until(lambda: bob.voices() > 5 and len(ada.slot("video")) > 5)
+            happened = stop(ada.seat_id, studio.people[ada.seat_id], bob.seat_id)
+            await studio.obeyed(await studio.record(happened))
+            voices, frames = bob.voices(), len(ada.slot("video"))
+            await until(lambda: len(ada.slot("video")) > frames + 40)
+            assert bob.voices() - voices <= 1  # one that was on its way
+        await leave(ada, bob)
+
+
+async def test_while_everything_is_suspended_nothing_is_forwarded():
+    """Voices and pictures of all who don't host stop together, and the slots say so."""
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        async with Talking({ada.microphone: 20}), Filming([ada.camera]):
+            await until(lambda: bob.voices() > 5 and len(bob.slot("video")) > 5)
+            await studio.obeyed(await studio.record(SessionSuspended(bob.seat_id)))
+            voices, frames = bob.voices(), len(bob.slot("video"))
+            await until(lambda: bob.shown() == [None, None])
+            await studio.record(SessionResumed(bob.seat_id), CameraStarted(ada.seat_id, 1))
+            await until(lambda: len(bob.slot("video")) > frames + 20)
+            assert bob.voices() - voices <= 1  # who does not open their microphone is not heard again
         await leave(ada, bob)
 
 

@@ -51,6 +51,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   STROKE_WIDTH: msg`Ce trait est trop fin ou trop épais. Choisissez une autre épaisseur.`,
   SURFACE_NOT_SHOWN: msg`Ce document, cet écran ou ce tableau n’est plus montré : on ne peut plus y dessiner.`,
   SURFACE_UNKNOWN: msg`On ne peut pas dessiner ici. Rechargez la page.`,
+  SWITCHED_OFF: msg`Ce n’est pas permis dans la réunion pour le moment. L’organisatrice ou l’organisateur peut le permettre.`,
   TEXT_EMPTY: msg`Il manque un texte. Écrivez-le, puis recommencez.`,
   TEXT_TOO_LONG: msg`Ce texte est trop long : {length} caractères, pour {longest} au plus. Raccourcissez-le.`,
   TOO_BUSY: msg`Le serveur reçoit trop de demandes à la fois. Réessayez dans un instant.`,

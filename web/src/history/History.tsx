@@ -60,6 +60,7 @@ function Replay({ sessionId, density }: { sessionId: string; density: readonly n
     ["all", t`Tout`],
     ["presence", t`Présences`],
     ["words", t`Échanges`],
+    ["rules", t`Permissions`],
     ["votes", t`Votes`],
     ["recording", t`Enregistrement`],
   ];

@@ -80,6 +80,18 @@ export const sentences: Record<string, Said> = {
     text: msg`{who} n’est pas revenu en une minute et perd sa place.`,
     alert: true,
   },
+  "switches.SwitchTurned": { icon: "shield", text: msg`{by} retire une permission à tous : {permitted}.` },
+  "switches.SwitchTurnedForPerson": {
+    icon: "shield",
+    text: msg`{by} laisse {who} faire comme tous les autres : {permitted}.`,
+  },
+  "switches.EverybodyMuted": { icon: "micoff", text: msg`{by} coupe tous les micros.` },
+  "switches.SessionSuspended": {
+    icon: "pause",
+    text: msg`{by} suspend la réunion : plus rien n’est transmis.`,
+    alert: true,
+  },
+  "switches.SessionResumed": { icon: "play", text: msg`{by} reprend la réunion suspendue.` },
   "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
 };
@@ -92,6 +104,25 @@ const MOVED: Record<string, MessageDescriptor> = {
 };
 const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
 const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
+const PERMITTED = msg`{by} donne une permission à tous : {permitted}.`;
+const TURNED_FOR: Record<string, MessageDescriptor> = {
+  true: msg`{by} donne une permission à {who} : {permitted}.`,
+  false: msg`{by} retire une permission à {who} : {permitted}.`,
+};
+/** What a switch permits, by its name in the log. */
+const permitted: Record<string, MessageDescriptor> = {
+  microphone: msg`ouvrir son micro`,
+  camera: msg`ouvrir sa caméra`,
+  screen: msg`partager son écran`,
+  chat_everybody: msg`écrire à tout le monde`,
+  chat_hosts: msg`écrire à l’organisatrice ou à l’organisateur`,
+  chat_private: msg`écrire à une seule personne`,
+  ask_question: msg`poser une question`,
+  annotate: msg`annoter`,
+  rename: msg`changer son nom`,
+  raise_hand: msg`lever la main`,
+  see_names: msg`voir le nom des autres`,
+};
 const ERASED = msg`Personne effacée`;
 const AMPHI = msg`Amphi`;
 const SILENT = msg`(effacé)`;
@@ -104,6 +135,8 @@ export function sentence(event: Event): string {
   const actor = event.actor ?? i18n._(AMPHI);
   const who = event.subject ?? event.actor ?? i18n._(ERASED);
   const by = event.object ?? actor;
+  const permission = permitted[values.switch ?? ""];
+  if (permission) values.permitted = i18n._(permission);
   const text = special(event, values) ?? said.text;
   const silent = i18n._(SILENT);
   return i18n._(
@@ -119,6 +152,8 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
   if (event.topic === "questions.QuestionAsked" && !event.subject && !event.actor) return ASKED_BY_NOBODY;
   if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;
+  if (event.topic === "switches.SwitchTurned" && values.allowed === "true") return PERMITTED;
+  if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
@@ -126,6 +161,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
   words: ["annotations.", "chat.", "questions.", "hands.", "publications."],
+  rules: ["switches."],
   votes: ["polls."],
   recording: ["recordings."],
 } as const;
@@ -144,5 +180,6 @@ export const MARKED = new Set([
   "seats.ParticipantRemoved",
   "seats.ParticipantLost",
   "seats.ConnectionLost",
+  "switches.SessionSuspended",
   "sessions.SessionEnded",
 ]);

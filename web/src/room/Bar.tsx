@@ -9,6 +9,7 @@ import { DeviceMenu } from "./DeviceMenu";
 import { LeaveControl } from "./Leave";
 import { LinkItems } from "./Quality";
 import { openQuestions } from "./questions";
+import { useHindrance } from "./switches";
 
 type Props = {
   unread: number;
@@ -28,6 +29,10 @@ export function Bar(props: Props) {
   const { t } = useLingui();
   const { publishing, panel, show, room } = useRoom();
   const { microphone, camera, screen, hand } = publishing;
+  const noMicrophone = useHindrance("MICROPHONE");
+  const noCamera = useHindrance("CAMERA");
+  const noScreen = useHindrance("SCREEN");
+  const noHand = useHindrance("RAISE_HAND");
   const toggled = (name: "people" | "chat" | "questions" | "polls") => ({
     "aria-expanded": panel === name,
     onClick: () => show(panel === name ? null : name),
@@ -48,6 +53,7 @@ export function Bar(props: Props) {
             data-state={microphone ? "on" : "off"}
             aria-pressed={microphone}
             aria-keyshortcuts="M"
+            hindrance={microphone ? null : noMicrophone}
             onClick={publishing.toggleMicrophone}
           />
           <DeviceMenu kind="microphone" off={!microphone} />
@@ -61,6 +67,7 @@ export function Bar(props: Props) {
             data-state={camera ? "on" : "off"}
             aria-pressed={camera}
             aria-keyshortcuts="V"
+            hindrance={camera ? null : noCamera}
             onClick={publishing.toggleCamera}
           />
           <DeviceMenu kind="camera" off={!camera} />
@@ -74,6 +81,7 @@ export function Bar(props: Props) {
           short={screen ? <Trans>Arrêter</Trans> : <Trans>Partager</Trans>}
           aria-pressed={screen !== null}
           aria-keyshortcuts="S"
+          hindrance={screen ? null : noScreen}
           onClick={publishing.toggleScreen}
         />
         <Control
@@ -83,6 +91,7 @@ export function Bar(props: Props) {
           short={<Trans>Main</Trans>}
           aria-pressed={hand}
           aria-keyshortcuts="H"
+          hindrance={hand ? null : noHand}
           onClick={publishing.toggleHand}
         />
         <RecordControl />

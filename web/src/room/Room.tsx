@@ -35,6 +35,7 @@ import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
 import type { Layout } from "./stage";
+import { hindranceIn } from "./switches";
 import { useVoices } from "./voices";
 
 /** The room of somebody who has a seat; who opens it hears from the feed when the seat is gone. */
@@ -52,7 +53,7 @@ function Seated({
   room,
   status,
 }: RoomProps & { room: RoomState; status: FeedState["status"] }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { speakerId, microphone } = useDevices(devices);
   const voices = useVoices(speakerId);
   const [media, mediaState] = useMedia(sessionId, connectionId, voices.play);
@@ -60,7 +61,7 @@ function Seated({
   const act = useMemo(() => actIn(sessionId), [sessionId]);
   const me = room.mine.seat ?? null;
   const fleeting = useFleeting(sessionId, connectionId);
-  const publishing = usePublishing(devices, media, me, act);
+  const publishing = usePublishing(devices, media, me, act, (name) => hindranceIn(room, name, (one) => i18n._(one)));
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
   const [layout, setLayout] = useState<Layout>("speaker");

@@ -8,6 +8,8 @@ import { notify } from "../ui/toast";
 import { LowerHand, RaiseHand, SetCamera, SetMicrophone, SetScreenShare } from "./commands";
 import type { Act } from "./context";
 
+type Forbidden = "MICROPHONE" | "CAMERA" | "SCREEN" | "RAISE_HAND";
+
 /** What one sends, as one sees it: at once, before the server has confirmed. */
 export type Publishing = {
   microphone: boolean;
@@ -25,7 +27,13 @@ export type Publishing = {
  * Keeps three things together: the devices (what the machine captures), the media connection (what is sent), and the
  * seat's publications (what the others are told, and the server forwards).
  */
-export function usePublishing(devices: Devices, media: MediaConnection, me: Participant | null, act: Act): Publishing {
+export function usePublishing(
+  devices: Devices,
+  media: MediaConnection,
+  me: Participant | null,
+  act: Act,
+  hindrance: (name: Forbidden) => string | null,
+): Publishing {
   const { microphone, camera } = useDevices(devices);
   const screen = useScreenShare(media, me, act);
   const hand = useHand(me, act);
@@ -36,16 +44,24 @@ export function usePublishing(devices: Devices, media: MediaConnection, me: Part
   useEffect(() => void media.send("camera", camera.track), [media, camera.track]);
   const muted = useCallback(() => void devices.setMicrophone(false), [devices]);
   const stopped = useCallback(() => void devices.setCamera(false), [devices]);
-  usePublished("microphone", open, me, (wanted) => act(SetMicrophone, { on: wanted }), muted);
-  usePublished("camera", on, me, (wanted) => act(SetCamera, { on: wanted }), stopped);
+  usePublished("microphone", open, me, (wanted) => act(SetMicrophone, { on: wanted }), muted, hindrance("MICROPHONE"));
+  usePublished("camera", on, me, (wanted) => act(SetCamera, { on: wanted }), stopped, hindrance("CAMERA"));
+  /** Do something that may be forbidden, or say why not; stopping never is. */
+  const allowed = (name: Forbidden, stops: boolean, run: () => void): void => {
+    const reason = stops ? null : hindrance(name);
+    if (reason) notify(reason, { icon: "lock" });
+    else run();
+  };
   return {
     microphone: open,
     camera: on,
-    ...screen,
-    ...hand,
-    toggleMicrophone: () => void devices.setMicrophone(!open),
-    openMicrophone: (wanted) => void devices.setMicrophone(wanted),
-    toggleCamera: () => void devices.setCamera(!on),
+    screen: screen.screen,
+    hand: hand.hand,
+    toggleMicrophone: () => allowed("MICROPHONE", open, () => void devices.setMicrophone(!open)),
+    openMicrophone: (wanted) => allowed("MICROPHONE", !wanted, () => void devices.setMicrophone(wanted)),
+    toggleCamera: () => allowed("CAMERA", on, () => void devices.setCamera(!on)),
+    toggleScreen: () => allowed("SCREEN", screen.screen !== null, screen.toggleScreen),
+    toggleHand: () => allowed("RAISE_HAND", hand.hand, hand.toggleHand),
   };
 }
 
@@ -56,6 +72,7 @@ function usePublished(
   me: Participant | null,
   tell: (on: boolean) => Promise<boolean>,
   closeHere: () => void,
+  hindrance: string | null,
 ): void {
   const { t } = useLingui();
   const told = useRef<{ seat: string; on: boolean; confirmed: boolean } | null>(null);
@@ -64,8 +81,16 @@ function usePublished(
   useEffect(() => {
     if (!seat) return;
     if (told.current?.seat !== seat) {
-      told.current = { seat, on: local, confirmed: local === remote };
-      if (local !== remote) void tell(local);
+      const forbidden = local && !remote && hindrance !== null;
+      told.current = { seat, on: local && !forbidden, confirmed: forbidden || local === remote };
+      if (forbidden) {
+        closeHere();
+        notify(hindrance, { icon: kind === "microphone" ? "micoff" : "camoff" });
+      } else if (local !== remote) {
+        void tell(local).then((done) => {
+          if (!done && local) closeHere();
+        });
+      }
       return;
     }
     if (told.current.on !== local) {
@@ -78,7 +103,8 @@ function usePublished(
     } else if (told.current.confirmed && local) {
       told.current = { seat, on: false, confirmed: true };
       closeHere();
-      if (kind === "microphone") notify(t`Votre micro a été coupé. Vous pouvez le rouvrir.`, { icon: "micoff" });
+      if (hindrance) notify(hindrance, { icon: kind === "microphone" ? "micoff" : "camoff" });
+      else if (kind === "microphone") notify(t`Votre micro a été coupé. Vous pouvez le rouvrir.`, { icon: "micoff" });
     }
   });
 }

@@ -20,6 +20,10 @@ graphql(`
     camera
     screen
     captured
+    exempt {
+      switch
+      allowed
+    }
   }
 `);
 
@@ -45,6 +49,10 @@ const RoomDocument = graphql(`
         code
         mediaNode
         anonymousQuestions
+        switches {
+          off
+          suspended
+        }
         recording {
           id
           by
@@ -62,6 +70,10 @@ const RoomDocument = graphql(`
         consent
         mayRecord
         questionVotes
+        hindrances {
+          switch
+          hindrance
+        }
         votes {
           pollId
           choice
