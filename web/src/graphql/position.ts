@@ -11,6 +11,11 @@ export function notePosition(position: number): void {
   for (const listener of listeners) listener();
 }
 
+/** The same outside a component. */
+export function reachedPosition(): number | null {
+  return reached;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

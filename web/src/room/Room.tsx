@@ -61,7 +61,10 @@ function Seated({
   const act = useMemo(() => actIn(sessionId), [sessionId]);
   const me = room.mine.seat ?? null;
   const fleeting = useFleeting(sessionId, connectionId);
-  const publishing = usePublishing(devices, media, me, act, (name) => hindranceIn(room, name, (one) => i18n._(one)));
+  const publishing = usePublishing(devices, media, me, act, (name) => hindranceIn(room, name, (one) => i18n._(one)), {
+    position: room.position,
+    live: status === "live",
+  });
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
   const [layout, setLayout] = useState<Layout>("speaker");

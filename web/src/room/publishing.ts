@@ -1,12 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import type { Devices } from "../devices/devices";
 import { useDevices } from "../devices/use";
+import { reachedPosition } from "../graphql/position";
 import type { MediaConnection } from "../media/connection";
 import type { Participant } from "../session/room";
 import { notify } from "../ui/toast";
 import { LowerHand, RaiseHand, SetCamera, SetMicrophone, SetScreenShare } from "./commands";
 import type { Act } from "./context";
+
+/** Up to where the log is known, and whether what follows is heard. */
+type Heard = { position: number; live: boolean };
 
 type Forbidden = "MICROPHONE" | "CAMERA" | "SCREEN" | "RAISE_HAND";
 
@@ -33,6 +37,7 @@ export function usePublishing(
   me: Participant | null,
   act: Act,
   hindrance: (name: Forbidden) => string | null,
+  heard: Heard,
 ): Publishing {
   const { microphone, camera } = useDevices(devices);
   const screen = useScreenShare(media, me, act);
@@ -44,8 +49,16 @@ export function usePublishing(
   useEffect(() => void media.send("camera", camera.track), [media, camera.track]);
   const muted = useCallback(() => void devices.setMicrophone(false), [devices]);
   const stopped = useCallback(() => void devices.setCamera(false), [devices]);
-  usePublished("microphone", open, me, (wanted) => act(SetMicrophone, { on: wanted }), muted, hindrance("MICROPHONE"));
-  usePublished("camera", on, me, (wanted) => act(SetCamera, { on: wanted }), stopped, hindrance("CAMERA"));
+  usePublished(
+    "microphone",
+    open,
+    me,
+    (wanted) => act(SetMicrophone, { on: wanted }),
+    muted,
+    hindrance("MICROPHONE"),
+    heard,
+  );
+  usePublished("camera", on, me, (wanted) => act(SetCamera, { on: wanted }), stopped, hindrance("CAMERA"), heard);
   /** Do something that may be forbidden, or say why not; stopping never is. */
   const allowed = (name: Forbidden, stops: boolean, run: () => void): void => {
     const reason = stops ? null : hindrance(name);
@@ -65,7 +78,13 @@ export function usePublishing(
   };
 }
 
-/** Tell the server what is open, and close here what somebody else closed there. */
+/** What the server was told of a device: the seat shows it `from` this position on, null until the server has answered. */
+type Told = { seat: string; on: boolean; from: number | null; failed: boolean };
+
+/**
+ * Tell the server what is open, and close here what somebody else closed there. What the seat showed before the
+ * server's answer counts for nothing; what could not be said is said again when the room is back.
+ */
 function usePublished(
   kind: "microphone" | "camera",
   local: boolean,
@@ -73,38 +92,43 @@ function usePublished(
   tell: (on: boolean) => Promise<boolean>,
   closeHere: () => void,
   hindrance: string | null,
+  { position, live }: Heard,
 ): void {
   const { t } = useLingui();
-  const told = useRef<{ seat: string; on: boolean; confirmed: boolean } | null>(null);
+  const told = useRef<Told | null>(null);
+  const wasLive = useRef(live);
+  const [, answered] = useReducer((count: number) => count + 1, 0);
   const seat = me?.seatId ?? null;
   const remote = me?.[kind] ?? false;
   useEffect(() => {
+    const back = live && !wasLive.current;
+    wasLive.current = live;
     if (!seat) return;
-    if (told.current?.seat !== seat) {
-      const forbidden = local && !remote && hindrance !== null;
-      told.current = { seat, on: local && !forbidden, confirmed: forbidden || local === remote };
-      if (forbidden) {
-        closeHere();
-        notify(hindrance, { icon: kind === "microphone" ? "micoff" : "camoff" });
-      } else if (local !== remote) {
-        void tell(local).then((done) => {
-          if (!done && local) closeHere();
-        });
-      }
-      return;
-    }
-    if (told.current.on !== local) {
-      told.current = { seat, on: local, confirmed: local === remote };
-      void tell(local).then((done) => {
-        if (!done && local) closeHere();
+    const known = (on: boolean): void => void (told.current = { seat, on, from: 0, failed: false });
+    const say = (on: boolean): void => {
+      const said: Told = { seat, on, from: null, failed: false };
+      told.current = said;
+      void tell(on).then((done) => {
+        said.from = reachedPosition() ?? 0;
+        said.failed = !done;
+        if (!done && on) closeHere();
+        answered();
       });
-    } else if (remote === local) {
-      told.current.confirmed = true;
-    } else if (told.current.confirmed && local) {
-      told.current = { seat, on: false, confirmed: true };
+    };
+    const closed = (sentence: string | null): void => {
+      known(false);
       closeHere();
-      if (hindrance) notify(hindrance, { icon: kind === "microphone" ? "micoff" : "camoff" });
-      else if (kind === "microphone") notify(t`Votre micro a été coupé. Vous pouvez le rouvrir.`, { icon: "micoff" });
+      if (sentence) notify(sentence, { icon: kind === "microphone" ? "micoff" : "camoff" });
+    };
+    const last = told.current;
+    if (last?.seat !== seat) {
+      if (local && !remote && hindrance !== null) closed(hindrance);
+      else if (local !== remote) say(local);
+      else known(local);
+    } else if (last.on !== local || (last.failed && back)) {
+      say(local);
+    } else if (local && !remote && last.from !== null && position >= last.from) {
+      closed(hindrance ?? (kind === "microphone" ? t`Votre micro a été coupé. Vous pouvez le rouvrir.` : null));
     }
   });
 }
