@@ -104,7 +104,9 @@ function usePublished(
     const back = live && !wasLive.current;
     wasLive.current = live;
     if (!seat) return;
-    const known = (on: boolean): void => void (told.current = { seat, on, from: 0, failed: false });
+    const known = (on: boolean): void => {
+      told.current = { seat, on, from: 0, failed: false };
+    };
     const say = (on: boolean): void => {
       const said: Told = { seat, on, from: null, failed: false };
       told.current = said;
