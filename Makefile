@@ -58,10 +58,10 @@ check: setup web/node_modules/.installed
 # fails naming what could not.
 test: setup web
 	@docker/apt.sh chromium fonts-liberation coturn || true
-	pytest -q -m "not journey and not slow"
+	pytest -q --durations=20 -m "not journey and not slow"
 	$(MAKE) --no-print-directory fuzz
 	cd web && npm test --silent
-	pytest -q -m "journey or slow"
+	pytest -q --durations=20 -m "journey or slow"
 
 bench: setup
 	@python -m bench $(B) $(ARGS)
