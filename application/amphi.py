@@ -4,7 +4,7 @@ import msgspec
 
 from application.commands import Ids, Policy
 from application.desk import Desk
-from application.ports import Captures, Clock, EventStore, KeyRing, MediaNodes, MediaTokens, Relays
+from application.ports import Captures, Clock, EventStore, Invitations, KeyRing, MediaNodes, MediaTokens, Relays
 
 
 class Amphi(msgspec.Struct, frozen=True):
@@ -16,6 +16,7 @@ class Amphi(msgspec.Struct, frozen=True):
     captures: Captures
     tokens: MediaTokens
     relays: Relays
+    invitations: Invitations
     nodes: MediaNodes
     clock: Clock
     ids: Ids

@@ -12,6 +12,7 @@ from application import people, reads
 from application.amphi import Amphi
 from application.rooms import READ_AT_ONCE
 from application.viewer import Viewer
+from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMoved
 from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
@@ -125,6 +126,7 @@ class _Teller:
         self._people: dict[UUID, str | None] = {}
         self._polls: dict[UUID, PollOpened] = {}
         self._questions: dict[UUID, QuestionAsked] = {}
+        self._groups: dict[UUID, str] = {}
         for item in recorded:
             happened = item.event
             name = getattr(happened, "name", None)
@@ -135,12 +137,19 @@ class _Teller:
                 self._polls[happened.poll_id] = happened
             if isinstance(happened, QuestionAsked):
                 self._questions[happened.question_id] = happened
+            if isinstance(happened, BreakoutsOpened):
+                self._groups.update((group.group_id, group.name or str(group.number)) for group in happened.groups)
+            if isinstance(happened, GroupAdded):
+                self._groups[happened.group.group_id] = happened.group.name or str(happened.group.number)
 
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
         happened = recorded.event
         seat, by = getattr(happened, "seat_id", None), getattr(happened, "by", None)
-        subject = self._seat(seat) if seat else self._person(getattr(happened, "person_id", None))
+        person_id = getattr(happened, "person_id", None)
+        if isinstance(happened, ParticipantsMoved) and len(happened.places) == 1:
+            (person_id,) = happened.places
+        subject = self._seat(seat) if seat else self._person(person_id)
         return Told(
             recorded.position,
             recorded.recorded_at,
@@ -170,6 +179,8 @@ class _Teller:
         asked = self._questions.get(getattr(happened, "question_id", None) or UUID(int=0))
         if asked and asked is not happened:
             yield from (("question", text) for text in _texts(asked.text))
+        if group := self._groups.get(_group_of(happened) or UUID(int=0)):
+            yield "group", group
         if isinstance(happened, VoteCast):
             if poll and happened.answer.text is not None:
                 yield "choice", poll.choices[int(happened.answer.text)]
@@ -179,6 +190,17 @@ class _Teller:
                 value = getattr(happened, field.name)
                 for text in _texts(value):
                     yield _camel(field.name), text
+
+
+def _group_of(happened: Event) -> UUID | None:
+    """The one breakout that an event is about."""
+    match happened:
+        case GroupAdded(group=group):
+            return group.group_id
+        case ParticipantsMoved(places=places):
+            (group_id, *others) = {*places.values()}
+            return None if others else group_id
+    return getattr(happened, "group_id", None)
 
 
 def _recorded(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Iterator[Recorded]:
@@ -205,6 +227,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield str(value.value)
         case datetime():
             yield value.isoformat()
+        case dict():
+            yield str(len(value))
+        case Group():
+            yield value.name or str(value.number)
         case tuple():
             for each in value:
                 yield from _texts(each)

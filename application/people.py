@@ -8,6 +8,7 @@ from application.permissions import Command, authorise, roles_of
 from application.ports import Envelope
 from application.viewer import Viewer
 from domain import licences, people
+from domain.breakout_plan import mailbox_of
 from domain.people import Affiliation, CharterNotAccepted, Duty, Person
 
 
@@ -102,6 +103,10 @@ def accept_charter(amphi: Amphi, viewer: Viewer, command_id: UUID, *, version: i
 def forget(amphi: Amphi, viewer: Viewer, command_id: UUID, *, person_id: UUID) -> Done:
     """Forget a person: what was sealed with their key can never be read again."""
     authorise(Command.FORGET_PERSON, viewer, roles_of(viewer))
+
+    email = email_of(amphi, Viewer(viewer.establishment_id, person_id))
+    if email:  # others may have written it down; before the person's own key, or it could not be read any more
+        amphi.keys.forget(viewer.establishment_id, mailbox_of(viewer.establishment_id, email))
 
     def decide() -> Decision:
         state, at = amphi.store.load(person_id, Person(), people.evolve)

@@ -73,6 +73,18 @@ class Command(StrEnum):
     VOTE_FOR_QUESTION = "vote_for_question"
     ANSWER_QUESTION = "answer_question"
     SET_ANONYMOUS_QUESTIONS = "set_anonymous_questions"
+    PREPARE_BREAKOUTS = "prepare_breakouts"
+    TAKE_INVITATION = "take_invitation"
+    OPEN_BREAKOUTS = "open_breakouts"
+    CLOSE_BREAKOUTS = "close_breakouts"
+    SEE_ALL_GROUPS = "see_all_groups"
+    MOVE_TO_GROUP = "move_to_group"
+    ENTER_GROUP = "enter_group"
+    ADD_GROUP = "add_group"
+    NAME_GROUP_HOST = "name_group_host"
+    ADDRESS_GROUPS = "address_groups"
+    ASK_FOR_HELP = "ask_for_help"
+    ANSWER_HELP = "answer_help"
     START_RECORDING = "start_recording"
     STOP_RECORDING = "stop_recording"
     ANSWER_CONSENT = "answer_consent"
@@ -133,6 +145,18 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.VOTE_FOR_QUESTION: _SEATED,
     Command.ANSWER_QUESTION: _HOST,
     Command.SET_ANONYMOUS_QUESTIONS: _HOST,
+    Command.PREPARE_BREAKOUTS: _OWNER | _HOST,
+    Command.TAKE_INVITATION: frozenset({Role.VISITOR}),
+    Command.OPEN_BREAKOUTS: _HOST,
+    Command.CLOSE_BREAKOUTS: _HOST,
+    Command.SEE_ALL_GROUPS: _HOST,
+    Command.MOVE_TO_GROUP: _HOST,
+    Command.ENTER_GROUP: _SEATED,
+    Command.ADD_GROUP: _HOST,
+    Command.NAME_GROUP_HOST: _HOST,
+    Command.ADDRESS_GROUPS: _HOST,
+    Command.ASK_FOR_HELP: _SEATED,
+    Command.ANSWER_HELP: _HOST,
     Command.START_RECORDING: _HOST,
     Command.STOP_RECORDING: _HOST | _SYSTEM,
     Command.ANSWER_CONSENT: _SEATED,

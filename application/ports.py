@@ -210,6 +210,18 @@ class Relays(Protocol):
         ...
 
 
+class Invitations(Protocol):
+    """Personal links of guests who are expected in a meeting's groups."""
+
+    def token_of(self, meeting_id: UUID, member_id: UUID) -> str:
+        """The end of a guest's link."""
+        ...
+
+    def member_of(self, meeting_id: UUID, token: str) -> UUID | None:
+        """Whose link it is; None when it is nobody's."""
+        ...
+
+
 class JobKind(StrEnum):
     """What is to be done with a recording."""
 

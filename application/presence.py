@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from application.amphi import Amphi
+from application.breakout_clock import BreakoutClock
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
 from application.permissions import Command, authorise, roles_of
@@ -54,6 +55,7 @@ class Presence:
         self._heard: dict[UUID, _Heard] = {}
         self._empty_since: dict[UUID, datetime] = {}
         self._sweeps = 0
+        self._breakouts = BreakoutClock(amphi, self._viewer)
 
     def start(self) -> int:
         """Fold the sessions that are live; returns the position to follow from."""
@@ -84,6 +86,7 @@ class Presence:
                 self._sweep_connections(session_id, room, heard, now)
                 self._sweep_seats(session_id, room, now)
             self._sweep_session(session_id, room, now)
+            self._breakouts.sweep(session_id, room, now)
         if self._sweeps % EXPIRE_EVERY_SWEEPS == 0:
             self._expire_recordings()
         self._sweeps += 1

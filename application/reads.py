@@ -9,6 +9,7 @@ from application.session import place_of
 from application.viewer import Viewer
 from domain import meetings, session
 from domain.admission import Role as SeatRole
+from domain.event import NIL
 from domain.meetings import Meeting
 from domain.room import Participant
 from domain.session import Session, SessionNotFound
@@ -82,6 +83,11 @@ def audience_of(viewer: Viewer, seat: Participant | None, switches: Switches, *,
 def may_see_name(audience: Audience, role: SeatRole | None) -> bool:
     """Whether an audience of a room sees what somebody of this role (None: who is gone) is called."""
     return audience is not Audience.NAMELESS or role in HOSTS
+
+
+def sees_all_groups(role: SeatRole) -> bool:
+    """Whether somebody with this role sees who is in which breakout, and who speaks there."""
+    return permits(Command.SEE_ALL_GROUPS, roles_of(Viewer(NIL), seat=role), frozenset())
 
 
 def may_record_in(viewer: Viewer, seat: Participant | None) -> bool:

@@ -6,10 +6,12 @@ import os
 import time
 from multiprocessing.connection import Connection
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bench import studio
 from bench.studio import Studio
+from domain.breakouts import BreakoutsClosed, BreakoutsOpened, CloseReason, Group
+from domain.event import Event
 
 
 class MediaServer:
@@ -74,6 +76,8 @@ async def _answer(room: Studio, question: str, arguments: list[Any]) -> Any:
             return await room.token(seat_id)
         case "connect":
             return await room.node.connect(*arguments)
+        case "breakouts":
+            return await room.record(_breakouts(room, *arguments))
         case "metrics":
             return room.node.metrics()
         case "memory":
@@ -81,6 +85,15 @@ async def _answer(room: Studio, question: str, arguments: list[Any]) -> Any:
         case "router":
             return type(room.node.router).__name__
     return time.process_time()
+
+
+def _breakouts(room: Studio, groups: list[list[str]]) -> Event:
+    """These seats are in a group each from now on; none: everybody is back."""
+    if not groups:
+        return BreakoutsClosed(room.session_id, CloseReason.CALLED_BACK)
+    made = tuple(Group(uuid4(), number) for number in range(1, len(groups) + 1))
+    places = {room.people[UUID(seat)]: made[n].group_id for n, seats in enumerate(groups) for seat in seats}
+    return BreakoutsOpened(room.session_id, made, places, uuid4())
 
 
 def _resident_bytes() -> int:

@@ -12,6 +12,7 @@ import msgspec
 
 from domain import (
     admission,
+    breakouts,
     chat,
     hands,
     people,
@@ -25,6 +26,7 @@ from domain import (
     switches,
 )
 from domain.admission import Role
+from domain.breakouts import Breakouts
 from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.polls import PollStatus
@@ -129,6 +131,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     consents: dict[UUID, Consent] = {}
     refused: frozenset[UUID] = frozenset()
     removed: frozenset[UUID] = frozenset()
+    breakouts: Breakouts = Breakouts()
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
     switches: Switches = Switches()
@@ -146,14 +149,20 @@ class Room(msgspec.Struct, frozen=True, gc=False):
         """The person's place in the waiting room, from 1, if they wait."""
         return next((n for n, entry in enumerate(self.waiting.values(), 1) if entry.person_id == person_id), None)
 
+    def group_of(self, seat_id: UUID) -> UUID | None:
+        """The breakout that a seat is in; None: with everybody."""
+        seat = self.participants.get(seat_id)
+        return self.breakouts.group_of(seat.person_id) if seat else None
+
     def is_captured(self, seat_id: UUID) -> bool:
-        """Whether the media node writes this seat's packets: a recording runs and the person agreed."""
+        """Whether the media node writes this seat's packets: a recording runs, the person agreed, is in no group."""
         seat = self.participants.get(seat_id)
         return (
             self.recording is not None
             and self.ended_at is None
             and seat is not None
             and self.consents.get(seat.person_id) is Consent.GIVEN
+            and self.breakouts.group_of(seat.person_id) is None
         )
 
 
@@ -183,7 +192,7 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 switches=Switches(off=happened.off),
             )
         case session.SessionEnded():
-            return change(room, ended_at=at, participants={}, waiting={}, recording=None)
+            return change(room, ended_at=at, participants={}, waiting={}, recording=None, breakouts=Breakouts())
         case placement.MediaPlaced(group_id=group_id, node_id=node_id):
             return change(room, media={**room.media, group_id: node_id})
         case chat.MessageSent():
@@ -287,6 +296,10 @@ def _fold_seat(room: Room, recorded: Recorded) -> Room:
     return room
 
 
+def _fold_breakouts(room: Room, recorded: Recorded) -> Room:
+    return msgspec.structs.replace(room, breakouts=breakouts.evolve(room.breakouts, recorded.event))
+
+
 def _fold_poll(room: Room, recorded: Recorded) -> Room:
     happened, at = recorded.event, recorded.recorded_at
     match happened:
@@ -358,6 +371,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         },
         questions=questions.forget(room.questions, person_id),
         recording=recording,
+        breakouts=room.breakouts.forget(person_id),
     )
 
 
@@ -398,6 +412,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     ),
     _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
     questions.fold: questions.FOLDED,
+    _fold_breakouts: breakouts.CHANGED_BY,
     _fold_recording: (
         recordings.RecordingStarted,
         recordings.RecordingStopped,

@@ -1,4 +1,4 @@
-"""The peers of one session: brings the plan and what is really received together, and tells the clients."""
+"""The peers who are together: brings the plan and what is really received together, and tells the clients."""
 
 import json
 import time
@@ -29,7 +29,7 @@ SETTLES_S = 0.3
 
 
 class Gathering:
-    """One session's connections on this node."""
+    """The connections on this node of those who are together: a session's, or one of its breakouts'."""
 
     def __init__(self, router: Router) -> None:
         self.peers: list[Peer] = []
@@ -60,6 +60,12 @@ class Gathering:
             return
         for each in self.peers:  # out of the new connection
             each.forget_plan()
+
+    @property
+    def speaking(self) -> str | None:
+        """Whose voice is the loudest just now."""
+        speaker = self._floor.speaker
+        return speaker if speaker is not None and self._floor.speaking(speaker) else None
 
     def hear(self) -> None:
         """Take the levels since the last call into account."""

@@ -20,10 +20,10 @@ from domain.event import Recorded
 from domain.room import Room
 from media import sdp
 from media.announcing import Announcing
+from media.breakouts import Gatherings
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
 from media.engine import new_router
-from media.gathering import Gathering
 from media.ice import IceSocket
 from media.layer import Layer
 from media.lease import Lease
@@ -98,7 +98,7 @@ class MediaNode:
         self._lease = Lease(node_id, captures, store, lambda: self.position, self._allow_capture)
         address = f"{announced}:{self.ice.port}"
         self._announcing = Announcing(nodes, Announced(node_id, 0, url=url, address=address), lambda: len(self.peers))
-        self._gatherings: dict[str, Gathering] = {}
+        self._gatherings: dict[str, Gatherings] = {}
         self._moved: dict[str, float] = {}
         """Sessions that were placed elsewhere, and until when (monotonic) they are served here."""
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -180,7 +180,7 @@ class MediaNode:
 
     def _enter(self, peer: Peer) -> None:
         self.peers[peer.connection_id] = peer
-        self._gatherings.setdefault(peer.session_id, Gathering(self.router)).add(peer)
+        self._gatherings.setdefault(peer.session_id, Gatherings(self.router)).add(peer)
 
     def _give_up(self, connection_id: str) -> None:
         if (replacement := self._replacing.pop(connection_id, None)) is not None:

@@ -95,7 +95,7 @@ class Peer:
         """What it can be shown."""
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
-        self._told_levels = self._told_layers = self._told_quality = ""
+        self._told_levels = self._told_layers = self._told_quality = self._told_groups = ""
         self._told_slots: dict[str, list[str | None]] = {}
         self._node = node
         self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
@@ -185,6 +185,11 @@ class Peer:
         """Send how good the links are, when it isn't what was sent last."""
         if text != self._told_quality and self._secure.send(LEVELS_CHANNEL, text):
             self._told_quality = text
+
+    def tell_groups(self, text: str) -> None:
+        """Send who speaks in which breakout, when it isn't what was sent last."""
+        if text != self._told_groups and self._secure.send(LEVELS_CHANNEL, text):
+            self._told_groups = text
 
     def constrained(self, now: float) -> bool:
         """Whether what is given is to be reviewed: the link takes less than that, or more than when it was given."""

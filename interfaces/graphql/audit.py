@@ -14,6 +14,8 @@ from domain.room import Room
 from domain.session import SessionNotFound
 from interfaces.graphql import questions
 from interfaces.graphql import room as views
+from interfaces.graphql.breakouts import Group
+from interfaces.graphql.breakouts import groups as groups_of
 from interfaces.graphql.meetings import SessionSummary, session_row, summary
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -63,6 +65,7 @@ class RoomAt:
     waiting: list[Waiting]
     polls: list[Poll]
     questions: list[Question]
+    groups: list[Group] = strawberry.field(description="The breakouts that were open, with who was in each.")
 
 
 BINS = 120
@@ -156,6 +159,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         waiting=[views.waiting(entry) for entry in room.waiting.values()],
         polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
         questions=questions.changed(None, room, host=True),
+        groups=list(groups_of(room, host=True).values()) if room.breakouts.open else [],
     )
 
 

@@ -33,6 +33,9 @@ PAUSE_SECONDS = 0.1
 POSITIONS_KEPT = 512
 """Who is further behind gets a snapshot."""
 
+Group = UUID | None
+"""A breakout; None: with everybody."""
+
 log = logging.getLogger("amphi.live")
 
 
@@ -82,9 +85,9 @@ class LiveRoom:
         self._establishment_id = establishment_id
         self._session_id = session_id
         self._told: deque[RoomState] = deque(maxlen=POSITIONS_KEPT)
-        self._updates: dict[tuple[Audience, int | None], RoomUpdate] = {}
-        self._pages: dict[tuple[Audience, tuple[Window, ...], int | None], RoomUpdate | None] = {}
-        self._for_others: dict[tuple[Audience, tuple[Window, ...]], Told] = {}
+        self._updates: dict[tuple[Audience, Group, Group, int | None], RoomUpdate] = {}
+        self._pages: dict[tuple[Audience, Group, tuple[Window, ...], int | None], RoomUpdate | None] = {}
+        self._for_others: dict[tuple[Audience, Group, tuple[Window, ...]], Told] = {}
         self._before: RoomState | None = None
         self._touched: Set[UUID] | None = None
         """Of whom the latest change says something that is theirs alone; None: perhaps of everybody."""
@@ -156,31 +159,44 @@ class LiveRoom:
         if self._timer:
             self._timer.cancel()
 
-    def update(self, audience: Audience, before: RoomState | None) -> RoomUpdate:
-        """What an audience sees now, or what changed for it since `before`: the same object for all who ask that."""
-        key = (audience, before.position if before else None)
+    def update(self, audience: Audience, before: RoomState | None, was_in: Group, group: Group) -> RoomUpdate:
+        """What an audience sees now, or what changed for it since `before`: the same object for all who ask that.
+
+        `group`: where they are, who were somewhere else then, perhaps.
+        """
+        key = (audience, was_in, group, before.position if before else None)
         found = self._updates.get(key)
         if found is None:
             facts = self._facts(self.now)
             if before is None:
-                found = views.snapshot(self.now, audience, facts)
+                found = views.snapshot(self.now.within(group), audience, facts)
             else:
                 unchanged = facts == self._facts(before)
-                found = views.difference(before, self.now, audience, None if unchanged else facts)
+                then, now = before.within(was_in), self.now.within(group)
+                found = views.difference(then, now, audience, None if unchanged else facts)
+            if audience in views.SEES_PEOPLE:
+                views.groups_changed(before, self.now, found, host=audience is Audience.HOSTS)
             self._updates[key] = found
         return found
 
-    def pages(self, audience: Audience, windows: tuple[Window, ...], before: RoomState | None) -> RoomUpdate | None:
+    def pages(
+        self, audience: Audience, group: Group, windows: tuple[Window, ...], before: RoomState | None
+    ) -> RoomUpdate | None:
         """The people in some windows, unless they are what they were before: the same object for all who ask that."""
-        key = (audience, windows, before.position if before else None)
+        key = (audience, group, windows, before.position if before else None)
         if key not in self._pages:
-            seen = self.now.pages(audience, windows)
-            changed = before is None or seen != before.pages(audience, windows)
+            seen = self.now.within(group).pages(audience, windows)
+            changed = before is None or seen != before.within(group).pages(audience, windows)
             self._pages[key] = RoomUpdate(after=None, position=self.now.position, pages=seen) if changed else None
         return self._pages[key]
 
     def for_others(
-        self, viewer: Viewer, audience: Audience | None, windows: tuple[Window, ...], before: RoomState | None
+        self,
+        viewer: Viewer,
+        audience: Audience | None,
+        group: Group,
+        windows: tuple[Window, ...],
+        before: RoomState | None,
     ) -> Told | None:
         """What is told to all who were told everything before the latest change and whom it didn't touch.
 
@@ -188,10 +204,11 @@ class LiveRoom:
         """
         if audience is None or before is not self._before or self._touched is None or viewer.person_id in self._touched:
             return None
-        told = self._for_others.get((audience, windows))
+        told = self._for_others.get((audience, group, windows))
         if told is None:
-            pages = self.pages(audience, windows, before) if windows and audience in views.SEES_PEOPLE else None
-            told = self._for_others[audience, windows] = Told(self.update(audience, before), pages, None, {})
+            pages = self.pages(audience, group, windows, before) if windows and audience in views.SEES_PEOPLE else None
+            update = self.update(audience, before, group, group)
+            told = self._for_others[audience, group, windows] = Told(update, pages, None, {})
         return told
 
     def _tell(self) -> None:
@@ -263,6 +280,7 @@ class Watcher:
         self._resources = resources
         self._before = before
         self._audience = before.audience(viewer) if before else None
+        self._group = before.group(viewer) if before else None
         self._resumes = True
         self._tell: Callable[[Told], None] | None = None
         self._ready: Callable[[], bool] = lambda: True
@@ -302,15 +320,16 @@ class Watcher:
 
     def _told(self, now: RoomState) -> Told:
         if not self._resumes:
-            told = self._live.for_others(self._viewer, self._audience, self._windows, self._before)
+            told = self._live.for_others(self._viewer, self._audience, self._group, self._windows, self._before)
             if told is not None:
                 return told
-        before, audience = self._before, now.audience(self._viewer)
+        before, audience, was_in, group = self._before, now.audience(self._viewer), self._group, now.group(self._viewer)
         known = before if audience in (self._audience, Audience.OUT) else None  # who is out sees nothing new
-        self._audience = audience
-        shared, pages = self._live.update(audience, known), None
+        self._audience, self._group = audience, group
+        shared, pages = self._live.update(audience, known, was_in, group), None
         if self._windows and audience in views.SEES_PEOPLE:
-            pages = self._live.pages(audience, self._windows, None if self._resumes else known)
+            known = None if self._resumes or was_in != group else known
+            pages = self._live.pages(audience, group, self._windows, known)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
         return Told(shared, pages, own, {})

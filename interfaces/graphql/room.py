@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from uuid import UUID
 
+import msgspec
+
 from application import crowd
 from application.crowd import Window
 from application.reads import Audience, audience_of, may_record_in, may_see_name
@@ -15,7 +17,7 @@ from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import chat, questions, switches
+from interfaces.graphql import breakouts, chat, questions, switches
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -45,6 +47,7 @@ class RoomState:
         self.host_name = host_name
         self.position = Position(room.position)
         self._pages: dict[tuple[Audience, Window], PeoplePage] = {}
+        self._within: dict[UUID | None, RoomState] = {}
 
     @cached_property
     def seats(self) -> dict[UUID, domain_room.Participant]:
@@ -72,6 +75,28 @@ class RoomState:
         hands = sum(seat.hand_raised_at is not None for seat in self.room.participants.values())
         return RoomCounts(participants=len(self.room.participants), hands=hands, waiting=len(self.room.waiting))
 
+    @cached_property
+    def groups(self) -> dict[UUID, breakouts.Group]:
+        """The groups as hosts see them."""
+        return breakouts.groups(self.room, host=True)
+
+    @cached_property
+    def groups_of_others(self) -> dict[UUID, breakouts.Group]:
+        """The groups as others see them."""
+        return breakouts.groups(self.room, host=False)
+
+    def within(self, group_id: UUID | None) -> "RoomState":
+        """The room as those see it who are in a group, or with everybody (None): without who is elsewhere."""
+        if not self.room.breakouts.open:
+            return self
+        state = self._within.get(group_id)
+        if state is None:
+            inside = self.room.breakouts.inside
+            here = {key: seat for key, seat in self.room.participants.items() if inside.get(seat.person_id) == group_id}
+            room = msgspec.structs.replace(self.room, participants=here)
+            state = self._within[group_id] = RoomState(room, self.host_name)
+        return state
+
     def pages(self, audience: Audience, windows: tuple[Window, ...]) -> list[PeoplePage]:
         """The people in some windows. Who may not see a name can't search for it."""
         return [self._page(audience, window) for window in windows]
@@ -97,6 +122,10 @@ class RoomState:
             return Audience.OUT
         seat = self.seats.get(viewer.person_id)
         return audience_of(viewer, seat, self.room.switches, waiting=viewer.person_id in self.places)
+
+    def group(self, viewer: Viewer) -> UUID | None:
+        """The breakout that the viewer is in."""
+        return self.room.breakouts.group_of(viewer.person_id) if viewer.person_id else None
 
     def has_connection(self, viewer: Viewer, connection_id: UUID) -> bool:
         """Whether this is a connection of the viewer's seat, taken or awaited."""
@@ -191,6 +220,8 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         may_record=may_record_in(viewer, seat),
         question_votes=questions.voted_by(room, person_id),
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
+        group_id=room.breakouts.group_of(person_id),
+        belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
     )
 
 
@@ -212,6 +243,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
     ):
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
+    people |= breakouts.moved_between(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -308,6 +340,19 @@ def _questions(before: Room | None, now: Room, audience: Audience) -> list[Quest
 def _named(room: Room, seat_id: UUID, audience: Audience) -> bool:
     seat = room.participants.get(seat_id)
     return may_see_name(audience, seat.role if seat else None)
+
+
+def groups_changed(before: RoomState | None, now: RoomState, update: RoomUpdate, *, host: bool) -> None:
+    """What changed of the groups, wherever one is oneself."""
+    if before is None or before.room.breakouts is not now.room.breakouts:
+        facts = breakouts.facts(now.room)
+        update.breakouts = None if before and breakouts.facts(before.room) == facts else facts
+    if before and before.room.breakouts is now.room.breakouts and before.room.participants is now.room.participants:
+        return
+    old = {} if before is None else before.groups if host else before.groups_of_others
+    new = now.groups if host else now.groups_of_others
+    update.groups = [group for key, group in new.items() if old.get(key) != group]
+    update.groups_gone = [key for key in old if key not in new]
 
 
 def status_of(state: RoomState, person_id: UUID) -> AdmissionStatus:

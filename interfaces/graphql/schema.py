@@ -7,6 +7,8 @@ from strawberry.tools import merge_types
 from interfaces.graphql.admission import AdmissionMutation
 from interfaces.graphql.attendance import AttendanceQuery
 from interfaces.graphql.audit import AuditQuery
+from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQuery
+from interfaces.graphql.breakouts import BreakoutsMutation
 from interfaces.graphql.chat import ChatMutation, ChatQuery
 from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hands import HandsMutation
@@ -22,7 +24,7 @@ from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
 
-QUERIES = (PeopleQuery, MeetingsQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
+QUERIES = (PeopleQuery, MeetingsQuery, BreakoutPlanQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
 MUTATIONS = (
     PeopleMutation,
     MeetingsMutation,
@@ -33,6 +35,8 @@ MUTATIONS = (
     ChatMutation,
     PollsMutation,
     QuestionsMutation,
+    BreakoutPlanMutation,
+    BreakoutsMutation,
     RecordingsMutation,
     RatingsMutation,
     SwitchesMutation,

@@ -14,6 +14,7 @@ from application import crowd, media_access, session
 from domain.admission import Role
 from domain.recordings import Consent
 from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.breakouts import Breakouts, Group
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -91,6 +92,8 @@ class Mine:
     may_record: bool
     question_votes: list[UUID] = strawberry.field(description="The questions for which the viewer voted.")
     hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
+    group_id: UUID | None = strawberry.field(description="The group that one is in now.")
+    belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
 
 
 @strawberry.type(description="How many there are in all.")
@@ -129,8 +132,8 @@ class RoomUpdate:
     counts: RoomCounts | None = None
     participants: list[Participant] = strawberry.field(
         default_factory=list,
-        description="Everybody, in a room of more than 50 only those who host, share, raised a hand first, may be "
-        "heard or are seen; the others in `pages`.",
+        description="Everybody in the same group, or in none as oneself; of more than 50 only those who host, share, "
+        "raised a hand first, may be heard or are seen; the others in `pages`.",
     )
     participants_gone: list[UUID] = strawberry.field(
         default_factory=list, description="Left the room, or are no longer among those who are shown."
@@ -144,6 +147,9 @@ class RoomUpdate:
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
     )
     questions: list[Question] = strawberry.field(default_factory=list)
+    breakouts: Breakouts | None = None
+    groups: list[Group] = strawberry.field(default_factory=list)
+    groups_gone: list[UUID] = strawberry.field(default_factory=list)
     pages: list[PeoplePage] | None = strawberry.field(
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )

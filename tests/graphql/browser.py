@@ -34,10 +34,14 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     messages { id seatId author text sentAt }
     pages { total people { seatId name role handRaisedAt microphone } }
     questions { id anonymous seatId author text status votes answer answeredBy }
+    breakouts { open asked free endsAt warns notice { number text } }
+    groups { id number name count asksForHelp hostSeatId people { seatId name } }
+    groupsGone
     mine {
       questionVotes
       status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
       hindrances { switch hindrance }
+      groupId belongsTo
     }
   }
 }
@@ -129,6 +133,8 @@ class LiveRoom:
         self.polls: dict[str, Any] = {}
         self.messages: dict[str, Any] = {}
         self.questions: dict[str, Any] = {}
+        self.groups: dict[str, Any] = {}
+        self.breakouts: Any = None
         self.updates: list[Any] = []
         self.snapshots = 0
 
@@ -183,6 +189,7 @@ class LiveRoom:
         if update["after"] is None:
             self.snapshots += 1
             self.participants, self.waiting, self.polls, self.messages, self.questions = {}, {}, {}, {}, {}
+            self.groups = {}
         else:
             assert update["after"] == self.position, "an update is missing"
         self.position = update["position"]
@@ -190,11 +197,14 @@ class LiveRoom:
         self.mine = update["mine"] or self.mine
         self.counts = update["counts"] or self.counts
         self.pages = update["pages"] or self.pages
-        by_id = ("polls", "messages", "questions")
+        self.breakouts = update["breakouts"] or self.breakouts
+        by_id = ("polls", "messages", "questions", "groups")
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["participantsGone"]:
             del self.participants[gone]
+        for gone in update["groupsGone"]:
+            del self.groups[gone]
         for gone in update["waitingGone"]:
             del self.waiting[gone]
 

@@ -13,6 +13,7 @@ SMALL = {
     "visibility": ("p99_ms", ["--rate", "50", "--seconds", "1", "--people", "3"], 3),
     "catchup": ("events_per_s", ["--events", "900"], 3),
     "forwarding": ("receive_us_per_packet", ["--subscribers", "3", "--seconds", "0.5"], 3),
+    "breakouts": ("seconds_until_all_moved", ["--people", "8", "--groups", "2"], 2),
     "votes": ("seconds", ["--voters", "5", "--polls", "1"], 1),
 }
 

@@ -20,6 +20,7 @@ const Charter = lazy(() => import("./signin/Charter"));
 const Join = lazy(() => import("./join/Join"));
 const Sessions = lazy(() => import("./home/Sessions"));
 const Meeting = lazy(() => import("./meeting/Meeting"));
+const Breakouts = lazy(() => import("./breakouts/Breakouts"));
 const Recordings = lazy(() => import("./recordings/Recordings"));
 const History = lazy(() => import("./history/History"));
 const Attendance = lazy(() => import("./attendance/Attendance"));
@@ -74,6 +75,7 @@ function Pages() {
         </Charted>
       </Route>
       <Route path="/meetings/:id">{({ id }) => <Signed>{<Meeting id={id} />}</Signed>}</Route>
+      <Route path="/meetings/:id/groups">{({ id }) => <Signed>{<Breakouts meetingId={id} />}</Signed>}</Route>
       <Route path="/recordings/:id?">{({ id }) => <Signed>{<Recordings id={id ?? null} />}</Signed>}</Route>
       <Route path="/history/:session">{({ session }) => <Signed>{<History sessionId={session} />}</Signed>}</Route>
       <Route path="/attendance/:session">

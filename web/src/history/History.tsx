@@ -62,6 +62,7 @@ function Replay({ sessionId, density }: { sessionId: string; density: readonly n
     ["words", t`Échanges`],
     ["rules", t`Permissions`],
     ["votes", t`Votes`],
+    ["groups", t`Groupes`],
     ["recording", t`Enregistrement`],
   ];
   return (

@@ -5,6 +5,7 @@ import { clock, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { Avatar, Banner, Skeleton } from "../ui/show";
 import { type Event, RoomAtDocument, type Then } from "./documents";
+import { GroupsThen } from "./GroupsThen";
 import { Steps } from "./Steps";
 
 type Props = {
@@ -58,6 +59,7 @@ function Seats({ room }: { room: Then }) {
           <Trans>Sondage ouvert : {one.question}</Trans> <Plural value={one.voters} one="# vote" other="# votes" />
         </Banner>
       ))}
+      {room.groups.length > 0 && <GroupsThen groups={room.groups} />}
       {room.participants.length === 0 && (
         <p className="soft">
           <Trans>Personne n’est dans la salle à cet instant.</Trans>

@@ -96,6 +96,15 @@ export const RoomAtDocument = graphql(`
           status
           voters
         }
+        groups {
+          id
+          number
+          name
+          people {
+            seatId
+            name
+          }
+        }
       }
       ... on Refusal {
         code

@@ -17,6 +17,28 @@ export const sentences: Record<string, Said> = {
   "annotations.StrokesErased": { icon: "eraser", text: msg`{by} efface des tracés de {who}.` },
   "annotations.SheetCleared": { icon: "eraser", text: msg`{who} efface tous ses tracés.` },
   "annotations.SurfaceCleared": { icon: "eraser", text: msg`{who} efface tous les tracés.` },
+  "breakouts.GroupsPrepared": { icon: "people", text: msg`Les groupes sont préparés.` },
+  "breakouts.MembersAdded": { icon: "people", text: msg`Des personnes sont attendues dans les groupes.` },
+  "breakouts.MembersPlaced": { icon: "people", text: msg`Des personnes sont placées dans les groupes.` },
+  "breakouts.MembersRemoved": { icon: "people", text: msg`Des personnes ne sont plus attendues dans les groupes.` },
+  "breakouts.BreakoutsConfigured": { icon: "people", text: msg`Les réglages des groupes changent.` },
+  "breakouts.InvitationTaken": { icon: "link", text: msg`{who} ouvre son invitation personnelle.` },
+  "breakouts.BreakoutsOpened": {
+    icon: "people",
+    text: msg`{by} ouvre les groupes ; {places} personnes y sont attendues.`,
+  },
+  "breakouts.ParticipantsMoved": { icon: "people", text: msg`{places} personnes vont dans le groupe {group}.` },
+  "breakouts.ParticipantsAssigned": {
+    icon: "people",
+    text: msg`{places} personnes arrivées après sont attendues dans leur groupe.`,
+  },
+  "breakouts.GroupAdded": { icon: "plus", text: msg`{by} ajoute le groupe {group}.` },
+  "breakouts.GroupHostNamed": { icon: "person", text: msg`{by} donne un animateur au groupe {group} : {who}.` },
+  "breakouts.GroupsAddressed": { icon: "chat", text: msg`{by} écrit à tous les groupes : « {text} »` },
+  "breakouts.HelpAsked": { icon: "help", text: msg`{who} demande de l’aide pour le groupe {group}.` },
+  "breakouts.HelpAnswered": { icon: "check", text: msg`{by} répond au groupe {group}.` },
+  "breakouts.EndSet": { icon: "clock", text: msg`{by} change l’heure de fin des groupes.` },
+  "breakouts.BreakoutsClosed": { icon: "people", text: msg`Les groupes sont fermés : chacun revient avec tous.` },
   "chat.MessageSent": { icon: "chat", text: msg`{who} écrit : « {text} »` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
@@ -123,6 +145,10 @@ const permitted: Record<string, MessageDescriptor> = {
   raise_hand: msg`lever la main`,
   see_names: msg`voir le nom des autres`,
 };
+const ONE_GOES = msg`{who} va dans le groupe {group}.`;
+const ONE_COMES_BACK = msg`{who} revient avec tous.`;
+const SEVERAL_MOVE = msg`{places} personnes changent de groupe.`;
+const NO_HOST = msg`{by} retire l’animateur du groupe {group}.`;
 const ERASED = msg`Personne effacée`;
 const AMPHI = msg`Amphi`;
 const SILENT = msg`(effacé)`;
@@ -146,6 +172,11 @@ export function sentence(event: Event): string {
   );
 }
 
+function moved({ places, group }: Record<string, string>): MessageDescriptor | undefined {
+  if (places !== "1") return group ? undefined : SEVERAL_MOVE;
+  return group ? ONE_GOES : ONE_COMES_BACK;
+}
+
 /** Another sentence than the topic's, for some of its events. */
 function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
   if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
@@ -154,6 +185,8 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;
   if (event.topic === "switches.SwitchTurned" && values.allowed === "true") return PERMITTED;
   if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
+  if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
+  if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
@@ -163,6 +196,7 @@ export const KINDS = {
   words: ["annotations.", "chat.", "questions.", "hands.", "publications."],
   rules: ["switches."],
   votes: ["polls."],
+  groups: ["breakouts."],
   recording: ["recordings."],
 } as const;
 
@@ -175,6 +209,7 @@ export function topicsOf(kind: keyof typeof KINDS): string[] {
 export const MARKED = new Set([
   "sessions.SessionStarted",
   "polls.PollOpened",
+  "breakouts.BreakoutsOpened",
   "recordings.RecordingStarted",
   "publications.ScreenShareStarted",
   "seats.ParticipantRemoved",

@@ -13,8 +13,9 @@ import { refusalSentence } from "../refusals";
 import { connectionId as connectionOf } from "../session/connection";
 import { RoomFeed } from "../session/feed";
 import { Skeleton } from "../ui/show";
+import { notify } from "../ui/toast";
 import { Closed } from "./Closed";
-import { type Invitation, InvitationDocument, JoinDocument } from "./documents";
+import { type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
 import { noteOutside, wasInside } from "./inside";
 import { type Answer, Preview } from "./Preview";
 import { Seat } from "./Seat";
@@ -105,6 +106,11 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
 
   async function enter({ name, consent }: Answer): Promise<void> {
     setProblem(null);
+    const token = new URLSearchParams(location.search).get("i");
+    if (token) {
+      const { refused } = await command(TakeInvitation, { code, token });
+      if (refused) notify(refusalSentence(refused), { icon: "warn" });
+    }
     const connectionId = await connectionOf(code);
     const variables = { code, connectionId, name };
     const { done, refused } = await command(JoinDocument, { ...variables, consent });

@@ -86,3 +86,23 @@ export const CloseConnectionDocument = graphql(`
     }
   }
 `);
+
+/** Be the guest whose personal link one opened. */
+export const TakeInvitation = graphql(`
+  mutation TakeInvitation($commandId: UUID!, $code: String!, $token: String!) {
+    takeInvitation(commandId: $commandId, code: $code, token: $token) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);

@@ -2,6 +2,7 @@ import { type Access, type Levels, Link, NOTHING_ASKED, type Tile, type Video, t
 import type { Uplink } from "./offer";
 import { type Quality, UNKNOWN_QUALITY } from "./quality";
 import { NOTHING_SHOWN, type Shown } from "./slots";
+import { NOBODY_SPEAKS, type Speakers } from "./speakers";
 
 export type { Levels, Tile, Video } from "./link";
 
@@ -12,6 +13,8 @@ export type MediaState = {
   speaker: string | null;
   /** How good the links are, as the media node says. */
   quality: Quality;
+  /** Who speaks in which breakout, for hosts. */
+  speakers: Speakers;
 };
 
 type Options = {
@@ -36,7 +39,13 @@ const PAUSES_MS = [200, 400, 800, 1_500, 2_000] as const;
  */
 export class MediaConnection {
   #options: Options;
-  #state: MediaState = { status: "connecting", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY };
+  #state: MediaState = {
+    status: "connecting",
+    shown: NOTHING_SHOWN,
+    speaker: null,
+    quality: UNKNOWN_QUALITY,
+    speakers: NOBODY_SPEAKS,
+  };
   #listeners = new Set<() => void>();
   #tracks: Partial<Record<Uplink, MediaStreamTrack | null>> = {};
   #view = NOTHING_ASKED;
@@ -122,7 +131,13 @@ export class MediaConnection {
     this.#wake.fire();
     this.#link?.close();
     this.#before?.close();
-    this.#set({ status: "closed", shown: NOTHING_SHOWN, speaker: null, quality: UNKNOWN_QUALITY });
+    this.#set({
+      status: "closed",
+      shown: NOTHING_SHOWN,
+      speaker: null,
+      quality: UNKNOWN_QUALITY,
+      speakers: NOBODY_SPEAKS,
+    });
   }
 
   #ask(change: Partial<View>): void {
@@ -179,6 +194,7 @@ export class MediaConnection {
       slots: (from) => (from === this.#link || from === this.#before) && this.#show(),
       levels: (from, levels, speaker) => from === this.#link && this.#hear(levels, speaker),
       quality: (from, quality) => from === this.#link && this.#set({ quality }),
+      speakers: (from, speakers) => from === this.#link && this.#set({ speakers }),
       broken: (from) => {
         if (from === this.#link) void this.#look();
       },

@@ -2,6 +2,7 @@ import { Encodings, isLayers } from "./encodings";
 import { addSections, type Sections, type Uplink, withFrugalOpus } from "./offer";
 import { isQuality, type Quality, UNKNOWN_QUALITY } from "./quality";
 import { HEARD, isSlots, layersByTrack, NOTHING_SHOWN, type Shown, type SlotsMessage, shown } from "./slots";
+import { isSpeakers, type Speakers } from "./speakers";
 
 /** What the server hands out: a token that is good once, at one media node, and relays to reach it by. */
 export type Access = { token: string; url: string; node: string; iceServers: RTCIceServer[] };
@@ -27,6 +28,8 @@ type Listener = {
   slots: (link: Link) => void;
   levels: (link: Link, levels: Levels, speaker: string | null) => void;
   quality: (link: Link, quality: Quality) => void;
+  /** Who speaks in which breakout; told to hosts. */
+  speakers: (link: Link, speakers: Speakers) => void;
   /** It broke: the node said goodbye, or the transport gave up. */
   broken: (link: Link) => void;
 };
@@ -175,6 +178,7 @@ export class Link {
         this.#layers = message.layers;
         return this.#listener.quality(this, message);
       }
+      if (isSpeakers(message)) return this.#listener.speakers(this, new Map(Object.entries(message.speakers)));
       const { levels = {}, speaker = null } = message;
       const heard = Object.entries(levels as Record<string, number>);
       this.#listener.levels(this, new Map(heard.map(([seat, dbov]) => [seat, 1 - dbov / 127])), speaker);

@@ -160,6 +160,10 @@ function Page({ meeting }: { meeting: Facts }) {
               {meeting.running && <Trans>Vaut à partir de la prochaine séance.</Trans>}
             </p>
             <Defaults />
+            <Link className="btn btn--block" href={`/meetings/${meeting.id}/groups`}>
+              <Icon name="groups" size={20} />
+              <Trans>Préparer les groupes</Trans>
+            </Link>
           </section>
           <Button look="danger-quiet" icon="trash" onPress={() => setDialog("cancel")}>
             <Trans>Annuler la réunion</Trans>

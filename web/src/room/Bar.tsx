@@ -27,13 +27,13 @@ type Props = {
 /** Everything one can do, below the stage, in the same order on every screen. */
 export function Bar(props: Props) {
   const { t } = useLingui();
-  const { publishing, panel, show, room } = useRoom();
+  const { publishing, panel, show, room, host } = useRoom();
   const { microphone, camera, screen, hand } = publishing;
   const noMicrophone = useHindrance("MICROPHONE");
   const noCamera = useHindrance("CAMERA");
   const noScreen = useHindrance("SCREEN");
   const noHand = useHindrance("RAISE_HAND");
-  const toggled = (name: "people" | "chat" | "questions" | "polls") => ({
+  const toggled = (name: "people" | "chat" | "questions" | "polls" | "groups") => ({
     "aria-expanded": panel === name,
     onClick: () => show(panel === name ? null : name),
   });
@@ -41,6 +41,7 @@ export function Bar(props: Props) {
     (one) => one.status === "OPEN" && !voted(room.mine.votes, one.id),
   ).length;
   const questions = openQuestions(room.questions.values());
+  const helpless = host ? [...room.groups.values()].filter((one) => one.asksForHelp != null).length : 0;
   return (
     <nav className="bar on-stage" aria-label={t`Commandes de la réunion`}>
       <div className="bar__side">
@@ -134,6 +135,15 @@ export function Bar(props: Props) {
           {...toggled("polls")}
           count={polls > 0 && <span className="count count--new">{polls}</span>}
         />
+        {room.breakouts.open && (
+          <Control
+            className="desk-only"
+            icon="groups"
+            label={<Trans>Groupes</Trans>}
+            {...toggled("groups")}
+            count={helpless > 0 && <span className="count count--wait">{helpless}</span>}
+          />
+        )}
         <MoreMenu {...props} />
       </div>
       <div className="bar__side desk-only">
@@ -204,6 +214,7 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd,
           {running ? t`Arrêter l’enregistrement` : t`Enregistrer`}
         </MenuItem>
       )}
+      {(host || room.breakouts.open) && <MenuItem icon="groups" onAction={() => show("groups")}>{t`Groupes`}</MenuItem>}
       {phone && <MenuLine />}
       <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
       <MenuItem icon="grid" onAction={onLayout}>{t`Changer de disposition`}</MenuItem>

@@ -14,6 +14,8 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Announcements } from "./Announcements";
 import { Bar } from "./Bar";
+import { BreakoutNotice } from "./BreakoutNotice";
+import { BreakoutsPanel } from "./BreakoutsPanel";
 import { ChatPanel } from "./ChatPanel";
 import { ConsentDialog, ConsentQuestion } from "./Consent";
 import { ConnectMedia } from "./commands";
@@ -132,6 +134,7 @@ function Seated({
         <Stage layout={layout} onGallery={() => setLayout("gallery")}>
           <ConsentQuestion />
           <WeakLink />
+          <BreakoutNotice />
           {voices.blocked && (
             <Notice
               sentence={t`Votre navigateur a coupé le son de la page.`}
@@ -151,6 +154,7 @@ function Seated({
         {panel === "chat" && <ChatPanel seen={seen} />}
         {panel === "questions" && <QuestionsPanel />}
         {panel === "polls" && <PollsPanel />}
+        {panel === "groups" && <BreakoutsPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar
           unread={unread}

@@ -4,6 +4,7 @@ import { clock, timecode } from "../language/format";
 import { personIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { InGroup } from "./BreakoutsPanel";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { LinkState, OwnSignal } from "./Quality";
@@ -63,6 +64,7 @@ function StateLine({ reconnecting }: { reconnecting: boolean }) {
   const { recording } = room.facts;
   return (
     <div className="stateline">
+      <InGroup />
       {reconnecting && (
         <span className="st st--wait" role="status">
           <Icon name="wifi" size={16} />

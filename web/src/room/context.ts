@@ -11,7 +11,7 @@ import { notify } from "../ui/toast";
 import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 
-export type PanelName = "people" | "chat" | "questions" | "polls" | "statistics";
+export type PanelName = "people" | "chat" | "questions" | "polls" | "groups" | "statistics";
 
 /** What every part of the room needs: the room as it is, and what can be done in it. */
 export type RoomValue = {

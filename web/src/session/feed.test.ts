@@ -30,11 +30,12 @@ vi.mock("../graphql/client", () => ({
   },
 }));
 
-const nothing = { facts: null, mine: null, counts: null, pages: null, polls: [], messages: [], questions: [] };
+const nothing = { facts: null, mine: null, counts: null, pages: null, breakouts: null };
+const lists = { polls: [], messages: [], questions: [], groups: [], groupsGone: [] };
 const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [] };
 
 function tell(to: Asked | undefined, update: object): void {
-  to?.sink.next({ data: { room: { ...nothing, ...people, ...update } as unknown as RoomUpdate } });
+  to?.sink.next({ data: { room: { ...nothing, ...lists, ...people, ...update } as unknown as RoomUpdate } });
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -74,6 +74,8 @@ const RoomDocument = graphql(`
           switch
           hindrance
         }
+        groupId
+        belongsTo
         votes {
           pollId
           choice
@@ -96,6 +98,31 @@ const RoomDocument = graphql(`
         since
       }
       waitingGone
+      breakouts {
+        open
+        asked
+        free
+        endsAt
+        warns
+        notice {
+          number
+          text
+        }
+      }
+      groups {
+        id
+        number
+        name
+        count
+        asksForHelp
+        hostSeatId
+        people {
+          seatId
+          name
+          reconnecting
+        }
+      }
+      groupsGone
       polls {
         id
         question

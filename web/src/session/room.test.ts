@@ -15,6 +15,9 @@ const nothing = {
   waiting: [],
   waitingGone: [],
   polls: [],
+  breakouts: null,
+  groups: [],
+  groupsGone: [],
   messages: [],
   questions: [],
 } as unknown as RoomUpdate;
@@ -69,5 +72,23 @@ describe("merge", () => {
     if (first === "gap") throw new Error("gap");
     const second = merge(first, { ...nothing, after: 11, position: 12, messages: [message] });
     expect(second !== "gap" && second.messages).toHaveLength(1);
+  });
+
+  it("puts groups in place, drops those that are gone, and keeps how they are until told otherwise", () => {
+    const group = { id: "g1", number: 1, name: "", count: 6 } as RoomUpdate["groups"][number];
+    const other = { ...group, id: "g2", number: 2 };
+    const breakouts = { open: true, asked: false, free: true } as NonNullable<RoomUpdate["breakouts"]>;
+    const opened = merge(room(), { ...nothing, after: 10, position: 11, breakouts, groups: [group, other] });
+    if (opened === "gap") throw new Error("gap");
+    const moved = merge(opened, {
+      ...nothing,
+      after: 11,
+      position: 12,
+      groups: [{ ...group, count: 5 }],
+      groupsGone: ["g2"],
+    });
+    if (moved === "gap") throw new Error("gap");
+    expect([...moved.groups.values()].map((one) => one.count)).toEqual([5]);
+    expect(moved.breakouts).toBe(breakouts);
   });
 });

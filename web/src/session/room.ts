@@ -11,6 +11,8 @@ export type Page = NonNullable<RoomUpdate["pages"]>[number];
 export type Window = PeopleWindow;
 export type Waiting = RoomUpdate["waiting"][number];
 export type Poll = RoomUpdate["polls"][number];
+export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
+export type Group = RoomUpdate["groups"][number];
 export type Message = RoomUpdate["messages"][number];
 export type Question = RoomUpdate["questions"][number];
 
@@ -26,6 +28,9 @@ export type Room = {
   /** The head of the line. */
   waiting: ReadonlyMap<string, Waiting>;
   polls: ReadonlyMap<string, Poll>;
+  breakouts: Breakouts;
+  /** The small groups, open or as they were last. */
+  groups: ReadonlyMap<string, Group>;
   /** In the order they were sent. */
   messages: readonly Message[];
   questions: ReadonlyMap<string, Question>;
@@ -52,6 +57,7 @@ function appended(known: readonly Message[], added: readonly Message[]): readonl
   return [...byId.values()];
 }
 
+const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
 const NOBODY: Counts = { participants: 0, hands: 0, waiting: null };
 
 /** Somebody in the room, if the page knows them. */
@@ -91,6 +97,8 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       participants: placed(new Map(), update.participants, (one) => one.seatId),
       waiting: placed(new Map(), update.waiting, (one) => one.seatId),
       polls: placed(new Map(), update.polls, (one) => one.id),
+      breakouts: update.breakouts ?? NO_BREAKOUTS,
+      groups: placed(new Map(), update.groups, (one) => one.id),
       messages: update.messages,
       questions: placed(new Map(), update.questions, (one) => one.id),
     };
@@ -105,6 +113,8 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     participants: placed(room.participants, update.participants, (one) => one.seatId, update.participantsGone),
     waiting: placed(room.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
     polls: placed(room.polls, update.polls, (one) => one.id),
+    breakouts: update.breakouts ?? room.breakouts,
+    groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
     messages: appended(room.messages, update.messages),
     questions: placed(room.questions, update.questions, (one) => one.id),
   };
