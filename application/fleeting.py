@@ -14,8 +14,8 @@ from application.session import NotInSession
 from application.viewer import Viewer
 from domain.annotations import MOST_POINTS, Colour, Tool, require_drawable
 from domain.refusal import Refused
-from domain.room import Participant, Room
-from domain.surfaces import Surface, SurfaceKind, SurfaceNotShown, require_within, surface_named
+from domain.room import Participant, Room, is_shown
+from domain.surfaces import SurfaceNotShown, require_within, surface_named
 
 LONGEST_BYTES = 16_000
 MOST_PER_SECOND = 40
@@ -113,15 +113,8 @@ class Authored(msgspec.Struct, frozen=True):
 
 def require_shown(room: Room, name: str) -> None:
     """Refuse a surface that nobody is shown in the room."""
-    if not _shown(room, surface_named(name)):
+    if not is_shown(room, surface_named(name)):
         raise SurfaceNotShown(field="surface")
-
-
-def _shown(room: Room, surface: Surface) -> bool:
-    if surface.kind is SurfaceKind.SCREEN and surface.id is not None:
-        sharer = room.participants.get(surface.id)
-        return sharer is not None and sharer.screen
-    return False
 
 
 def read(message: bytes) -> Sent:

@@ -234,6 +234,10 @@ def _texts(value: Any) -> Iterator[str]:
         case tuple():
             for each in value:
                 yield from _texts(each)
+        case msgspec.Struct():  # a stroke: of what was drawn only the words can be read
+            for each in msgspec.structs.astuple(value):
+                if isinstance(each, Personal):
+                    yield from _texts(each)
         case _:
             yield str(value)
 

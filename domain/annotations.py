@@ -16,7 +16,7 @@ from domain.surfaces import require_within
 
 MOST_POINTS = 500
 MOST_STROKES_AT_ONCE = 20
-MOST_STROKES_ON_SHEET = 1000
+MOST_STROKES_ON_SHEET = 2000
 LONGEST_TEXT = 500
 THINNEST_UNITS, THICKEST_UNITS = 5, 2000
 HARDEST = 1000
@@ -231,7 +231,7 @@ def checked_stroke(stroke: Stroke) -> Stroke:
 def require_drawable(tool: Tool, width: int, points: tuple[int, ...], *, pressed: bool) -> None:
     """Refuse points that no stroke can have, be it finished or in progress."""
     each = 3 if pressed else 2
-    if not points or len(points) % each:
+    if not points or len(points) % each or not all(type(value) is int for value in points):
         raise StrokeMalformed(field="points")
     if len(points) > each * MOST_POINTS:
         raise StrokeTooLong(field="points", most=MOST_POINTS)
@@ -240,3 +240,63 @@ def require_drawable(tool: Tool, width: int, points: tuple[int, ...], *, pressed
     require_within(points, field="points")
     if pressed and not all(0 <= pressure <= HARDEST for pressure in points[2::3]):
         raise StrokeMalformed(field="points")
+
+
+class Drawn(msgspec.Struct, frozen=True, gc=False):
+    """A stroke as the room shows it, with the name its author had."""
+
+    stroke: Stroke
+    seat_id: UUID
+    author: Personal | None
+
+
+class Annotations(msgspec.Struct, frozen=True, gc=False):
+    """What is drawn in a room: the strokes of each surface, the first drawn below the others."""
+
+    surfaces: dict[str, tuple[Drawn, ...]] = {}
+
+
+NOTHING_DRAWN = Annotations()
+CHANGES = (StrokesDrawn, StrokesErased, SheetCleared, SurfaceCleared)
+
+
+def fold(state: Annotations, happened: Event, author: Personal | None) -> Annotations:
+    """What is drawn after one event; `author` is the name of who drew."""
+    match happened:
+        case StrokesDrawn(surface=surface, seat_id=seat, strokes=strokes):
+            drawn = tuple(Drawn(each, seat, author) for each in strokes)
+            return _on(state, surface, (*state.surfaces.get(surface, ()), *drawn))
+        case StrokesErased(surface=surface, seat_id=seat, strokes=strokes):
+            gone = set(strokes)
+            kept = (d for d in state.surfaces.get(surface, ()) if d.seat_id != seat or d.stroke.stroke_id not in gone)
+            return _on(state, surface, tuple(kept))
+        case SheetCleared(surface=surface, seat_id=seat):
+            return _on(state, surface, tuple(d for d in state.surfaces.get(surface, ()) if d.seat_id != seat))
+        case SurfaceCleared(surface=surface):
+            return without(state, surface)
+    return state
+
+
+def without(state: Annotations, surface: str) -> Annotations:
+    """What is drawn elsewhere than on a surface."""
+    return _on(state, surface, ()) if surface in state.surfaces else state
+
+
+def forgotten(state: Annotations, person_id: UUID) -> Annotations:
+    """The same strokes without somebody's name and words."""
+
+    def silent(value: Personal | None) -> Personal | None:
+        return value.forgotten() if value and value.person_id == person_id else value
+
+    def without_words(drawn: Drawn) -> Drawn:
+        author, text = silent(drawn.author), silent(drawn.stroke.text)
+        if author is drawn.author and text is drawn.stroke.text:
+            return drawn
+        return Drawn(msgspec.structs.replace(drawn.stroke, text=text), drawn.seat_id, author)
+
+    return Annotations({name: tuple(map(without_words, drawn)) for name, drawn in state.surfaces.items()})
+
+
+def _on(state: Annotations, surface: str, drawn: tuple[Drawn, ...]) -> Annotations:
+    others = {name: strokes for name, strokes in state.surfaces.items() if name != surface}
+    return Annotations({**others, surface: drawn} if drawn else others)

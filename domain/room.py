@@ -12,6 +12,7 @@ import msgspec
 
 from domain import (
     admission,
+    annotations,
     breakouts,
     chat,
     hands,
@@ -24,8 +25,10 @@ from domain import (
     seats,
     session,
     switches,
+    whiteboard,
 )
 from domain.admission import Role
+from domain.annotations import Annotations
 from domain.breakouts import Breakouts
 from domain.event import Event, Recorded
 from domain.personal import Personal
@@ -33,7 +36,9 @@ from domain.polls import PollStatus
 from domain.questions import Questions
 from domain.recordings import Consent
 from domain.seats import ConnectionState
+from domain.surfaces import Surface, SurfaceKind
 from domain.switches import Switches
+from domain.whiteboard import Whiteboard
 
 MESSAGES_KEPT = 500
 """The latest messages are part of the room; older ones are read from the log."""
@@ -132,6 +137,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     refused: frozenset[UUID] = frozenset()
     removed: frozenset[UUID] = frozenset()
     breakouts: Breakouts = Breakouts()
+    annotations: Annotations = Annotations()
+    whiteboard: Whiteboard = Whiteboard()
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
     switches: Switches = Switches()
@@ -290,7 +297,8 @@ def _fold_seat(room: Room, recorded: Recorded) -> Room:
         case publications.CameraStopped(seat_id=seat):
             return _seat(room, seat, camera=False)
         case publications.ScreenShareStarted(seat_id=seat):
-            return _seat(room, seat, screen=True, screen_since=at)
+            drawn = annotations.without(room.annotations, str(Surface(SurfaceKind.SCREEN, seat)))
+            return _seat(msgspec.structs.replace(room, annotations=drawn), seat, screen=True, screen_since=at)
         case publications.ScreenShareStopped(seat_id=seat):
             return _seat(room, seat, screen=False, screen_since=None)
     return room
@@ -314,6 +322,33 @@ def _fold_poll(room: Room, recorded: Recorded) -> Room:
         case polls.PollResultsShared(poll_id=poll_id):
             return _poll(room, poll_id, status=PollStatus.SHARED)
     return room
+
+
+def _fold_annotations(room: Room, recorded: Recorded) -> Room:
+    author = room.participants.get(getattr(recorded.event, "seat_id", recorded.establishment_id))
+    drawn = annotations.fold(room.annotations, recorded.event, author.name if author else None)
+    return msgspec.structs.replace(room, annotations=drawn)
+
+
+def _fold_whiteboard(room: Room, recorded: Recorded) -> Room:
+    return msgspec.structs.replace(room, whiteboard=whiteboard.evolve(room.whiteboard, recorded.event))
+
+
+def is_shown(room: Room, surface: Surface) -> bool:
+    """Whether people are shown a surface, so that they may draw on it."""
+    match surface.kind:
+        case SurfaceKind.WHITEBOARD:
+            return room.whiteboard.shown and whiteboard.has_page(room.whiteboard, surface.page)
+        case SurfaceKind.SCREEN if surface.id in room.participants:
+            return room.participants[surface.id].screen
+    return False
+
+
+def shown_surfaces(room: Room) -> list[str]:
+    """The surfaces that everybody is shown: the page of the whiteboard, the screens."""
+    screens = [str(Surface(SurfaceKind.SCREEN, key)) for key, seat in room.participants.items() if seat.screen]
+    page = whiteboard.shown_page(room.whiteboard)
+    return [page, *screens] if page else screens
 
 
 def _seat(room: Room, seat_id: UUID, **changes: object) -> Room:
@@ -372,6 +407,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         questions=questions.forget(room.questions, person_id),
         recording=recording,
         breakouts=room.breakouts.forget(person_id),
+        annotations=annotations.forgotten(room.annotations, person_id),
     )
 
 
@@ -413,6 +449,8 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
     questions.fold: questions.FOLDED,
     _fold_breakouts: breakouts.CHANGED_BY,
+    _fold_annotations: annotations.CHANGES,
+    _fold_whiteboard: whiteboard.CHANGES,
     _fold_recording: (
         recordings.RecordingStarted,
         recordings.RecordingStopped,

@@ -65,7 +65,8 @@ class OutOfSurface(Refused):
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _NAME = re.compile(
     rf"whiteboard:(?P<board>[1-9]\d{{0,2}})|screen:(?P<seat>{_UUID})"
-    rf"|document:(?P<document>{_UUID}):(?P<page>[1-9]\d{{0,2}})"
+    rf"|document:(?P<document>{_UUID}):(?P<page>[1-9]\d{{0,2}})",
+    re.ASCII,
 )
 
 

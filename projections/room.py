@@ -14,6 +14,7 @@ from psycopg import Cursor
 
 from application.ports import Logged, Sealing
 from domain import admission
+from domain.annotations import CHANGES as DRAWN
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
@@ -47,10 +48,13 @@ NOBODY: frozenset[UUID] = frozenset()
 
 
 class Rooms(ReadModel):
-    """One row for each session: the state of `domain.room` without messages; and one for each message."""
+    """One row for each session: the state of `domain.room` without messages; and one for each message.
+
+    What is drawn is not saved: it would be written anew with each change of the room; the log has it.
+    """
 
     NAME = "room"
-    TOPICS = topics(*CHANGES_A_ROOM)
+    TOPICS = topics(*CHANGES_A_ROOM.difference(DRAWN))
     TABLES = f"""
         CREATE TABLE rooms (
             session_id       uuid    PRIMARY KEY,
@@ -213,7 +217,8 @@ class SavedMessage(msgspec.Struct, frozen=True):
 
 
 def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
-    """The room as it was saved last; what the log says of the session after its `position` is still to be folded."""
+    """The room as it was saved last, without what is drawn in it; what the log says of the session after its
+    `position` is still to be folded."""
     query = "SELECT establishment_id, state FROM read_room.rooms WHERE session_id = %(session_id)s"
     saved = find_one(pool, SavedRoom, query, session_id=session_id)
     if saved is None:

@@ -10,10 +10,11 @@ from application import history, people
 from application.reads import Audience
 from domain import meetings
 from domain.meetings import Meeting
-from domain.room import Room
+from domain.room import Room, shown_surfaces
 from domain.session import SessionNotFound
-from interfaces.graphql import questions
+from interfaces.graphql import annotations, questions
 from interfaces.graphql import room as views
+from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Group
 from interfaces.graphql.breakouts import groups as groups_of
 from interfaces.graphql.meetings import SessionSummary, session_row, summary
@@ -23,6 +24,7 @@ from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, query, wait_for
+from interfaces.graphql.whiteboard import Whiteboard
 from projections import audit as read_model
 
 
@@ -66,6 +68,8 @@ class RoomAt:
     polls: list[Poll]
     questions: list[Question]
     groups: list[Group] = strawberry.field(description="The breakouts that were open, with who was in each.")
+    whiteboard: Whiteboard
+    strokes: list[DrawnStroke] = strawberry.field(description="On the surfaces that were shown.")
 
 
 BINS = 120
@@ -160,6 +164,8 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
         questions=questions.changed(None, room, host=True),
         groups=list(groups_of(room, host=True).values()) if room.breakouts.open else [],
+        whiteboard=views.whiteboard(room),
+        strokes=annotations.all_seen(room.annotations, shown_surfaces(room)),
     )
 
 

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from application.fleeting import Authored, Ink, Pointer
 from domain.annotations import Colour, Tool
 from interfaces.graphql.refusal import Refusal
+from interfaces.graphql.values import Points
 from interfaces.graphql.viewer import Info
 
 
@@ -21,7 +22,7 @@ class FleetingInk:
     tool: Tool
     colour: Colour
     width: int
-    points: list[int] = strawberry.field(description="x and y of each point, in units; its pressure if `pressed`.")
+    points: Points
     pressed: bool
     whole: bool
 
@@ -57,7 +58,7 @@ def update_of(all_authored: Iterable[Authored]) -> FleetingUpdate:
                         tool=ink.tool,
                         colour=ink.colour,
                         width=ink.width,
-                        points=list(ink.points),
+                        points=Points(ink.points),
                         pressed=ink.pressed,
                         whole=ink.whole,
                     )

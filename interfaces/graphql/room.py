@@ -1,7 +1,7 @@
 """What each audience sees of a room, and what changed for them between two positions."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import breakouts, chat, questions, switches
+from interfaces.graphql import annotations, breakouts, chat, questions, switches
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -33,6 +33,7 @@ from interfaces.graphql.session import (
     Waiting,
 )
 from interfaces.graphql.values import Position
+from interfaces.graphql.whiteboard import Whiteboard
 
 MESSAGES_IN_SNAPSHOT = 100
 SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.SEATED, Audience.NAMELESS})
@@ -174,6 +175,12 @@ def poll(entry: domain_room.Poll, *, counts: bool) -> Poll:
     )
 
 
+def whiteboard(room: Room) -> Whiteboard:
+    """The whiteboard as everybody sees it."""
+    board = room.whiteboard
+    return Whiteboard(shown=board.shown, page=board.page, pages=board.pages)
+
+
 def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
     """What is the same for everybody; of a room whose session started. Raises SessionNotFound."""
     running = room.recording
@@ -262,6 +269,8 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.questions = _questions(None, now.room, audience)
         latest = now.room.messages[-MESSAGES_IN_SNAPSHOT:]
         update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
+        update.whiteboard = whiteboard(now.room)
+        update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
     if audience is Audience.HOSTS:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
@@ -278,6 +287,11 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
         update.questions = _questions(before.room, now.room, audience)
         _messages_changed(before.room, now.room, update, audience)
+        if before.room.whiteboard != now.room.whiteboard:
+            update.whiteboard = whiteboard(now.room)
+        update.strokes, update.strokes_gone = annotations.difference(
+            before.room.annotations, now.room.annotations, named=_namer(now.room, audience)
+        )
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]
@@ -335,6 +349,10 @@ def _questions(before: Room | None, now: Room, audience: Audience) -> list[Quest
         one if one.seat_id and _named(now, one.seat_id, audience) else dataclasses.replace(one, author=None)
         for one in asked
     ]
+
+
+def _namer(room: Room, audience: Audience) -> Callable[[UUID], bool]:
+    return lambda seat_id: _named(room, seat_id, audience)
 
 
 def _named(room: Room, seat_id: UUID, audience: Audience) -> bool:

@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from interfaces.graphql.admission import AdmissionMutation
+from interfaces.graphql.annotations import AnnotationsMutation
 from interfaces.graphql.attendance import AttendanceQuery
 from interfaces.graphql.audit import AuditQuery
 from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQuery
@@ -23,6 +24,7 @@ from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
+from interfaces.graphql.whiteboard import WhiteboardMutation
 
 QUERIES = (PeopleQuery, MeetingsQuery, BreakoutPlanQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
 MUTATIONS = (
@@ -40,6 +42,8 @@ MUTATIONS = (
     RecordingsMutation,
     RatingsMutation,
     SwitchesMutation,
+    AnnotationsMutation,
+    WhiteboardMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -14,6 +14,7 @@ from application import crowd, media_access, session
 from domain.admission import Role
 from domain.recordings import Consent
 from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Breakouts, Group
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
@@ -22,6 +23,7 @@ from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.switches import Exempt, Hindered, Switches
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, ask, carry_out, done
+from interfaces.graphql.whiteboard import Whiteboard
 
 
 @strawberry.type(description="A seat that is taken.")
@@ -150,6 +152,11 @@ class RoomUpdate:
     breakouts: Breakouts | None = None
     groups: list[Group] = strawberry.field(default_factory=list)
     groups_gone: list[UUID] = strawberry.field(default_factory=list)
+    whiteboard: Whiteboard | None = None
+    strokes: list[DrawnStroke] = strawberry.field(
+        default_factory=list, description="Of every surface; each is drawn over those before it."
+    )
+    strokes_gone: list[UUID] = strawberry.field(default_factory=list)
     pages: list[PeoplePage] | None = strawberry.field(
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )

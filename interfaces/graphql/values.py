@@ -34,11 +34,28 @@ def _parsed(value: object) -> Position:
     return Position(value)
 
 
+Points = NewType("Points", tuple)  # type: ignore[type-arg]  # of int, once they were checked
+"""Points of a stroke."""
+
+
+def _listed(value: object) -> Points:
+    if not isinstance(value, list):
+        raise GraphQLError("points are a list of whole numbers")
+    return Points(tuple(value))
+
+
 SCALARS: dict[object, ScalarDefinition] = {
+    Points: strawberry.scalar(
+        name="Points",
+        description="x and y of each point of a stroke, and its pressure (0 to 1000) where the stroke is `pressed`: a "
+        "list of whole numbers, in units of which a surface is 10,000 wide.",
+        serialize=lambda points: points,
+        parse_value=_listed,
+    ),
     Position: strawberry.scalar(
         name="Position",
         description="A place in the event log: a whole number; positions grow with time.",
         serialize=int,
         parse_value=_parsed,
-    )
+    ),
 }

@@ -32,6 +32,9 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     waitingGone
     polls { id question choices status voters counts }
     messages { id seatId author text sentAt }
+    whiteboard { shown page pages }
+    strokes { id surface seatId author tool colour width points pressed text stamp }
+    strokesGone
     pages { total people { seatId name role handRaisedAt microphone } }
     questions { id anonymous seatId author text status votes answer answeredBy }
     breakouts { open asked free endsAt warns notice { number text } }
@@ -135,6 +138,8 @@ class LiveRoom:
         self.questions: dict[str, Any] = {}
         self.groups: dict[str, Any] = {}
         self.breakouts: Any = None
+        self.strokes: dict[str, Any] = {}
+        self.whiteboard: Any = None
         self.updates: list[Any] = []
         self.snapshots = 0
 
@@ -188,8 +193,13 @@ class LiveRoom:
         self.updates.append(update)
         if update["after"] is None:
             self.snapshots += 1
-            self.participants, self.waiting, self.polls, self.messages, self.questions = {}, {}, {}, {}, {}
+            self.participants = {}
+            self.waiting = {}
+            self.polls = {}
+            self.messages = {}
+            self.questions = {}
             self.groups = {}
+            self.strokes = {}
         else:
             assert update["after"] == self.position, "an update is missing"
         self.position = update["position"]
@@ -198,9 +208,12 @@ class LiveRoom:
         self.counts = update["counts"] or self.counts
         self.pages = update["pages"] or self.pages
         self.breakouts = update["breakouts"] or self.breakouts
-        by_id = ("polls", "messages", "questions", "groups")
+        self.whiteboard = update["whiteboard"] or self.whiteboard
+        by_id = ("polls", "messages", "questions", "groups", "strokes")
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
+        for gone in update["strokesGone"]:
+            del self.strokes[gone]
         for gone in update["participantsGone"]:
             del self.participants[gone]
         for gone in update["groupsGone"]:

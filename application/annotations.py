@@ -1,0 +1,144 @@
+"""Drawing on what everybody is shown: one's own strokes, and erasing them; a host erases those of others too."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from application.amphi import Amphi
+from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.permissions import Command
+from application.session import Place, place_of, seat_at
+from application.viewer import Viewer
+from domain import annotations, whiteboard
+from domain.annotations import Colour, Sheet, Stamp, Stroke, Tool
+from domain.personal import Personal
+from domain.surfaces import SurfaceKind, SurfaceNotShown, surface_named
+from domain.whiteboard import Whiteboard
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A stroke as somebody wants to draw it."""
+
+    stroke_id: UUID
+    tool: Tool
+    colour: Colour
+    width: int
+    points: tuple[int, ...]
+    pressed: bool = False
+    text: str | None = None
+    stamp: Stamp | None = None
+
+
+def draw_strokes(
+    amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, surface: str, strokes: Sequence[Draft]
+) -> Done:
+    """Draw on a surface that is shown; a stroke that is there already stays as it is."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.ANNOTATE)
+        shown = _require_shown(amphi, session_id, surface)
+        stream, sheet, version, clearings, requires = _sheet(amphi, session_id, surface, place.seat_id)
+        drawn = annotations.draw(
+            sheet,
+            clearings,
+            session_id=session_id,
+            surface=surface,
+            seat_id=place.seat_id,
+            strokes=tuple(_stroke(place, each) for each in strokes),
+        )
+        return Decision([Change(stream, version, drawn)], {**place.requires, **shown, **requires})
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def erase_strokes(
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    *,
+    session_id: UUID,
+    surface: str,
+    seat_id: UUID,
+    strokes: Sequence[UUID],
+) -> Done:
+    """Erase strokes that one has drawn oneself, or, as host, those of the seat that is named."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.ANNOTATE)
+        if seat_id != place.seat_id:
+            place_of(amphi, viewer, session_id, Command.ERASE_OTHERS)
+        surface_named(surface)
+        stream, sheet, version, clearings, requires = _sheet(amphi, session_id, surface, seat_id)
+        erased = annotations.erase(
+            sheet, clearings, surface=surface, seat_id=seat_id, strokes=tuple(strokes), by=place.seat_id
+        )
+        return Decision([Change(stream, version, erased)], {**place.requires, **requires})
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def clear_own_strokes(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, surface: str) -> Done:
+    """Erase everything one has drawn on a surface."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.ANNOTATE)
+        surface_named(surface)
+        stream, sheet, version, clearings, requires = _sheet(amphi, session_id, surface, place.seat_id)
+        cleared = annotations.clear_sheet(sheet, clearings, surface=surface, seat_id=place.seat_id)
+        return Decision([Change(stream, version, cleared)], {**place.requires, **requires})
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def clear_surface(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, surface: str) -> Done:
+    """Erase what everybody has drawn on a surface, as host."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.ERASE_OTHERS)
+        surface_named(surface)
+        stream = annotations.surface_stream(session_id, surface)
+        _, version = amphi.store.load(stream, 0, annotations.evolve_clearings)
+        cleared = annotations.clear_surface(session_id=session_id, surface=surface, by=place.seat_id)
+        return Decision([Change(stream, version, cleared)], place.requires)
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def _sheet(
+    amphi: Amphi, session_id: UUID, surface: str, seat_id: UUID
+) -> tuple[UUID, Sheet, int, int, dict[UUID, int]]:
+    """Stream, state and version of what somebody drew on a surface; how often that was cleared, and its version."""
+    stream = annotations.sheet_stream(session_id, surface, seat_id)
+    sheet, version = amphi.store.load(stream, Sheet(), annotations.evolve_sheet)
+    whole = annotations.surface_stream(session_id, surface)
+    clearings, whole_version = amphi.store.load(whole, 0, annotations.evolve_clearings)
+    return stream, sheet, version, clearings, {whole: whole_version}
+
+
+def _require_shown(amphi: Amphi, session_id: UUID, name: str) -> dict[UUID, int]:
+    """The versions on which it rests that a surface is shown. Raises SurfaceUnknown, SurfaceNotShown."""
+    surface = surface_named(name)
+    if surface.kind is SurfaceKind.WHITEBOARD:
+        stream = whiteboard.whiteboard_stream(session_id)
+        board, version = amphi.store.load(stream, Whiteboard(), whiteboard.evolve)
+        if board.shown and whiteboard.has_page(board, surface.page):
+            return {stream: version}
+    if surface.kind is SurfaceKind.SCREEN and surface.id is not None:
+        seat, version = seat_at(amphi, session_id, surface.id)
+        if seat.screen:
+            return {surface.id: version}
+    raise SurfaceNotShown(field="surface")
+
+
+def _stroke(place: Place, draft: Draft) -> Stroke:
+    return Stroke(
+        draft.stroke_id,
+        draft.tool,
+        draft.colour,
+        draft.width,
+        draft.points,
+        draft.pressed,
+        None if draft.text is None else Personal(place.person_id, draft.text),
+        draft.stamp,
+    )

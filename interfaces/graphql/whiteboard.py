@@ -1,0 +1,31 @@
+"""The whiteboard: shown, hidden and turned by a host."""
+
+from uuid import UUID
+
+import strawberry
+
+from application import whiteboard
+from interfaces.graphql.refusal import DoneResult
+from interfaces.graphql.viewer import Info, carry_out, done
+
+
+@strawberry.type(description="The whiteboard; `page` of so many `pages`, from 1, is shown to everybody.")
+class Whiteboard:
+    shown: bool
+    page: int
+    pages: int
+
+
+@strawberry.type
+class WhiteboardMutation:
+    @strawberry.mutation(description="Show everybody the whiteboard as it was left, or hide it.")
+    async def show_whiteboard(self, info: Info, command_id: UUID, session_id: UUID, shown: bool) -> DoneResult:
+        return done(await carry_out(info, whiteboard.show_whiteboard, command_id, session_id=session_id, shown=shown))
+
+    @strawberry.mutation(description="Add an empty page behind the last one and show it.")
+    async def add_whiteboard_page(self, info: Info, command_id: UUID, session_id: UUID) -> DoneResult:
+        return done(await carry_out(info, whiteboard.add_page, command_id, session_id=session_id))
+
+    @strawberry.mutation(description="Show everybody a page.")
+    async def turn_whiteboard_page(self, info: Info, command_id: UUID, session_id: UUID, page: int) -> DoneResult:
+        return done(await carry_out(info, whiteboard.turn_page, command_id, session_id=session_id, page=page))
