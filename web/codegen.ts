@@ -9,7 +9,7 @@ const config: CodegenConfig = {
       preset: "client",
       presetConfig: { fragmentMasking: false },
       config: {
-        scalars: { UUID: "string", DateTime: "string", Position: "number" },
+        scalars: { UUID: "string", DateTime: "string", Position: "number", Points: "readonly number[]" },
         enumsAsTypes: true,
         enumType: "string-literal",
         nonOptionalTypename: true,

@@ -7,6 +7,7 @@ import { Avatar, Banner, Skeleton } from "../ui/show";
 import { type Event, RoomAtDocument, type Then } from "./documents";
 import { GroupsThen } from "./GroupsThen";
 import { Steps } from "./Steps";
+import { Surfaces } from "./Surfaces";
 
 type Props = {
   sessionId: string;
@@ -60,6 +61,7 @@ function Seats({ room }: { room: Then }) {
         </Banner>
       ))}
       {room.groups.length > 0 && <GroupsThen groups={room.groups} />}
+      <Surfaces room={room} />
       {room.participants.length === 0 && (
         <p className="soft">
           <Trans>Personne n’est dans la salle à cet instant.</Trans>

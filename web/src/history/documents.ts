@@ -105,6 +105,14 @@ export const RoomAtDocument = graphql(`
             name
           }
         }
+        whiteboard {
+          shown
+          page
+          pages
+        }
+        strokes {
+          ...Stroke
+        }
       }
       ... on Refusal {
         code

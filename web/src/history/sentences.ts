@@ -116,6 +116,10 @@ export const sentences: Record<string, Said> = {
   "switches.SessionResumed": { icon: "play", text: msg`{by} reprend la réunion suspendue.` },
   "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
+  "whiteboard.WhiteboardShown": { icon: "board", text: msg`{by} montre le tableau blanc.` },
+  "whiteboard.WhiteboardHidden": { icon: "board", text: msg`{by} range le tableau blanc.` },
+  "whiteboard.PageAdded": { icon: "plus", text: msg`{by} ajoute la page {page} au tableau blanc.` },
+  "whiteboard.PageTurned": { icon: "board", text: msg`{by} montre la page {page} du tableau blanc.` },
 };
 
 const SOUND_WAS_BAD = msg`{who} trouve que le son n’était pas bon.`;
@@ -193,7 +197,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
-  words: ["annotations.", "chat.", "questions.", "hands.", "publications."],
+  words: ["annotations.", "chat.", "questions.", "hands.", "publications.", "whiteboard."],
   rules: ["switches."],
   votes: ["polls."],
   groups: ["breakouts."],

@@ -33,6 +33,8 @@ export function Announcements() {
       if (question.status === "TAKEN_UP" && before?.status !== "TAKEN_UP")
         news.push(t`Réponse en cours : ${question.text ?? ""}`);
     }
+    if (room.whiteboard.shown && !was.whiteboard.shown) news.push(t`Le tableau blanc est montré.`);
+    if (!room.whiteboard.shown && was.whiteboard.shown) news.push(t`Le tableau blanc est rangé.`);
     if (news.length > 0) setSaid(news.join(" "));
   }, [room, host, t]);
   return (

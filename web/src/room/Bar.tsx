@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem, MenuLine } from "../ui/Menu";
+import { WhiteboardControl, WhiteboardItem } from "./annotations/WhiteboardStage";
 import { Control } from "./Control";
 import { StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
@@ -95,6 +96,7 @@ export function Bar(props: Props) {
           hindrance={hand ? null : noHand}
           onClick={publishing.toggleHand}
         />
+        <WhiteboardControl />
         <RecordControl />
         <Control
           className="desk-only"
@@ -209,6 +211,7 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd,
           {publishing.screen ? t`Arrêter le partage` : t`Partager l’écran`}
         </MenuItem>
       )}
+      {phone && <WhiteboardItem />}
       {phone && host && (room.mine.mayRecord || running) && (
         <MenuItem icon="rec" onAction={() => void (running ? act(StopRecording, {}) : act(StartRecording, {}))}>
           {running ? t`Arrêter l’enregistrement` : t`Enregistrer`}

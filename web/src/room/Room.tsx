@@ -120,7 +120,8 @@ function Seated({
     show,
   };
   const reconnecting = status === "reconnecting" || mediaState.status === "reconnecting";
-  const shared = publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
+  const shared =
+    room.whiteboard.shown || publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
   return (
     <RoomContext value={value}>
       <div className={shared ? "room room--share" : "room"}>

@@ -6,6 +6,8 @@ import { gradeOfSeat } from "../media/grade";
 import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { ScreenInk } from "./annotations/ScreenInk";
+import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
@@ -49,7 +51,11 @@ export function Stage({
     <main id="contenu" ref={stage} className="stage on-stage" aria-label={t`Scène`} tabIndex={-1}>
       {children}
       <div className="stage__view" ref={view}>
-        {publishing.screen || sharer ? (
+        {room.whiteboard.shown ? (
+          <WhiteboardStage>
+            <ShareFilm size={size} onMore={onGallery} />
+          </WhiteboardStage>
+        ) : publishing.screen || sharer ? (
           <Share sharer={sharer} size={size} onMore={onGallery} />
         ) : layout === "gallery" ? (
           <Gallery size={size} />
@@ -233,10 +239,7 @@ function Gallery({ size }: { size: Size }) {
 }
 
 function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Size; onMore: () => void }) {
-  const { room, me, mediaState, publishing, link } = useRoom();
-  const people = inOrder(shownIn(room), me?.seatId ?? null);
-  const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
-  if (speaking > 0) people.unshift(...people.splice(speaking, 1));
+  const { me, mediaState, publishing, link } = useRoom();
   const mine = sharer === null || sharer.seatId === me?.seatId;
   const name = shownName(sharer?.name);
   return (
@@ -250,15 +253,25 @@ function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Siz
             <Trans>Audio seul : l’écran de {name} n’est pas montré.</Trans>
           </p>
         ) : (
-          <SharedScreen
-            track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
-            name={name}
-          />
+          <ScreenInk seatId={sharer?.seatId ?? me?.seatId ?? ""} name={name}>
+            <SharedScreen
+              track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
+              name={name}
+            />
+          </ScreenInk>
         )}
       </div>
-      {size.width > 700 && size.height > 400 && (
-        <Film others={people} total={room.counts.participants} columns={6} places={6} onMore={onMore} />
-      )}
+      <ShareFilm size={size} onMore={onMore} />
     </div>
   );
+}
+
+/** The people below what is shared, who speaks first; none where there is no room. */
+function ShareFilm({ size, onMore }: { size: Size; onMore: () => void }) {
+  const { room, me, mediaState } = useRoom();
+  if (size.width <= 700 || size.height <= 400) return null;
+  const people = inOrder(shownIn(room), me?.seatId ?? null);
+  const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
+  if (speaking > 0) people.unshift(...people.splice(speaking, 1));
+  return <Film others={people} total={room.counts.participants} columns={6} places={6} onMore={onMore} />;
 }

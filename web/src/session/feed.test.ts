@@ -30,8 +30,8 @@ vi.mock("../graphql/client", () => ({
   },
 }));
 
-const nothing = { facts: null, mine: null, counts: null, pages: null, breakouts: null };
-const lists = { polls: [], messages: [], questions: [], groups: [], groupsGone: [] };
+const nothing = { facts: null, mine: null, counts: null, pages: null, breakouts: null, whiteboard: null };
+const lists = { polls: [], messages: [], questions: [], groups: [], groupsGone: [], strokes: [], strokesGone: [] };
 const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [] };
 
 function tell(to: Asked | undefined, update: object): void {

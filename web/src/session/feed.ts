@@ -27,6 +27,23 @@ graphql(`
   }
 `);
 
+/** A stroke as every part of the page draws it. */
+graphql(`
+  fragment Stroke on DrawnStroke {
+    id
+    surface
+    seatId
+    author
+    tool
+    colour
+    width
+    points
+    pressed
+    text
+    stamp
+  }
+`);
+
 const RoomDocument = graphql(`
   subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
     room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
@@ -151,6 +168,15 @@ const RoomDocument = graphql(`
         text
         sentAt
       }
+      whiteboard {
+        shown
+        page
+        pages
+      }
+      strokes {
+        ...Stroke
+      }
+      strokesGone
     }
   }
 `);

@@ -20,6 +20,9 @@ const nothing = {
   groupsGone: [],
   messages: [],
   questions: [],
+  strokes: [],
+  strokesGone: [],
+  whiteboard: null,
 } as unknown as RoomUpdate;
 const snapshot = { ...nothing, after: null, position: 10, facts, mine, counts, participants: [ada] } as RoomUpdate;
 

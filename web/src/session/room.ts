@@ -15,6 +15,8 @@ export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">
 export type Group = RoomUpdate["groups"][number];
 export type Message = RoomUpdate["messages"][number];
 export type Question = RoomUpdate["questions"][number];
+export type DrawnStroke = RoomUpdate["strokes"][number];
+export type Whiteboard = NonNullable<RoomUpdate["whiteboard"]>;
 
 export type Room = {
   position: number;
@@ -34,6 +36,9 @@ export type Room = {
   /** In the order they were sent. */
   messages: readonly Message[];
   questions: ReadonlyMap<string, Question>;
+  /** Of all surfaces, in the order they were drawn. */
+  strokes: ReadonlyMap<string, DrawnStroke>;
+  whiteboard: Whiteboard;
 };
 
 /** Put the entities of an update in place; the same map when there are none. */
@@ -58,6 +63,7 @@ function appended(known: readonly Message[], added: readonly Message[]): readonl
 }
 
 const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
+const NO_WHITEBOARD: Whiteboard = { __typename: "Whiteboard", shown: false, page: 1, pages: 1 };
 const NOBODY: Counts = { participants: 0, hands: 0, waiting: null };
 
 /** Somebody in the room, if the page knows them. */
@@ -101,6 +107,8 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       groups: placed(new Map(), update.groups, (one) => one.id),
       messages: update.messages,
       questions: placed(new Map(), update.questions, (one) => one.id),
+      strokes: placed(new Map(), update.strokes, (one) => one.id),
+      whiteboard: update.whiteboard ?? NO_WHITEBOARD,
     };
   }
   if (!room || update.after !== room.position) return "gap";
@@ -117,5 +125,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
     messages: appended(room.messages, update.messages),
     questions: placed(room.questions, update.questions, (one) => one.id),
+    strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
+    whiteboard: update.whiteboard ?? room.whiteboard,
   };
 }

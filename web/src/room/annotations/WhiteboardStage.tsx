@@ -1,0 +1,113 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useEffect, useState } from "react";
+import { WIDTH } from "../../annotations/stroke";
+import { IconButton } from "../../ui/Button";
+import { MenuItem } from "../../ui/Menu";
+import { Control } from "../Control";
+import { useRoom } from "../context";
+import { Annotated } from "./Annotated";
+import { AddWhiteboardPage, ShowWhiteboard, TurnWhiteboardPage } from "./documents";
+import { type View, zoom } from "./hand";
+
+/** What of a page is in sight at first; it goes on in all directions. */
+const HEIGHT = 5_625;
+const WHOLE: View = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+
+/** The whiteboard on the stage; `children`: the film of people below it. */
+export function WhiteboardStage({ children }: { children?: ReactNode }) {
+  const { t } = useLingui();
+  const { room, host, act } = useRoom();
+  const { page, pages } = room.whiteboard;
+  const surface = `whiteboard:${page}`;
+  const [view, setView] = useState(WHOLE);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is seen from its beginning
+  useEffect(() => setView(WHOLE), [page]);
+  const nearer = (by: number): void =>
+    setView((now) => zoom(now, by, { x: now.x + now.width / 2, y: now.y + now.height / 2 }));
+  const turn = (to: number): void => void act(TurnWhiteboardPage, { page: to });
+  const leaves = () =>
+    Array.from({ length: pages }, (_, index) => ({
+      strokes: [...room.strokes.values()].filter((one) => one.surface === `whiteboard:${index + 1}`),
+      height: HEIGHT,
+    }));
+  return (
+    <div className="shr board">
+      <div className="board__head small">
+        {host && (
+          <IconButton icon="left" label={t`Page précédente`} isDisabled={page === 1} onPress={() => turn(page - 1)} />
+        )}
+        <span className="num">
+          <Trans>
+            Page {page} sur {pages}
+          </Trans>
+        </span>
+        {host && (
+          <>
+            <IconButton
+              icon="right"
+              label={t`Page suivante`}
+              isDisabled={page === pages}
+              onPress={() => turn(page + 1)}
+            />
+            <IconButton icon="plus" label={t`Ajouter une page`} onPress={() => void act(AddWhiteboardPage, {})} />
+          </>
+        )}
+        <span className="push row gap-1">
+          <IconButton icon="zoomout" label={t`Voir plus loin`} onPress={() => nearer(1.25)} />
+          <span className="num soft board__zoom">{Math.round((WIDTH / view.width) * 100)} %</span>
+          <IconButton icon="zoomin" label={t`Voir de plus près`} onPress={() => nearer(0.8)} />
+          <IconButton icon="full" label={t`Voir la page entière`} onPress={() => setView(WHOLE)} />
+          {host && (
+            <IconButton
+              icon="close"
+              label={t`Ranger le tableau blanc`}
+              onPress={() => void act(ShowWhiteboard, { shown: false })}
+            />
+          )}
+        </span>
+      </div>
+      <div className="shr__screen board__paper">
+        <Annotated
+          key={surface}
+          surface={surface}
+          label={t`Tableau blanc, page ${page} sur ${pages}`}
+          height={HEIGHT}
+          view={view}
+          onView={setView}
+          open
+          leaves={leaves}
+        />
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** In the bar, for hosts. */
+export function WhiteboardControl() {
+  const { room, host, act } = useRoom();
+  const { shown } = room.whiteboard;
+  if (!host) return null;
+  return (
+    <Control
+      className="desk-only"
+      icon="board"
+      label={<Trans>Tableau</Trans>}
+      aria-pressed={shown}
+      onClick={() => void act(ShowWhiteboard, { shown: !shown })}
+    />
+  );
+}
+
+/** In the menu of a phone, for hosts. */
+export function WhiteboardItem() {
+  const { t } = useLingui();
+  const { room, host, act } = useRoom();
+  const { shown } = room.whiteboard;
+  if (!host) return null;
+  return (
+    <MenuItem icon="board" onAction={() => void act(ShowWhiteboard, { shown: !shown })}>
+      {shown ? t`Ranger le tableau blanc` : t`Montrer le tableau blanc`}
+    </MenuItem>
+  );
+}
