@@ -14,7 +14,8 @@ from interfaces.graphql.viewer import Info, carry_out, done
 
 
 @strawberry.type(
-    description="A stroke on a surface; author and text are null once the person was forgotten, the author also where one does not see the others' names."
+    description="A stroke on a surface; author and text are null once the person was forgotten, the author also where "
+    "one does not see the others' names."
 )
 class DrawnStroke:
     id: UUID
