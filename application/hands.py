@@ -7,7 +7,9 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command
 from application.session import place_of, seat_at
 from application.viewer import Viewer
-from domain import hands
+from domain import admission, hands, seats, session
+from domain.admission import Admission
+from domain.seats import Seat
 
 
 def raise_hand(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
@@ -35,5 +37,21 @@ def lower_hand(
         seat, version = seat_at(amphi, session_id, seat_id)
         happened = hands.lower_hand(seat.hand_raised, seat_id=seat_id, by=place.seat_id)
         return Decision([Change(seat_id, version, happened)], place.requires)
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def lower_all_hands(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
+    """Lower every hand, as host."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.LOWER_HAND_OF_OTHERS)
+        desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+        changes = []
+        for seat_id in desk.seated:
+            seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
+            happened = hands.lower_hand(seat.hand_raised, seat_id=seat_id, by=place.seat_id)
+            changes.append(Change(seat_id, version, happened))
+        return Decision(changes, place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)

@@ -85,6 +85,9 @@ class Command(StrEnum):
     ADDRESS_GROUPS = "address_groups"
     ASK_FOR_HELP = "ask_for_help"
     ANSWER_HELP = "answer_help"
+    SPOTLIGHT = "spotlight"
+    REACT = "react"
+    CLEAR_SIGNALS = "clear_signals"
     START_RECORDING = "start_recording"
     STOP_RECORDING = "stop_recording"
     ANSWER_CONSENT = "answer_consent"
@@ -157,6 +160,9 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.ADDRESS_GROUPS: _HOST,
     Command.ASK_FOR_HELP: _SEATED,
     Command.ANSWER_HELP: _HOST,
+    Command.SPOTLIGHT: _HOST,
+    Command.REACT: _SEATED,
+    Command.CLEAR_SIGNALS: _HOST,
     Command.START_RECORDING: _HOST,
     Command.STOP_RECORDING: _HOST | _SYSTEM,
     Command.ANSWER_CONSENT: _SEATED,

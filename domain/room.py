@@ -16,6 +16,7 @@ from domain import (
     breakouts,
     chat,
     hands,
+    layout,
     people,
     placement,
     polls,
@@ -24,6 +25,7 @@ from domain import (
     recordings,
     seats,
     session,
+    signals,
     switches,
     whiteboard,
 )
@@ -36,6 +38,7 @@ from domain.polls import PollStatus
 from domain.questions import Questions
 from domain.recordings import Consent
 from domain.seats import ConnectionState
+from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
 from domain.switches import Switches
 from domain.whiteboard import Whiteboard
@@ -132,6 +135,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     polls: dict[UUID, Poll] = {}
     messages: tuple[Message, ...] = ()
     questions: Questions = Questions()
+    signals: Signals = Signals()
+    spotlight: UUID | None = None
     recording: RunningRecording | None = None
     consents: dict[UUID, Consent] = {}
     refused: frozenset[UUID] = frozenset()
@@ -405,6 +410,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
             for k, v in room.polls.items()
         },
         questions=questions.forget(room.questions, person_id),
+        signals=signals.forget(room.signals, person_id),
         recording=recording,
         breakouts=room.breakouts.forget(person_id),
         annotations=annotations.forgotten(room.annotations, person_id),
@@ -451,6 +457,8 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     _fold_breakouts: breakouts.CHANGED_BY,
     _fold_annotations: annotations.CHANGES,
     _fold_whiteboard: whiteboard.CHANGES,
+    layout.fold: layout.FOLDED,
+    signals.fold: signals.FOLDED,
     _fold_recording: (
         recordings.RecordingStarted,
         recordings.RecordingStopped,

@@ -17,7 +17,7 @@ from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import annotations, breakouts, chat, questions, switches
+from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -63,7 +63,7 @@ class RoomState:
     @cached_property
     def shown(self) -> Mapping[UUID, domain_room.Participant]:
         """The people that everybody in the room is shown, by seat."""
-        return crowd.shown(self.room.participants)
+        return crowd.shown(self.room.participants, self.room.spotlight)
 
     @cached_property
     def waiting(self) -> Mapping[UUID, domain_room.Waiting]:
@@ -74,7 +74,12 @@ class RoomState:
     def counts(self) -> RoomCounts:
         """How many there are, as hosts see it."""
         hands = sum(seat.hand_raised_at is not None for seat in self.room.participants.values())
-        return RoomCounts(participants=len(self.room.participants), hands=hands, waiting=len(self.room.waiting))
+        return RoomCounts(
+            participants=len(self.room.participants),
+            hands=hands,
+            waiting=len(self.room.waiting),
+            signals=signals.counts(self.room),
+        )
 
     @cached_property
     def groups(self) -> dict[UUID, breakouts.Group]:
@@ -200,6 +205,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         capacity=room.capacity,
         code=code,
         media_node=room.media_node,
+        spotlight=room.spotlight if room.spotlight in room.participants else None,
         anonymous_questions=room.questions.anonymous,
         switches=switches.seen(room.switches),
     )
@@ -225,6 +231,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
         may_record=may_record_in(viewer, seat),
+        signal=room.signals.shown.get(seat.seat_id) if seat else None,
         question_votes=questions.voted_by(room, person_id),
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
         group_id=room.breakouts.group_of(person_id),
@@ -251,6 +258,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
+    people |= signals.changed_between(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -292,6 +300,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         update.strokes, update.strokes_gone = annotations.difference(
             before.room.annotations, now.room.annotations, named=_namer(now.room, audience)
         )
+        update.reactions = signals.reacted(before.room, now.room, lambda seat_id: _named(now.room, seat_id, audience))
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]
@@ -304,7 +313,7 @@ def _counts(state: RoomState, audience: Audience) -> RoomCounts | None:
         case Audience.HOSTS:
             return state.counts
         case Audience.SEATED | Audience.NAMELESS:
-            return dataclasses.replace(state.counts, waiting=None)
+            return dataclasses.replace(state.counts, waiting=None, signals=None)
     return None
 
 

@@ -13,6 +13,7 @@ from interfaces.graphql.breakouts import BreakoutsMutation
 from interfaces.graphql.chat import ChatMutation, ChatQuery
 from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hands import HandsMutation
+from interfaces.graphql.layout import LayoutMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
 from interfaces.graphql.polls import PollsMutation
@@ -22,6 +23,7 @@ from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
+from interfaces.graphql.signals import SignalsMutation
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
 from interfaces.graphql.whiteboard import WhiteboardMutation
@@ -39,6 +41,8 @@ MUTATIONS = (
     QuestionsMutation,
     BreakoutPlanMutation,
     BreakoutsMutation,
+    SignalsMutation,
+    LayoutMutation,
     RecordingsMutation,
     RatingsMutation,
     SwitchesMutation,

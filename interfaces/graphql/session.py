@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from application import crowd, media_access, session
 from domain.admission import Role
 from domain.recordings import Consent
+from domain.signals import Signal
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Breakouts, Group
@@ -20,6 +21,7 @@ from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.signals import Reacted, SignalCounts
 from interfaces.graphql.switches import Exempt, Hindered, Switches
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, ask, carry_out, done
@@ -72,6 +74,7 @@ class RoomFacts:
     media_node: str | None = strawberry.field(
         description="Where the media are; who is connected elsewhere asks for access again."
     )
+    spotlight: UUID | None = strawberry.field(description="The seat that is large for everybody.")
     anonymous_questions: bool = strawberry.field(description="Whether one may ask without one's name.")
     switches: Switches
 
@@ -92,6 +95,7 @@ class Mine:
     consent: Consent
     votes: list[MyVote]
     may_record: bool
+    signal: Signal | None
     question_votes: list[UUID] = strawberry.field(description="The questions for which the viewer voted.")
     hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
     group_id: UUID | None = strawberry.field(description="The group that one is in now.")
@@ -103,6 +107,7 @@ class RoomCounts:
     participants: int
     hands: int
     waiting: int | None = strawberry.field(description="For hosts.")
+    signals: SignalCounts | None = strawberry.field(description="For hosts.")
 
 
 @strawberry.input(
@@ -157,6 +162,9 @@ class RoomUpdate:
         default_factory=list, description="Of every surface; each is drawn over those before it."
     )
     strokes_gone: list[UUID] = strawberry.field(default_factory=list)
+    reactions: list[Reacted] = strawberry.field(
+        default_factory=list, description="Who reacted since `after`; none in a snapshot."
+    )
     pages: list[PeoplePage] | None = strawberry.field(
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )

@@ -80,6 +80,9 @@ name_group_host                      .      .        .       .      .         . 
 address_groups                       .      .        .       .      .         .        x     .       .      .     .
 ask_for_help                         .      .        .       .      .         x        x     .       .      .     .
 answer_help                          .      .        .       .      .         .        x     .       .      .     .
+spotlight                            .      .        .       .      .         .        x     .       .      .     .
+react                                .      .        .       .      .         x        x     .       .      .     .
+clear_signals                        .      .        .       .      .         .        x     .       .      .     .
 start_recording                      .      .        .       .      .         .        x     .       .      .     .
 stop_recording                       .      .        .       .      .         .        x     .       .      .     x
 answer_consent                       .      .        .       .      .         x        x     .       .      .     .

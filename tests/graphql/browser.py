@@ -21,12 +21,12 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
   room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
     after
     position
-    counts { participants hands waiting }
-    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions
+    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
       recording { id by startedAt } switches { off suspended } }
     participants {
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured exempt { switch allowed }
     }
+    counts { participants hands waiting signals { yes no tooFast tooSlow } }
     participantsGone
     waiting { seatId name guest since }
     waitingGone
@@ -40,8 +40,9 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     breakouts { open asked free endsAt warns notice { number text } }
     groups { id number name count asksForHelp hostSeatId people { seatId name } }
     groupsGone
+    reactions { seatId name reaction }
     mine {
-      questionVotes
+      questionVotes signal
       status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
       hindrances { switch hindrance }
       groupId belongsTo

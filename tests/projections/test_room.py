@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain import chat, hands, polls, publications, questions, recordings
+from domain import chat, hands, layout, polls, publications, questions, recordings, signals
 from domain.admission import AdmissionRefused, Role
 from domain.personal import Personal
 from domain.room import Room, fold
@@ -41,6 +41,8 @@ def busy(given: Given) -> Given:
     given(questions.QuestionVotedUp(question, host, HELENE), questions.AnonymousQuestionsAllowed(host))
     given(questions.QuestionAnswered(question, host, Personal(HELENE, "Parce que.")))
     given(questions.QuestionAsked(unnamed, given.session_id, Personal(unnamed, "Et ensuite ?")))
+    given(signals.ReactionSent(noe, signals.Reaction.CLAP), signals.SignalShown(noe, signals.Signal.NO))
+    given(layout.SpotlightTurnedOn(noe, host))
     given(recordings.RecordingStarted(uuid4(), HELENE, host), recordings.ConsentGiven(noe, NOE))
     return given
 

@@ -43,6 +43,8 @@ export const sentences: Record<string, Said> = {
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
+  "layout.SpotlightTurnedOn": { icon: "pin", text: msg`{by} met {who} en avant pour tous.` },
+  "layout.SpotlightTurnedOff": { icon: "pin", text: msg`{by} ne met plus personne en avant.` },
   "meetings.MeetingCreated": { icon: "calendar", text: msg`{who} crée la réunion.` },
   "meetings.MeetingRenamed": { icon: "calendar", text: msg`La réunion change de titre : « {title} »` },
   "meetings.MeetingRescheduled": { icon: "clock", text: msg`La réunion change de date.` },
@@ -114,6 +116,10 @@ export const sentences: Record<string, Said> = {
     alert: true,
   },
   "switches.SessionResumed": { icon: "play", text: msg`{by} reprend la réunion suspendue.` },
+  "signals.ReactionSent": { icon: "smile", text: msg`{who} réagit.` },
+  "signals.SignalShown": { icon: "smile", text: msg`{who} fait un signe.` },
+  "signals.SignalTakenBack": { icon: "smile", text: msg`{who} retire son signe.` },
+  "signals.SignalsCleared": { icon: "smile", text: msg`{by} efface les signes de tous.` },
   "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
   "whiteboard.WhiteboardShown": { icon: "board", text: msg`{by} montre le tableau blanc.` },
@@ -127,6 +133,18 @@ const ADMITTED_BY = msg`{by} admet {who}.`;
 const MOVED: Record<string, MessageDescriptor> = {
   node_lost: msg`Le serveur {previous} ne répond plus : le son et l’image passent par {node_id}.`,
   node_drained: msg`Le serveur {previous} va s’arrêter : le son et l’image passent par {node_id}.`,
+};
+const SIGNS: Record<string, MessageDescriptor> = {
+  thumbs_up: msg`{who} réagit : 👍`,
+  clap: msg`{who} réagit : 👏`,
+  heart: msg`{who} réagit : ❤️`,
+  laugh: msg`{who} réagit : 😂`,
+  surprise: msg`{who} réagit : 😮`,
+  celebrate: msg`{who} réagit : 🎉`,
+  yes: msg`{who} dit oui d’un signe.`,
+  no: msg`{who} dit non d’un signe.`,
+  too_fast: msg`{who} trouve que cela va trop vite.`,
+  too_slow: msg`{who} trouve que cela va trop lentement.`,
 };
 const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
 const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
@@ -191,13 +209,14 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
+  if (event.topic.startsWith("signals.")) return SIGNS[values.reaction ?? values.signal ?? ""];
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
-  words: ["annotations.", "chat.", "questions.", "hands.", "publications.", "whiteboard."],
+  words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   rules: ["switches."],
   votes: ["polls."],
   groups: ["breakouts."],

@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem, MenuLine } from "../ui/Menu";
@@ -8,14 +9,17 @@ import { StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
 import { DeviceMenu } from "./DeviceMenu";
 import { LeaveControl } from "./Leave";
+import { SmallBar, usePictureInPicture } from "./pip";
 import { LinkItems } from "./Quality";
 import { openQuestions } from "./questions";
+import { SignalControl, SignalDialog } from "./SignalControls";
+import { SmallPicture } from "./Stage";
 import { useHindrance } from "./switches";
+import { ViewItems } from "./ViewItems";
 
 type Props = {
   unread: number;
   onLeave: () => void;
-  onLayout: () => void;
   onFullScreen: () => void;
   onKeys: () => void;
   onConsent: () => void;
@@ -98,6 +102,7 @@ export function Bar(props: Props) {
         />
         <WhiteboardControl />
         <RecordControl />
+        <SignalControl />
         <Control
           className="desk-only"
           icon="people"
@@ -124,7 +129,7 @@ export function Bar(props: Props) {
           }
         />
         <Control
-          className="desk-only"
+          className="ctl--roomy"
           icon="ask"
           label={<Trans>Questions</Trans>}
           {...toggled("questions")}
@@ -188,10 +193,18 @@ function RecordControl() {
 }
 
 /** What is used less; on a phone also what has no place in the bar. */
-function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, onKeysOn }: Props) {
+function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, onKeysOn }: Props) {
   const { t } = useLingui();
   const { publishing, show, room, host, act } = useRoom();
   const phone = window.matchMedia("(max-width: 760px)").matches;
+  const narrow = window.matchMedia("(max-width: 940px)").matches;
+  const [reacting, setReacting] = useState(false);
+  const pip = usePictureInPicture(
+    <>
+      <SmallPicture />
+      <SmallBar />
+    </>,
+  );
   const running = room.facts.recording != null;
   const trigger = (
     <AriaButton className="ctl" aria-label={t`Plus de commandes`}>
@@ -202,39 +215,47 @@ function MoreMenu({ onLayout, onFullScreen, onKeys, onConsent, onDevices, onEnd,
     </AriaButton>
   );
   return (
-    <Menu label={t`Plus de commandes`} trigger={trigger}>
-      {phone && <MenuItem icon="people" onAction={() => show("people")}>{t`Participants`}</MenuItem>}
-      {phone && <MenuItem icon="ask" onAction={() => show("questions")}>{t`Questions`}</MenuItem>}
-      {phone && <MenuItem icon="poll" onAction={() => show("polls")}>{t`Sondages`}</MenuItem>}
-      {phone && (
-        <MenuItem icon="share" onAction={publishing.toggleScreen}>
-          {publishing.screen ? t`Arrêter le partage` : t`Partager l’écran`}
+    <>
+      {pip.portal}
+      <SignalDialog isOpen={reacting} onClose={() => setReacting(false)} />
+      <Menu label={t`Plus de commandes`} trigger={trigger}>
+        {phone && <MenuItem icon="people" onAction={() => show("people")}>{t`Participants`}</MenuItem>}
+        {narrow && <MenuItem icon="smile" onAction={() => setReacting(true)}>{t`Réagir`}</MenuItem>}
+        {narrow && <MenuItem icon="ask" onAction={() => show("questions")}>{t`Questions`}</MenuItem>}
+        {phone && <MenuItem icon="poll" onAction={() => show("polls")}>{t`Sondages`}</MenuItem>}
+        {phone && (
+          <MenuItem icon="share" onAction={publishing.toggleScreen}>
+            {publishing.screen ? t`Arrêter le partage` : t`Partager l’écran`}
+          </MenuItem>
+        )}
+        {phone && <WhiteboardItem />}
+        {phone && host && (room.mine.mayRecord || running) && (
+          <MenuItem icon="rec" onAction={() => void (running ? act(StopRecording, {}) : act(StartRecording, {}))}>
+            {running ? t`Arrêter l’enregistrement` : t`Enregistrer`}
+          </MenuItem>
+        )}
+        {(host || room.breakouts.open) && (
+          <MenuItem icon="groups" onAction={() => show("groups")}>{t`Groupes`}</MenuItem>
+        )}
+        {narrow && <MenuLine />}
+        <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
+        <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>
+        <LinkItems />
+        <MenuLine />
+        <ViewItems onPictureInPicture={pip.toggle} />
+        {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
+        <MenuLine />
+        <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>
+        <MenuItem icon={keysOn ? "check" : "close"} onAction={() => onKeysOn(!keysOn)}>
+          {keysOn ? t`Désactiver les touches` : t`Activer les touches`}
         </MenuItem>
-      )}
-      {phone && <WhiteboardItem />}
-      {phone && host && (room.mine.mayRecord || running) && (
-        <MenuItem icon="rec" onAction={() => void (running ? act(StopRecording, {}) : act(StartRecording, {}))}>
-          {running ? t`Arrêter l’enregistrement` : t`Enregistrer`}
-        </MenuItem>
-      )}
-      {(host || room.breakouts.open) && <MenuItem icon="groups" onAction={() => show("groups")}>{t`Groupes`}</MenuItem>}
-      {phone && <MenuLine />}
-      <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
-      <MenuItem icon="grid" onAction={onLayout}>{t`Changer de disposition`}</MenuItem>
-      <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>
-      <LinkItems />
-      {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
-      <MenuLine />
-      <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>
-      <MenuItem icon={keysOn ? "check" : "close"} onAction={() => onKeysOn(!keysOn)}>
-        {keysOn ? t`Désactiver les touches` : t`Activer les touches`}
-      </MenuItem>
-      {phone && host && <MenuLine />}
-      {phone && host && (
-        <MenuItem icon="close" danger onAction={onEnd}>
-          {t`Terminer pour tous`}
-        </MenuItem>
-      )}
-    </Menu>
+        {phone && host && <MenuLine />}
+        {phone && host && (
+          <MenuItem icon="close" danger onAction={onEnd}>
+            {t`Terminer pour tous`}
+          </MenuItem>
+        )}
+      </Menu>
+    </>
   );
 }

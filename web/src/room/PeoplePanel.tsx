@@ -17,7 +17,10 @@ import { shownName } from "./names";
 import { Panel } from "./Panel";
 import { usePeople } from "./people";
 import { Signal } from "./Quality";
+import { TallyPart } from "./SignalControls";
+import { LowerAllHands } from "./signals";
 import { galleryPage, inOrder } from "./stage";
+import { PersonViewItems } from "./ViewItems";
 
 const ON_PAGE = 50;
 
@@ -44,6 +47,7 @@ export function PeoplePanel() {
     <Panel title={t`Participants`} count={room.counts.participants} foot={<Invite />}>
       {host && room.waiting.size > 0 && <WaitingRoom waiting={[...room.waiting.values()]} />}
       {hands.length > 0 && <Hands raised={hands} />}
+      <TallyPart />
       <div className="panel__sec">
         <header>
           <h3>
@@ -185,6 +189,11 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
           <Trans>Mains levées</Trans>
         </h3>
         <span className="soft num small">{room.counts.hands}</span>
+        {host && room.counts.hands > 1 && (
+          <Button look="quiet" compact className="push" onPress={() => void act(LowerAllHands, {})}>
+            <Trans>Tout baisser</Trans>
+          </Button>
+        )}
       </header>
       <ol>
         {raised.map((one, index) => {
@@ -252,12 +261,12 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
         <Icon name={person.camera ? "cam" : "camoff"} size={20} />
         <span className="sr">{person.camera ? t`caméra ouverte` : t`caméra coupée`}</span>
       </span>
-      {host && !mine && <PersonMenu person={person} name={name} />}
+      {!mine && <PersonMenu person={person} name={name} host={host} />}
     </li>
   );
 }
 
-function PersonMenu({ person, name }: { person: Participant; name: string }) {
+function PersonMenu({ person, name, host }: { person: Participant; name: string; host: boolean }) {
   const { t } = useLingui();
   const { act } = useRoom();
   const [asking, setAsking] = useState(false);
@@ -272,15 +281,24 @@ function PersonMenu({ person, name }: { person: Participant; name: string }) {
           </AriaButton>
         }
       >
-        <MenuItem icon="micoff" isDisabled={!person.microphone} onAction={() => void act(MuteParticipant, { seatId })}>
-          {t`Couper le micro`}
-        </MenuItem>
-        <MenuItem icon="share" isDisabled={!person.screen} onAction={() => void act(StopShare, { seatId })}>
-          {t`Arrêter son partage`}
-        </MenuItem>
-        <MenuItem icon="leave" danger onAction={() => setAsking(true)}>
-          {t`Exclure de la réunion`}
-        </MenuItem>
+        <PersonViewItems person={person} host={host} />
+        {host && (
+          <>
+            <MenuItem
+              icon="micoff"
+              isDisabled={!person.microphone}
+              onAction={() => void act(MuteParticipant, { seatId })}
+            >
+              {t`Couper le micro`}
+            </MenuItem>
+            <MenuItem icon="share" isDisabled={!person.screen} onAction={() => void act(StopShare, { seatId })}>
+              {t`Arrêter son partage`}
+            </MenuItem>
+            <MenuItem icon="leave" danger onAction={() => setAsking(true)}>
+              {t`Exclure de la réunion`}
+            </MenuItem>
+          </>
+        )}
       </Menu>
       <Confirm
         isOpen={asking}

@@ -36,8 +36,8 @@ import "./quality.css";
 import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
-import type { Layout } from "./stage";
 import { hindranceIn } from "./switches";
+import { nextLayout, useView } from "./view";
 import { useVoices } from "./voices";
 
 /** The room of somebody who has a seat; who opens it hears from the feed when the seat is gone. */
@@ -69,7 +69,9 @@ function Seated({
   });
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
-  const [layout, setLayout] = useState<Layout>("speaker");
+  const shared =
+    room.whiteboard.shown || publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
+  const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
   const host = room.mine.role === "HOST";
@@ -81,7 +83,7 @@ function Seated({
     await command(LeaveDocument, { sessionId });
     onLeft("left");
   };
-  const changeLayout = (): void => setLayout(layout === "speaker" ? "gallery" : "speaker");
+  const changeLayout = (): void => view.choose(nextLayout(view.layout, shared));
   const toggle = (name: PanelName): void => show(panel === name ? null : name);
   const actions: Record<Action, () => void> = {
     microphone: publishing.toggleMicrophone,
@@ -115,24 +117,23 @@ function Seated({
     devices,
     publishing,
     link,
+    view,
+    shared,
     act,
     panel,
     show,
   };
   const reconnecting = status === "reconnecting" || mediaState.status === "reconnecting";
-  const shared =
-    room.whiteboard.shown || publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
   return (
     <RoomContext value={value}>
-      <div className={shared ? "room room--share" : "room"}>
+      <div className={view.layout === "presentation" ? "room room--share" : "room"}>
         <Strip
-          layout={layout}
           reconnecting={reconnecting}
           onLayout={changeLayout}
           onFullScreen={toggleFullScreen}
           onLeave={() => void leave()}
         />
-        <Stage layout={layout} onGallery={() => setLayout("gallery")}>
+        <Stage>
           <ConsentQuestion />
           <WeakLink />
           <BreakoutNotice />
@@ -160,7 +161,6 @@ function Seated({
         <Bar
           unread={unread}
           onLeave={() => void leave()}
-          onLayout={changeLayout}
           onFullScreen={toggleFullScreen}
           onKeys={() => setDialog("keys")}
           onConsent={() => setDialog("consent")}

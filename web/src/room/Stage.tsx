@@ -11,6 +11,7 @@ import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
+import { Reactions } from "./SignalControls";
 import {
   byImportance,
   film,
@@ -19,7 +20,6 @@ import {
   galleryWidth,
   handOrder,
   inOrder,
-  type Layout,
   onStage,
   type Size,
 } from "./stage";
@@ -31,17 +31,11 @@ const ARROWS_BELOW_PX = 44;
 const RING_PX = 10;
 
 /** The people and what they share. */
-export function Stage({
-  layout,
-  onGallery,
-  children,
-}: {
-  layout: Layout;
-  onGallery: () => void;
-  children?: ReactNode;
-}) {
+export function Stage({ children }: { children?: ReactNode }) {
   const { t } = useLingui();
-  const { room, publishing } = useRoom();
+  const { room, view: looked } = useRoom();
+  const { layout } = looked;
+  const onGallery = (): void => looked.choose("gallery");
   const stage = useRef<HTMLElement>(null);
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
@@ -51,23 +45,24 @@ export function Stage({
     <main id="contenu" ref={stage} className="stage on-stage" aria-label={t`Scène`} tabIndex={-1}>
       {children}
       <div className="stage__view" ref={view}>
-        {room.whiteboard.shown ? (
+        {layout === "presentation" && room.whiteboard.shown ? (
           <WhiteboardStage>
             <ShareFilm size={size} onMore={onGallery} />
           </WhiteboardStage>
-        ) : publishing.screen || sharer ? (
+        ) : layout === "presentation" ? (
           <Share sharer={sharer} size={size} onMore={onGallery} />
         ) : layout === "gallery" ? (
           <Gallery size={size} />
         ) : (
           <Speaker size={size} onMore={onGallery} />
         )}
+        <Reactions />
       </div>
     </main>
   );
 }
 
-function latestSharer(participants: Iterable<Participant>): Participant | null {
+export function latestSharer(participants: Iterable<Participant>): Participant | null {
   return [...participants].filter((one) => one.screen).at(-1) ?? null;
 }
 
@@ -97,8 +92,8 @@ function useTellWhatIsShown(stage: React.RefObject<HTMLElement | null>): void {
 }
 
 /** Everything a tile needs, for whoever is shown. */
-function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
-  const { room, me, devices, mediaState, link } = useRoom();
+export function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
+  const { room, me, devices, mediaState, link, view } = useRoom();
   const { camera } = useDevices(devices);
   const hands = useMemo(() => handOrder(room.participants.values()), [room.participants]);
   return (participant, small = false) => {
@@ -113,6 +108,8 @@ function useTiles(): (participant: Participant, small?: boolean) => ReactNode {
         hand={hands.get(participant.seatId) ?? (participant.handRaisedAt ? Number.POSITIVE_INFINITY : 0)}
         grade={mine ? null : gradeOfSeat(link.told, participant.seatId)}
         small={small}
+        pinned={view.pinned === participant.seatId}
+        onPin={view.pin}
       />
     );
   };
@@ -123,14 +120,30 @@ function pictureOf(state: MediaState, participant: Participant): MediaStreamTrac
 }
 
 /** Who spoke last keeps the stage while nobody speaks. */
-function useOnStage(): Participant | null {
-  const { room, me, mediaState } = useRoom();
+export function useOnStage(): Participant | null {
+  const { room, me, mediaState, view } = useRoom();
+  const { spotlight } = room.facts;
   const last = useRef<string | null>(null);
   if (mediaState.speaker && mediaState.speaker !== me?.seatId) last.current = mediaState.speaker;
-  useKnown("speaker", [mediaState.speaker, last.current]);
-  const known = [mediaState.speaker, last.current].flatMap((seat) => personIn(room, seat) ?? []);
-  const seat = onStage([...shownIn(room), ...known], mediaState.speaker, last.current, me?.seatId ?? null);
+  useKnown("speaker", [mediaState.speaker, last.current, view.pinned, spotlight]);
+  const known = [mediaState.speaker, last.current, view.pinned, spotlight].flatMap(
+    (seat) => personIn(room, seat) ?? [],
+  );
+  const seat = onStage(
+    [...shownIn(room), ...known],
+    mediaState.speaker,
+    last.current,
+    me?.seatId ?? null,
+    view.pinned,
+    spotlight,
+  );
   return personIn(room, seat) ?? null;
+}
+
+/** One's own seat, while one does not want to see it and there is somebody else to see. */
+function useOwnHidden(): string | null {
+  const { room, me, view } = useRoom();
+  return view.ownHidden && room.counts.participants > 1 ? (me?.seatId ?? null) : null;
 }
 
 function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
@@ -138,7 +151,10 @@ function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
   const { room, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
-  const others = inOrder(shownIn(room), me?.seatId ?? null).filter((one) => one.seatId !== large?.seatId);
+  const own = useOwnHidden();
+  const others = inOrder(shownIn(room), me?.seatId ?? null).filter(
+    (one) => one.seatId !== large?.seatId && one.seatId !== own,
+  );
   const strip = others.length > 0 ? film(size) : null;
   return (
     <div className={strip ? (strip.upright ? "spk spk--upright" : "spk") : "spk spk--alone"}>
@@ -148,13 +164,15 @@ function Speaker({ size, onMore }: { size: Size; onMore: () => void }) {
       {strip && (
         <Film
           others={others}
-          total={room.counts.participants - (large ? 1 : 0)}
+          total={room.counts.participants - (large ? 1 : 0) - (own && own !== large?.seatId ? 1 : 0)}
           columns={strip.columns}
           places={strip.places}
           onMore={onMore}
         />
       )}
-      {others.length > 0 && !strip && me && large?.seatId !== me.seatId && <ul className="inset">{tile(me, true)}</ul>}
+      {others.length > 0 && !strip && me && !own && large?.seatId !== me.seatId && (
+        <ul className="inset">{tile(me, true)}</ul>
+      )}
     </div>
   );
 }
@@ -197,8 +215,9 @@ function Gallery({ size }: { size: Size }) {
   const { room, me } = useRoom();
   const tile = useTiles();
   const [wanted, setWanted] = useState(0);
-  const known = inOrder(shownIn(room), me?.seatId ?? null);
-  const total = room.counts.participants;
+  const own = useOwnHidden();
+  const known = inOrder(shownIn(room), me?.seatId ?? null).filter((one) => one.seatId !== own);
+  const total = room.counts.participants - (own ? 1 : 0);
   const inside = { width: size.width - RING_PX, height: size.height - RING_PX };
   const beside =
     size.width <= 760
@@ -224,7 +243,7 @@ function Gallery({ size }: { size: Size }) {
         />
       )}
       <ul className="gallery" style={style} aria-label={t`Participants, page ${page + 1} sur ${pages}`}>
-        {shown.map((one) => tile(one, true))}
+        {shown.filter((one) => one.seatId !== own).map((one) => tile(one, true))}
       </ul>
       {pages > 1 && (
         <IconButton
@@ -268,10 +287,29 @@ function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Siz
 
 /** The people below what is shared, who speaks first; none where there is no room. */
 function ShareFilm({ size, onMore }: { size: Size; onMore: () => void }) {
-  const { room, me, mediaState } = useRoom();
+  const { room, me, mediaState, view } = useRoom();
+  const own = useOwnHidden();
   if (size.width <= 700 || size.height <= 400) return null;
-  const people = inOrder(shownIn(room), me?.seatId ?? null);
-  const speaking = people.findIndex((one) => one.seatId === mediaState.speaker);
-  if (speaking > 0) people.unshift(...people.splice(speaking, 1));
-  return <Film others={people} total={room.counts.participants} columns={6} places={6} onMore={onMore} />;
+  const people = inOrder(shownIn(room), me?.seatId ?? null).filter((one) => one.seatId !== own);
+  for (const first of [mediaState.speaker, view.pinned ?? room.facts.spotlight ?? null]) {
+    const place = people.findIndex((one) => one.seatId === first);
+    if (place > 0) people.unshift(...people.splice(place, 1));
+  }
+  const total = room.counts.participants - (own ? 1 : 0);
+  return <Film others={people} total={total} columns={6} places={6} onMore={onMore} />;
+}
+
+/** The picture of the small window: what is shared, else who is large. */
+export function SmallPicture() {
+  const { room, mediaState, shared, me } = useRoom();
+  const large = useOnStage();
+  const tile = useTiles();
+  const sharer = shared ? latestSharer(room.participants.values()) : null;
+  if (sharer && sharer.seatId !== me?.seatId)
+    return (
+      <div className="shr__screen">
+        <SharedScreen track={mediaState.shown.screen.get(sharer.seatId) ?? null} name={shownName(sharer.name)} />
+      </div>
+    );
+  return <ul className="maintile">{large && tile(large)}</ul>;
 }

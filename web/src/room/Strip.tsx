@@ -8,10 +8,11 @@ import { InGroup } from "./BreakoutsPanel";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { LinkState, OwnSignal } from "./Quality";
-import type { Layout } from "./stage";
+import { Tally } from "./SignalControls";
+import { LAYOUT_ICONS, useLayoutNames } from "./ViewItems";
+import { nextLayout } from "./view";
 
 type Props = {
-  layout: Layout;
   onLayout: () => void;
   onFullScreen: () => void;
   onLeave: () => void;
@@ -19,9 +20,11 @@ type Props = {
 };
 
 /** Title and time; the state line, always in this order: who speaks, who records, who waits; what the page itself can do. */
-export function Strip({ layout, onLayout, onFullScreen, onLeave, reconnecting }: Props) {
+export function Strip({ onLayout, onFullScreen, onLeave, reconnecting }: Props) {
   const { t } = useLingui();
-  const { room } = useRoom();
+  const { room, view, shared } = useRoom();
+  const next = nextLayout(view.layout, shared);
+  const names = useLayoutNames();
   return (
     <header className="strip on-stage">
       <div className="strip__id">
@@ -33,8 +36,8 @@ export function Strip({ layout, onLayout, onFullScreen, onLeave, reconnecting }:
         <OwnSignal />
         <IconButton
           className="desk-only"
-          icon={layout === "speaker" ? "grid" : "person"}
-          label={layout === "speaker" ? t`Afficher la grille` : t`Afficher l’orateur`}
+          icon={LAYOUT_ICONS[next]}
+          label={t`Disposition : ${names[next]}`}
           keys="L"
           onPress={onLayout}
         />
@@ -102,6 +105,7 @@ function StateLine({ reconnecting }: { reconnecting: boolean }) {
           <Plural value={waiting} one="# attend" other="# attendent" />
         </button>
       )}
+      <Tally />
       <LinkState />
     </div>
   );

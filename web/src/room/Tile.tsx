@@ -18,10 +18,23 @@ type Props = {
   /** Of what they send; null where nobody said. */
   grade: Grade | null;
   small?: boolean;
+  /** Whether one has it large for oneself, and how one does. */
+  pinned: boolean;
+  onPin: (seat: string | null) => void;
 };
 
 /** One person: picture or initials, and a plate in the lower left corner. Drawn again only when something of theirs changes. */
-export const Tile = memo(function Tile({ participant, track, mine, speaking, hand, grade, small = false }: Props) {
+export const Tile = memo(function Tile({
+  participant,
+  track,
+  mine,
+  speaking,
+  hand,
+  grade,
+  small = false,
+  pinned,
+  onPin,
+}: Props) {
   const { t } = useLingui();
   const name = mine ? t`Vous` : shownName(participant.name);
   return (
@@ -40,6 +53,15 @@ export const Tile = memo(function Tile({ participant, track, mine, speaking, han
       ) : (
         <Avatar name={shownName(participant.name)} size="big" />
       )}
+      <button
+        type="button"
+        className="tile__pin"
+        aria-pressed={pinned}
+        aria-label={t`Épingler ${name}`}
+        onClick={() => onPin(pinned ? null : participant.seatId)}
+      >
+        <Icon name="pin" size={20} />
+      </button>
       <span className={hand ? "plate plate--hand" : "plate"}>
         {speaking && (
           <span className="vu" aria-hidden="true">

@@ -10,6 +10,7 @@ import type { Participant, Room } from "../session/room";
 import { notify } from "../ui/toast";
 import type { Link } from "./link";
 import type { Publishing } from "./publishing";
+import type { View } from "./view";
 
 export type PanelName = "people" | "chat" | "questions" | "polls" | "groups" | "statistics";
 
@@ -26,6 +27,9 @@ export type RoomValue = {
   devices: Devices;
   publishing: Publishing;
   link: Link;
+  view: View;
+  /** Whether anybody shares a screen. */
+  shared: boolean;
   /** Send a command of this session; says in a note why it was refused. Whether it was done. */
   act: Act;
   panel: PanelName | null;

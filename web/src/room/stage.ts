@@ -3,7 +3,7 @@ import type { Participant } from "../session/room";
 
 /** Who is where on the stage: pure, from the room, the speaker and the width of the screen. */
 
-export type Layout = "speaker" | "gallery";
+export type Layout = "speaker" | "gallery" | "presentation";
 
 /** The hands that are up, the first raised first, by seat: 1, 2, … */
 export function handOrder(participants: Iterable<Participant>): ReadonlyMap<string, number> {
@@ -23,7 +23,7 @@ export function inOrder(participants: Iterable<Participant>, mySeat: string | nu
 }
 
 /**
- * Who is large on the stage: who speaks; else who spoke last and is still here; else the host; else the first other
+ * Who is large on the stage: whom one has pinned; whom the host has put in the spotlight, oneself excepted; who speaks; else who spoke last and is still here; else the host; else the first other
  * one; oneself when alone.
  */
 export function onStage(
@@ -31,9 +31,13 @@ export function onStage(
   speaker: string | null,
   lastSpeaker: string | null,
   mySeat: string | null,
+  pinned: string | null = null,
+  spotlight: string | null = null,
 ): string | null {
+  if (participants.some((one) => one.seatId === pinned)) return pinned;
   const others = participants.filter((one) => one.seatId !== mySeat);
   const here = (seat: string | null): boolean => others.some((one) => one.seatId === seat);
+  if (here(spotlight)) return spotlight;
   if (here(speaker)) return speaker;
   if (here(lastSpeaker)) return lastSpeaker;
   return (others.find((one) => one.role === "HOST") ?? others[0])?.seatId ?? mySeat;

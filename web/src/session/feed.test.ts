@@ -31,7 +31,16 @@ vi.mock("../graphql/client", () => ({
 }));
 
 const nothing = { facts: null, mine: null, counts: null, pages: null, breakouts: null, whiteboard: null };
-const lists = { polls: [], messages: [], questions: [], groups: [], groupsGone: [], strokes: [], strokesGone: [] };
+const lists = {
+  polls: [],
+  messages: [],
+  questions: [],
+  groups: [],
+  groupsGone: [],
+  strokes: [],
+  strokesGone: [],
+  reactions: [],
+};
 const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [] };
 
 function tell(to: Asked | undefined, update: object): void {

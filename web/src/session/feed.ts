@@ -53,6 +53,12 @@ const RoomDocument = graphql(`
         participants
         hands
         waiting
+        signals {
+          yes
+          no
+          tooFast
+          tooSlow
+        }
       }
       facts {
         sessionId
@@ -70,6 +76,7 @@ const RoomDocument = graphql(`
           off
           suspended
         }
+        spotlight
         recording {
           id
           by
@@ -93,6 +100,7 @@ const RoomDocument = graphql(`
         }
         groupId
         belongsTo
+        signal
         votes {
           pollId
           choice
@@ -148,6 +156,11 @@ const RoomDocument = graphql(`
         openedAt
         voters
         counts
+      }
+      reactions {
+        seatId
+        name
+        reaction
       }
       questions {
         id

@@ -23,6 +23,7 @@ const nothing = {
   strokes: [],
   strokesGone: [],
   whiteboard: null,
+  reactions: [],
 } as unknown as RoomUpdate;
 const snapshot = { ...nothing, after: null, position: 10, facts, mine, counts, participants: [ada] } as RoomUpdate;
 
@@ -62,6 +63,18 @@ describe("merge", () => {
     if (later === "gap") throw new Error("gap");
     expect(later.pages).toBe(after.pages);
     expect(later.counts.hands).toBe(3);
+  });
+
+  it("keeps who reacted with the position of the update, and none of before a snapshot", () => {
+    const clap = { seatId: "ada", name: "Ada", reaction: "CLAP" } as RoomUpdate["reactions"][number];
+    const after = merge(room(), { ...nothing, after: 10, position: 11, reactions: [clap, clap] });
+    if (after === "gap") throw new Error("gap");
+    expect(after.reactions.map((one) => [one.id, one.position])).toEqual([
+      ["11.0", 11],
+      ["11.1", 11],
+    ]);
+    const anew = merge(after, snapshot);
+    expect(anew !== "gap" && anew.reactions).toEqual([]);
   });
 
   it("says gap when an update does not follow", () => {

@@ -14,6 +14,7 @@ export type Poll = RoomUpdate["polls"][number];
 export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
 export type Group = RoomUpdate["groups"][number];
 export type Message = RoomUpdate["messages"][number];
+export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
 export type DrawnStroke = RoomUpdate["strokes"][number];
 export type Whiteboard = NonNullable<RoomUpdate["whiteboard"]>;
@@ -39,6 +40,8 @@ export type Room = {
   /** Of all surfaces, in the order they were drawn. */
   strokes: ReadonlyMap<string, DrawnStroke>;
   whiteboard: Whiteboard;
+  /** The latest ones, each with the position of the update that brought it. */
+  reactions: readonly Reacted[];
 };
 
 /** Put the entities of an update in place; the same map when there are none. */
@@ -64,7 +67,14 @@ function appended(known: readonly Message[], added: readonly Message[]): readonl
 
 const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
 const NO_WHITEBOARD: Whiteboard = { __typename: "Whiteboard", shown: false, page: 1, pages: 1 };
-const NOBODY: Counts = { participants: 0, hands: 0, waiting: null };
+const NOBODY: Counts = { participants: 0, hands: 0, waiting: null, signals: null };
+const REACTIONS_KEPT = 128;
+
+function reacted(known: readonly Reacted[], { reactions, position }: RoomUpdate): readonly Reacted[] {
+  if (reactions.length === 0) return known;
+  const added = reactions.map((one, index) => ({ ...one, id: `${position}.${index}`, position }));
+  return [...known, ...added].slice(-REACTIONS_KEPT);
+}
 
 /** Somebody in the room, if the page knows them. */
 export function personIn(room: Room, seatId: string | null | undefined): Participant | undefined {
@@ -109,6 +119,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
       whiteboard: update.whiteboard ?? NO_WHITEBOARD,
+      reactions: [],
     };
   }
   if (!room || update.after !== room.position) return "gap";
@@ -127,5 +138,6 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
     whiteboard: update.whiteboard ?? room.whiteboard,
+    reactions: reacted(room.reactions, update),
   };
 }
