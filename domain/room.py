@@ -184,7 +184,11 @@ Fold = Callable[[Room, Recorded], Room]
 def fold(room: Room, recorded: Recorded) -> Room:
     """The room after one more event of its session (or `PersonForgotten` of anybody)."""
     change = _CHANGES.get(type(recorded.event))
-    return msgspec.structs.replace(change(room, recorded) if change else room, position=recorded.position)
+    changed = change(room, recorded) if change else room
+    if changed is room:
+        return msgspec.structs.replace(room, position=recorded.position)
+    msgspec.structs.force_setattr(changed, "position", recorded.position)  # nobody has seen it yet: no second copy
+    return changed
 
 
 def _fold_session(room: Room, recorded: Recorded) -> Room:

@@ -50,6 +50,8 @@ class PersonKeys:
     def expect(self, persons: Collection[UUID]) -> None:
         """Texts of these persons may soon be read: the first that is has the keys of all fetched with its own."""
         missing = [person for person in persons if person not in self._kept]
+        if not missing:
+            return
         with self._lock:
             if len(self._expected) + len(missing) > KEYS_IN_MEMORY // 2:
                 self._expected.clear()  # whoever decoded those read none of their texts

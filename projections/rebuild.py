@@ -1,12 +1,16 @@
 """Building a read model anew beside the one in use, then changing over in one transaction."""
 
+import gc
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import Connection, sql
 from tqdm import tqdm
 
-from application.ports import Sealing
+from application.ports import Logged, Sealing
 from projections import log as event_log
 from projections.read_model import ReadModel, schema_of
 from projections.tracking import ANALYTICS, LOCK, make_tables
@@ -27,13 +31,30 @@ def rebuild(database_url: str, model: type[ReadModel], sealing: Sealing, *, prog
     The one in use is read, and kept up to date by its runner, until the change, which takes milliseconds.
     Raises RebuildRuns.
     """
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with _connected(database_url) as connection, _connected(database_url) as reading, _no_collector():
         row = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (REBUILDS, model.NAME)).fetchone()
         if not row or not row[0]:
             raise RebuildRuns(model.NAME)
-        connection.execute("SET synchronous_commit = off")
-        connection.execute("SET timezone = 'UTC'")
-        return _Rebuild(connection, model, sealing, progress).run()
+        return _Rebuild(connection, model, sealing, progress).run(reading)
+
+
+def _connected(database_url: str) -> Connection[Any]:
+    connection = psycopg.connect(database_url, autocommit=True)
+    connection.execute("SET synchronous_commit = off")
+    connection.execute("SET timezone = 'UTC'")
+    return connection
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Rows and folds are no cycles: to look for some among them again and again is a sixth of a rebuild."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Rebuild:
@@ -47,29 +68,45 @@ class _Rebuild:
         self._position = 0
         self._bar = tqdm(unit=" events", desc=model.NAME, disable=not progress, unit_scale=True)
 
-    def run(self) -> int:
+    def run(self, reading: Connection[Any]) -> int:
         with self._bar:
             with self._connection.transaction():
                 make_tables(self._connection, self._kind, self._shadow)
             self._bar.total = event_log.last_position(self._connection)
-            while self._step():
-                pass
+            for batch, reached in self._ahead(reading):
+                self._project(batch, reached)
             self._drop_old()
             self._change_over_when_possible()
         self._drop_old()
         return self._position
+
+    def _ahead(self, reading: Connection[Any]) -> Iterator[tuple[Sequence[Logged], int]]:
+        """The batches of the log so far, each read while the one before is folded."""
+        with ThreadPoolExecutor(1) as reader:
+            position = self._position
+            coming = reader.submit(event_log.read, reading, self._kind.TOPICS, position, BATCH)
+            while True:
+                batch, reached = coming.result()
+                if reached == position:
+                    return
+                position = reached
+                coming = reader.submit(event_log.read, reading, self._kind.TOPICS, position, BATCH)
+                yield batch, reached
 
     def _step(self) -> bool:
         """Project one batch into the shadow; False when it has reached the end of the log."""
         batch, reached = event_log.read(self._connection, self._kind.TOPICS, self._position, BATCH)
         if reached == self._position:
             return False
+        self._project(batch, reached)
+        return True
+
+    def _project(self, batch: Sequence[Logged], reached: int) -> None:
         if batch:
             with self._connection.transaction(), self._connection.cursor() as cursor:
                 self._model.project(cursor, batch)
         self._bar.update(reached - self._position)
         self._position = reached
-        return True
 
     def _change_over_when_possible(self) -> None:
         """An analyst's long query on the views may be in the way: rather try again than hold everybody up."""
