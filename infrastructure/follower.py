@@ -42,6 +42,8 @@ class LogFollower:
                             _require_joined(after, batch)
                             after = batch[-1].position
                             yield batch
+                            if len(batch) < MOST_AT_ONCE:
+                                break  # what was recorded since is announced
                         async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                             pass
             except (psycopg.OperationalError, PersistenceError) as failure:

@@ -70,7 +70,7 @@ class Websocket(WebSocketsSansIOProtocol):
 OPTIONS: dict[str, Any] = {
     "ws": Websocket,
     "ws_max_size": 100_000,
-    "ws_ping_interval": 2.0,  # RFC 6455 section 5.5.2: a browser answers even while its page is busy
+    "ws_ping_interval": 4.0,  # RFC 6455 section 5.5.2: a browser answers even while its page is busy
     "ws_ping_timeout": 8.0,
     "ws_per_message_deflate": False,  # it would compress the same bytes anew for everybody
 }

@@ -248,17 +248,12 @@ def mine_since(before: RoomState | None, now: RoomState, viewer: Viewer) -> Mine
 def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
     """The people of whose own part something may have changed; None: it may be anybody's."""
     old, new = before.room, now.room
-    if (
-        old.polls is not new.polls
-        or old.consents is not new.consents
-        or old.recording is not new.recording
-        or old.ended_at is not new.ended_at
-        or old.switches is not new.switches
-    ):
+    if old.ended_at is not new.ended_at or old.switches is not new.switches:
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
     people |= signals.changed_between(old, new)
+    people |= _voters_between(old, new) | _captured_between(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -266,6 +261,28 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
     if old.waiting is not new.waiting:
         people |= before.places.keys() | now.places.keys()
     return people
+
+
+def _voters_between(old: Room, new: Room) -> set[UUID]:
+    """Whose vote in a poll is not what it was."""
+    people: set[UUID] = set()
+    for key, entry in new.polls.items() if old.polls is not new.polls else ():
+        before = old.polls.get(key)
+        votes = before.votes if before else {}
+        if votes is not entry.votes:
+            people |= votes.keys() ^ entry.votes.keys()
+            people |= {person for person, vote in votes.items() if entry.votes.get(person) != vote}
+    return people
+
+
+def _captured_between(old: Room, new: Room) -> Set[UUID]:
+    """Who answered, or may be captured now and was not, or the other way round."""
+    if (old.recording is None) != (new.recording is None):
+        return old.consents.keys() | new.consents.keys()
+    if old.consents is new.consents:
+        return frozenset()
+    everybody = old.consents.keys() | new.consents.keys()
+    return {person for person in everybody if old.consents.get(person) is not new.consents.get(person)}
 
 
 def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate:
