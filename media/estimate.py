@@ -8,6 +8,9 @@ noise may explain is none; and a queue that stands full, which has no trend, cou
 
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from media.departures import Sample
 
 START_BPS = 300_000.0
@@ -73,7 +76,7 @@ class _Arrival(NamedTuple):
     span_s: float
 
 
-class Estimate(NamedTuple):
+class Estimate(msgspec.Struct, frozen=True, gc=False):
     """What is known of one connection."""
 
     bitrate_bps: float = START_BPS
@@ -129,8 +132,8 @@ def advance(before: Estimate, sample: Sample, wanted_bps: float, round_trip_s: f
     losses = (*before.losses, (sample.received, sample.lost))[-_LOSS_SAMPLES:]
     told = _share_lost(losses)
     loss = before.loss if told is None else told
-    estimate = before._replace(
-        losses=losses, loss=loss, since_decrease_s=before.since_decrease_s + elapsed_s, probe_bps=0.0
+    estimate = replace(
+        before, losses=losses, loss=loss, since_decrease_s=before.since_decrease_s + elapsed_s, probe_bps=0.0
     )
     if sample.received:
         estimate = _observe(estimate, sample, elapsed_s)
@@ -164,7 +167,8 @@ def _observe(before: Estimate, sample: Sample, elapsed_s: float) -> Estimate:
         k = _K_UP if beyond_ms > 0 else _K_DOWN
         threshold_ms += min(elapsed_s * 1000, 100.0) * k * beyond_ms
         threshold_ms = min(max(threshold_ms, _THRESHOLD_LEAST_MS), _THRESHOLD_MOST_MS)
-    return before._replace(
+    return replace(
+        before,
         arrivals=arrivals,
         trend_ms=trend_ms,
         threshold_ms=threshold_ms,
@@ -220,7 +224,8 @@ def _control(before: Estimate, round_trip_s: float, elapsed_s: float, *, lossy: 
         if before.since_decrease_s < _LOSS_AGAIN_S + round_trip_s:
             return before
         bitrate_bps = max(LEAST_BPS, before.bitrate_bps * (1 - 0.5 * before.loss))
-        return before._replace(
+        return replace(
+            before,
             bitrate_bps=bitrate_bps,
             limited=True,
             holding=True,
@@ -228,9 +233,9 @@ def _control(before: Estimate, round_trip_s: float, elapsed_s: float, *, lossy: 
             losses=(),  # a loss is answered once
         )
     if before.usage == UNDER:
-        return before._replace(holding=True)
+        return replace(before, holding=True)
     if before.holding:
-        return before._replace(holding=False)
+        return replace(before, holding=False)
     return _increase(before, response_s, elapsed_s)
 
 
@@ -238,7 +243,7 @@ def _decrease(before: Estimate, response_s: float) -> Estimate:
     """To 0.85 of what arrives; once in a response time, because what was done shows only then."""
     acked_bps = before.acked_bps
     if not acked_bps or (before.since_decrease_s < response_s and acked_bps * _BETA >= before.bitrate_bps * 0.5):
-        return before._replace(holding=True)
+        return replace(before, holding=True)
     sent_bps = acked_bps * (1 + max(before.trend_ms, 0.0) / _GAIN)  # as the growth of the queue tells it
     bitrate_bps = _BETA * acked_bps
     ceiling_bps, deviation = before.ceiling_bps, before.ceiling_deviation
@@ -250,7 +255,8 @@ def _decrease(before: Estimate, response_s: float) -> Estimate:
         deviation = min(max((0.95 * deviation**2 + 0.05 * error**2) ** 0.5, 0.02), 0.15)
     else:
         ceiling_bps, deviation = acked_bps, 0.1
-    return before._replace(
+    return replace(
+        before,
         bitrate_bps=min(before.bitrate_bps, max(LEAST_BPS, bitrate_bps)),
         limited=True,
         holding=True,
@@ -277,7 +283,7 @@ def _increase(before: Estimate, response_s: float, elapsed_s: float) -> Estimate
     else:
         grown_bps = bitrate_bps * float((_ETA if before.limited else _EARLY_ETA) ** min(elapsed_s, 1.0))
     grown_bps = max(bitrate_bps, min(grown_bps, _BEYOND_ACKED * acked_bps), _BELIEVED * acked_bps)
-    return before._replace(bitrate_bps=min(grown_bps, MOST_BPS), ceiling_bps=ceiling_bps)
+    return replace(before, bitrate_bps=min(grown_bps, MOST_BPS), ceiling_bps=ceiling_bps)
 
 
 def _share_lost(losses: tuple[tuple[int, int], ...]) -> float | None:
@@ -308,11 +314,12 @@ def _probe(before: Estimate, wanted_bps: float, elapsed_s: float) -> Estimate:
     elif before.since_decrease_s == 0.0:
         until_probe_s = max(until_probe_s, pause_s)
     if probing_s or until_probe_s or before.usage != NORMAL or before.loss > _LOSS_HIGH:
-        return before._replace(until_probe_s=until_probe_s, probing_s=probing_s, pause_s=pause_s)
+        return replace(before, until_probe_s=until_probe_s, probing_s=probing_s, pause_s=pause_s)
     if wanted_bps < before.bitrate_bps * _WANTED or len(before.arrivals) < 3:
-        return before._replace(until_probe_s=0.0, probing_s=0.0, pause_s=pause_s)
+        return replace(before, until_probe_s=0.0, probing_s=0.0, pause_s=pause_s)
     probe_bps = min(before.bitrate_bps * PROBE_FACTOR, wanted_bps * _WANTED, MOST_BPS)
-    return before._replace(
+    return replace(
+        before,
         probe_bps=probe_bps,
         probed_from_bps=before.bitrate_bps,
         probing_s=PROBE_S + _PROBE_AGAIN_S,

@@ -1,8 +1,9 @@
 """The peers who are together: brings the plan and what is really received together, and tells the clients."""
 
-import json
 import time
 from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from domain.room import Room
 from media.allocation import Given, Want, allot, forms, in_order
@@ -294,7 +295,7 @@ class Gathering:
 
 
 def _compact(message: object) -> str:
-    return json.dumps(message, separators=(",", ":"))
+    return msgspec.json.encode(message).decode()
 
 
 def _recorded(video: Iterable[Layer]) -> list[Layer]:

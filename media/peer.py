@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
+import msgspec
+
 from media import rtp, sdp
 from media.allocation import Given
 from media.dtls import LEVELS_CHANNEL, SLOTS_CHANNEL, SecureTransport
@@ -166,7 +168,7 @@ class Peer:
         slots = {name: self.shows.get(role, []) for name, role in roles}
         if slots == self._told_slots:
             return
-        text = json.dumps({"t": "slots", **slots}, separators=(",", ":"))
+        text = msgspec.json.encode({"t": "slots", **slots}).decode()
         if self._secure.send(SLOTS_CHANNEL, text):
             self._told_slots = {name: [*seats] for name, seats in slots.items()}
 
@@ -177,7 +179,7 @@ class Peer:
 
     def tell_layers(self) -> None:
         """Send which layers of its pictures somebody watches, when it isn't what was sent last."""
-        text = json.dumps({"t": "layers", "layers": self.watching.message()}, separators=(",", ":"))
+        text = msgspec.json.encode({"t": "layers", "layers": self.watching.message()}).decode()
         if text != self._told_layers and self._secure.send(SLOTS_CHANNEL, text):
             self._told_layers = text
 

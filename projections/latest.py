@@ -65,7 +65,7 @@ class Latest:
             self._before = self._position = event_log.last_position(connection)
             self._changed.notify_all()
         while not stop.is_set():
-            for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            if [*connection.notifies(timeout=POLL_SECONDS, stop_after=1)]:
                 stop.wait(GATHERED_SECONDS)
             while rows := event_log.read_all(connection, self._position, KEPT):
                 self._add(rows)
