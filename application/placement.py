@@ -5,6 +5,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.live_sessions import load_all
 from application.permissions import Command, authorise, roles_of
 from application.ports import LiveSessions, MediaNodes
 from application.viewer import Viewer
@@ -64,10 +65,7 @@ class Placements:
 
     def start(self) -> int:
         """Read where the sessions that are live are placed; returns the position to follow from."""
-        position = self._amphi.store.position()
-        for _, session_id in self._sessions.live_sessions():
-            self._load(session_id)
-        return position
+        return load_all(self._amphi.store, self._sessions, self._load)
 
     def observe(self, recorded: Recorded) -> None:
         """Fold one more event."""

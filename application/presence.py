@@ -15,6 +15,7 @@ from application.amphi import Amphi
 from application.breakout_clock import BreakoutClock
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
+from application.live_sessions import load_all
 from application.permissions import Command, authorise, roles_of
 from application.ports import Liveness, LiveSessions
 from application.recordings import delete_recording
@@ -59,10 +60,7 @@ class Presence:
 
     def start(self) -> int:
         """Fold the sessions that are live; returns the position to follow from."""
-        position = self._amphi.store.position()
-        for _, session_id in self._sessions.live_sessions():
-            self._load(session_id)
-        return position
+        return load_all(self._amphi.store, self._sessions, self._load)
 
     def observe(self, recorded: Recorded) -> None:
         """Fold one more event."""
