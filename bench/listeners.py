@@ -15,10 +15,12 @@ INIT = b'{"type":"connection_init"}'
 
 
 class Subscription(NamedTuple):
-    """What one listener is: its cookies, and what it asks for once it was greeted (None: it only listens)."""
+    """What one listener is: its cookies, and what it asks for once it was greeted (None: it only listens); `quiet`:
+    what it asks for says nothing to begin with."""
 
     cookie: str
     asks: str | None
+    quiet: bool = False
 
 
 class Frame(NamedTuple):
@@ -108,6 +110,8 @@ class _Listener(asyncio.Protocol):
             return
         self._send(TEXT, INIT)
         self._send(TEXT, self._subscription.asks.encode())
+        if self._subscription.quiet:
+            self.ready.set_result(None)
 
     def _came(self, frame: Frame) -> None:
         if b'"type":"connection_ack"' not in frame.text:

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SMALL = {
+    "annotate": ("p95_ms", ["--authors", "2", "--receivers", "3", "--seconds", "1"], 4),
     "append": ("appends_per_s", ["--threads", "2", "--seconds", "0.2"], 1),
     "visibility": ("p99_ms", ["--rate", "50", "--seconds", "1", "--people", "3"], 3),
     "catchup": ("events_per_s", ["--events", "900"], 3),

@@ -31,8 +31,8 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
       height: HEIGHT,
     }));
   return (
-    <div className="shr board">
-      <div className="board__head small">
+    <div className="shr wboard">
+      <div className="wboard__head small">
         {host && (
           <IconButton icon="left" label={t`Page précédente`} isDisabled={page === 1} onPress={() => turn(page - 1)} />
         )}
@@ -54,7 +54,7 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
         )}
         <span className="push row gap-1">
           <IconButton icon="zoomout" label={t`Voir plus loin`} onPress={() => nearer(1.25)} />
-          <span className="num soft board__zoom">{Math.round((WIDTH / view.width) * 100)} %</span>
+          <span className="num soft wboard__zoom">{Math.round((WIDTH / view.width) * 100)} %</span>
           <IconButton icon="zoomin" label={t`Voir de plus près`} onPress={() => nearer(0.8)} />
           <IconButton icon="full" label={t`Voir la page entière`} onPress={() => setView(WHOLE)} />
           {host && (
@@ -66,7 +66,7 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
           )}
         </span>
       </div>
-      <div className="shr__screen board__paper">
+      <div className="shr__screen wboard__paper">
         <Annotated
           key={surface}
           surface={surface}
