@@ -117,6 +117,11 @@ def require_shown(room: Room, name: str) -> None:
         raise SurfaceNotShown(field="surface")
 
 
+def is_seen(room: Room, authored: Authored) -> bool:
+    """Whether who sees this of the room is shown the surface: the screen of a group only those in it."""
+    return is_shown(room, surface_named(authored.sent.surface))
+
+
 def read(message: bytes) -> Sent:
     """What somebody sent. Raises FleetingInvalid."""
     if len(message) > LONGEST_BYTES:

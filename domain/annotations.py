@@ -4,6 +4,7 @@ Each person's strokes on a surface are a stream of their own, their sheet, so th
 of the whole surface by a host is in the surface's stream, and each drawing rests on it.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -280,6 +281,14 @@ def fold(state: Annotations, happened: Event, author: Personal | None) -> Annota
 def without(state: Annotations, surface: str) -> Annotations:
     """What is drawn elsewhere than on a surface."""
     return _on(state, surface, ()) if surface in state.surfaces else state
+
+
+def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
+    """What is drawn, of screens only on those of some seats: what those see who see these people."""
+    hidden = {name for name in state.surfaces if name.startswith("screen:") and UUID(name[7:]) not in seats}
+    if not hidden:
+        return state
+    return Annotations({name: drawn for name, drawn in state.surfaces.items() if name not in hidden})
 
 
 def forgotten(state: Annotations, person_id: UUID) -> Annotations:

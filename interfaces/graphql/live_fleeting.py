@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.fleeting import Authored, Pace, accept, read
+from application.fleeting import Authored, Pace, accept, is_seen, read
 from application.ports import Elsewhere
 from application.session import NotInSession
 from application.viewer import Viewer
@@ -21,6 +21,7 @@ from interfaces.graphql.fleeting import FleetingUpdate, update_of
 from interfaces.graphql.live import LiveRooms, require_watcher
 from interfaces.graphql.live_room import LiveRoom, RoomLost, Told
 from interfaces.graphql.refusal import refusal_of
+from interfaces.graphql.room import RoomState
 
 PAUSE_SECONDS = 0.06
 
@@ -108,12 +109,15 @@ class FleetingRoom:
             for listener in tuple(self.listeners):
                 listener.end(RoomLost(str(self.live.failure)))
             return
-        told, seats = Told(update_of(authored), None, None, {}), self.live.latest.seats
+        latest, told = self.live.latest, dict[RoomState, Told]()
         for listener in tuple(self.listeners):
-            if listener.viewer.person_id in seats:
-                listener.tell(told)
-            else:
+            if listener.viewer.person_id not in latest.seats:
                 listener.end()
+                continue
+            seen = latest.within(latest.group(listener.viewer))
+            if seen not in told:
+                told[seen] = Told(update_of(each for each in authored if is_seen(seen.room, each)), None, None, {})
+            listener.tell(told[seen])
 
     def close(self) -> None:
         """Nobody follows any more."""
@@ -172,6 +176,7 @@ class Listener:
     def say(self, message: bytes) -> None:
         """Pass on what they send; whether they may is decided anew each time."""
         latest = self._room.live.latest
+        latest = latest.within(latest.group(self.viewer))
         try:
             self._pace.require(asyncio.get_running_loop().time())
             seat = latest.seats.get(self.viewer.person_id) if self.viewer.person_id else None

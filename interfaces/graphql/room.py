@@ -13,6 +13,7 @@ from application.reads import Audience, audience_of, may_record_in, may_see_name
 from application.viewer import Viewer
 from domain import room as domain_room
 from domain.admission import Role
+from domain.annotations import for_seats
 from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
@@ -99,7 +100,8 @@ class RoomState:
         if state is None:
             inside = self.room.breakouts.inside
             here = {key: seat for key, seat in self.room.participants.items() if inside.get(seat.person_id) == group_id}
-            room = msgspec.structs.replace(self.room, participants=here)
+            drawn = for_seats(self.room.annotations, here.keys())
+            room = msgspec.structs.replace(self.room, participants=here, annotations=drawn)
             state = self._within[group_id] = RoomState(room, self.host_name)
         return state
 

@@ -249,6 +249,13 @@ def test_the_room_shows_what_is_drawn_in_order() -> None:
     assert (on(after), on(after, PAGE_2)) == ([], [named("d")])
 
 
+def test_a_screen_is_drawn_on_for_those_who_see_its_sharer() -> None:
+    """What is on the whiteboard everybody sees; a screen only with the seat whose it is."""
+    drawn_on = room_after(drawn(pen("a")), drawn(pen("b"), surface=SCREEN)).annotations
+    assert annotations.for_seats(drawn_on, {SEAT_OF_HELENE}) is drawn_on
+    assert set(annotations.for_seats(drawn_on, {SEAT_OF_ADA}).surfaces) == {BOARD}
+
+
 def test_who_is_forgotten_leaves_strokes_without_name_and_words() -> None:
     """The lines stay, as the polls' votes do."""
     after = room_after(drawn(pen("a"), text("mon avis")), PersonForgotten(ADA))
