@@ -1,6 +1,7 @@
 """Captures of recordings that stopped, from the node's disk to the object store; tried again until it is done."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,10 @@ from domain.event import Recorded
 from media import capture
 
 AGAIN_AFTER_SECONDS = 5.0
+REMEMBERED_EACH = 2_000
+"""Events after which it is noted again how far the log was read, though nothing else has changed."""
+OWED = "owed.json"
+"""The note, beside the captures: a node that starts reads the log from there on, and not from its beginning."""
 
 log = logging.getLogger("amphi.capture")
 
@@ -34,6 +39,7 @@ class CaptureUploads:
         """Sessions that are or were on this node."""
         self._due: dict[UUID, UUID] = {}
         self._added = asyncio.Event()
+        self._remembered: tuple[int, object] = (0, None)
 
     def observe(self, recorded: Recorded) -> None:
         """Note one event, live or read again after a restart: what stopped is due until it is stored."""
@@ -47,6 +53,36 @@ class CaptureUploads:
                 self.add(session_id, recording_id)
             case recordings.CaptureStored(recording_id=recording_id, node_id=self._node_id):
                 self._due.pop(recording_id, None)
+
+    def remember(self, position: int) -> None:
+        """Note what is owed at a position of the log, when that isn't what was noted last."""
+        owed = {"placed": sorted(map(str, self._placed)), "due": {str(r): str(s) for r, s in self._due.items()}}
+        before, known = self._remembered
+        if owed == known and position - before < REMEMBERED_EACH:
+            return
+        self._remembered = position, owed
+        new = self._folder / f"{OWED}.new"
+        try:
+            new.write_text(json.dumps({"node": self._node_id, "position": position, **owed}))
+            new.replace(self._folder / OWED)
+        except OSError as failure:  # then more of the log is read after a restart
+            log.warning("what this node owes could not be noted: %s", failure)
+
+    def recall(self) -> int:
+        """Take up what was noted, and say after which position the log is to be read; 0 without a note of this node."""
+        try:
+            noted = json.loads((self._folder / OWED).read_text())
+            position = int(noted["position"])
+            placed = {UUID(each) for each in noted["placed"]}
+            due = {UUID(recording): UUID(owner) for recording, owner in noted["due"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none, or torn by a crash
+            return 0
+        if noted["node"] != self._node_id:
+            return 0
+        self._placed |= placed
+        for recording_id, session_id in due.items():
+            self.add(session_id, recording_id)
+        return position
 
     def add(self, session_id: UUID, recording_id: UUID) -> None:
         """A recording stopped, or one that no longer runs was left on disk by a crash (`capture.leftovers`)."""

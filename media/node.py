@@ -343,7 +343,7 @@ class MediaNode:
         """Upload what stopped, before a restart too: the log says what this node has not reported yet."""
         if self._uploads is None:
             return
-        read = 0
+        read = await asyncio.to_thread(self._uploads.recall)
         while read < self.position:
             for recorded in await asyncio.to_thread(self._store.read, read, PAGE):
                 self._uploads.observe(recorded)
@@ -386,6 +386,8 @@ class MediaNode:
 
     def _note_alive(self) -> None:
         now = time.monotonic()
+        if self._uploads is not None and self._uploads_follow:
+            self._uploads.remember(self.position)
         alive = []
         for peer in self.peers.values():
             if now - peer.heard_at <= SILENT_S:

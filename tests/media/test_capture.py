@@ -19,7 +19,7 @@ from domain.admission import ReleaseReason
 from domain.event import Event
 from domain.placement import MediaPlaced, PlacementReason
 from domain.room import Room, fold
-from media import capture, rtp
+from media import capture, capture_upload, rtp
 from media.capture import Capture
 from media.capture_log import Captured, CaptureName, CaptureWriter, read
 from media.capture_upload import CaptureUploads
@@ -364,6 +364,39 @@ def test_what_was_stored_before_a_restart_is_not_due_again(node: Node) -> None:
     for each in recorded(PLACED, STOP, stored):
         due.observe(each)
     assert not due._due
+
+
+def test_a_node_that_starts_reads_on_from_its_note(node: Node) -> None:
+    """What stopped before the note is still owed, what was placed before it and stops after it is as well."""
+    node.capture.folder.mkdir()
+    before = uploads(node, Shelf(), lambda *report: None)
+    before.observe(*recorded(PLACED))
+    before.remember(40)
+    owed = node.capture.folder / capture_upload.OWED
+    first = owed.read_text()
+    before.remember(41)
+    assert owed.read_text() == first  # nothing has changed
+    after = uploads(node, Shelf(), lambda *report: None)
+    assert after.recall() == 40
+    after.observe(*recorded(STOP))
+    assert after._due == {RECORDING: SESSION}
+    after.remember(42)
+    again = uploads(node, Shelf(), lambda *report: None)
+    assert (again.recall(), again._due) == (42, {RECORDING: SESSION})
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "5", '{"node": "node-1"}', '{"node": "node-1", "position": 4}'])
+def test_a_torn_note_is_no_note(node: Node, note: str) -> None:
+    """Then the log is read from its beginning; so it is when the note is another node's."""
+    node.capture.folder.mkdir()
+    due = uploads(node, Shelf(), lambda *report: None)
+    assert due.recall() == 0
+    (node.capture.folder / capture_upload.OWED).write_text(note)
+    assert due.recall() == 0
+    other = CaptureUploads(node.capture.folder, "node-2", Shelf(), lambda *report: None)
+    other.observe(*recorded(PLACED))
+    other.remember(9)
+    assert due.recall() == 0
 
 
 def test_the_name_of_somebody_else_is_refused() -> None:
