@@ -52,10 +52,7 @@ class Browser:
         self._sends_vp8, self._shows_h264 = sends_vp8, shows_h264
         self.roles = {str(number): role for number, role in enumerate(roles)}
         self.rids = rids
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setblocking(False)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket = udp_socket()
         self.on_rtp: Callable[[bytes], None] = lambda packet: None
         self.on_rtcp: Callable[[bytes], None] = lambda packet: None
         self.on_message: Callable[[int, dict[str, Any]], None] = lambda channel, message: None
@@ -173,9 +170,7 @@ class Browser:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self.socket.fileno())
         self.socket.close()
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setblocking(False)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket = udp_socket()
         loop.add_reader(self.socket.fileno(), lambda: self.reader())
 
     async def _check(self) -> None:
@@ -255,6 +250,15 @@ class Browser:
 
     def _ended(self) -> None:
         self.closed.set()
+
+
+def udp_socket(host: str = "127.0.0.1") -> socket.socket:
+    """A socket on a port of its own."""
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.setblocking(False)
+    udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+    udp.bind((host, 0))
+    return udp
 
 
 def extended(packet: bytes, values: Mapping[int, bytes]) -> bytes:

@@ -2,8 +2,9 @@
 
 The media node runs in a process of its own; this process is its publishers and subscribers (`bench/load.py`), over real
 DTLS-SRTP: it decrypts and counts every packet of every subscriber, and fails when one is lost. The peer `limit` is
-libsrtp and `sendmmsg` alone, in C, in the same run: the same profile, sizes, bursts and receivers.
-`python -m bench.forwarding --subscribers 50 --seconds 4`
+libsrtp and `sendmmsg` alone, in C, in the same run: the same profile, sizes, bursts and receivers. The peer `janus` is
+that server in the same run, with the best of some numbers of its event loops (`bench/janus.py`).
+`python -m bench.forwarding --subscribers 50 --seconds 4 --peer limit --peer janus`
 """
 
 import argparse
@@ -23,6 +24,7 @@ from typing import Any
 from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
+from bench import janus
 from bench.browser import VIDEO, Browser
 from bench.load import PROFILES as LOADED
 from bench.load import Load
@@ -36,6 +38,8 @@ PAYLOAD_BYTES = 1100
 BURST_PACKETS = 10
 BURST_S = 0.02
 """A frame of ten packets fifty times a second, 4.4 Mb/s, and 50 packets of sound."""
+JANUS_EVENT_LOOPS = (0, 1, 2)
+"""Settings of Janus that are tried; 0: a thread for each viewer, which is its default."""
 PUBLISHERS = 8
 """That only send, for what receiving costs: each 2,000 packets a second."""
 REPEATED = 20
@@ -46,17 +50,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--subscribers", type=int, action="append", help="default: 50 and 299")
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--peer", choices=["limit"], default="limit")
+    parser.add_argument("--peer", choices=["limit", "janus"], action="append", help="default: limit")
     parser.add_argument("--router", choices=["native", "python"], default="native")
     parser.add_argument("--profile", choices=[_name(each) for each in PROFILES if _loaded(each)])
     options = parser.parse_args()
+    peers = options.peer or ["limit"]
+    if "janus" in peers:
+        janus.required()
     profile = next(each for each in PROFILES if options.profile in (None, _name(each)))
     for subscribers in options.subscribers or [50, 299]:
-        asyncio.run(_measure(subscribers, options.seconds, profile, options.router))
+        asyncio.run(_measure(subscribers, options.seconds, profile, options.router, peers))
     asyncio.run(_measure_receiving(options.seconds, profile, options.router))
 
 
-async def _measure(subscribers: int, seconds: float, profile: Any, router: str) -> None:
+async def _measure(subscribers: int, seconds: float, profile: Any, router: str, peers: list[str]) -> None:
     server, load = MediaServer(router), Load()
     case = f"1→{subscribers} {_name(profile)} {PAYLOAD_BYTES} B + sound, {router}"
     try:
@@ -70,12 +77,33 @@ async def _measure(subscribers: int, seconds: float, profile: Any, router: str) 
         await until(lambda: all(load.received(index) for index in range(1, subscribers + 1)), 20)
         value = await _forward(server, load, seconds)
         rtcp = await _control(server, load)
-        limit = await _limit(load.ports[1:], seconds, profile)
+        limit = await _limit(load.ports[1:], seconds, profile) if "limit" in peers else None
     finally:
         await server.stop()
         await load.stop()
-    _print(case, "server_cpu_us_per_packet", value, peer="limit", peer_value=round(limit, 2))
+    if limit is not None:
+        _print(case, "server_cpu_us_per_packet", value, peer="limit", peer_value=round(limit, 2))
+    if "janus" in peers:
+        loops, cost = await _best_janus(subscribers, seconds, profile)
+        _print(f"{case}, janus: {loops}", "server_cpu_us_per_packet", value, peer="janus", peer_value=round(cost, 2))
     _print(case, "rtcp_us_per_packet", rtcp)
+
+
+async def _best_janus(subscribers: int, seconds: float, profile: Any) -> tuple[str, float]:
+    """Its best setting, and µs of its CPU per packet."""
+    found = {}
+    for event_loops in JANUS_EVENT_LOOPS:
+        name = f"{event_loops} event loops" if event_loops else "a thread for each"
+        found[name] = await janus.cpu_us_per_packet(
+            subscribers,
+            seconds,
+            profile,
+            packets=BURST_PACKETS,
+            size=PAYLOAD_BYTES,
+            interval_s=BURST_S,
+            event_loops=event_loops,
+        )
+    return min(found.items(), key=lambda item: item[1])
 
 
 async def _join(server: MediaServer, load: Load, roles: list[str], profile: Any) -> int:

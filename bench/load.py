@@ -62,6 +62,7 @@ class Load:
         index: int = self._library.load_add(
             self._load,
             browser.socket.fileno(),
+            browser.server[0].encode(),
             browser.server[1],
             PROFILES[keys.profile],
             keys.receive_key,
