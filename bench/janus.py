@@ -87,6 +87,7 @@ async def _running(event_loops: int) -> AsyncIterator["_Janus"]:
 
 async def _started(folder: Path) -> asyncio.subprocess.Process:
     """Tried again when the thread of its socket looks for the end before the beginning was noted, and Janus ends."""
+    command = ("janus", f"--configs-folder={folder}")
     for _ in range(STARTS):
         (folder / "api").unlink(missing_ok=True)
         with (folder / "log").open("wb") as log:

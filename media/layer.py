@@ -20,6 +20,8 @@ MISSING_AT_ONCE = 128
 """A gap larger than this is not asked for again: a key frame is."""
 NACK_AGAIN_S = 0.05
 NACK_TRIES = 8
+SOUND_NACK_TRIES = 3
+"""Sound that comes later than this is not waited for by anybody."""
 KEY_FRAME_AGAIN_S = 0.5
 """A key frame that is awaited is asked for again after this long, and never more often."""
 SILENT_DBOV = 127
@@ -133,11 +135,9 @@ class Layer:
 
     def _lost(self, first: int, end: int, now: float) -> None:
         self.missed += end - first
-        if not self.video:
-            return
         if end - first > MISSING_AT_ONCE or len(self._missing) > MISSING_AT_ONCE:
             self._missing.clear()
-            self.key_wanted |= self.captured
+            self.key_wanted |= self.captured and self.video
             return
         for number in range(first, end):
             self._missing[number] = (0.0, 0)
@@ -148,9 +148,9 @@ class Layer:
             return []
         due = []
         for number, (asked_at, tries) in list(self._missing.items()):
-            if tries >= NACK_TRIES:
+            if tries >= (NACK_TRIES if self.video else SOUND_NACK_TRIES):
                 del self._missing[number]
-                self.key_wanted |= self.captured  # a recording can't ask by itself
+                self.key_wanted |= self.captured and self.video  # a recording can't ask by itself
             elif now - asked_at >= NACK_AGAIN_S:
                 self._missing[number] = (now, tries + 1)
                 due.append(number & 0xFFFF)

@@ -262,6 +262,8 @@ class Router:
             layer.loudest_dbov = min(layer.loudest_dbov, level[0] & 0x7F)
         if layer.waiting and extended == layer.highest:
             self._begin(layer)
+        if not layer.idle:
+            self.attention.add(layer)
         if layer.slots:
             self._fan_out(layer, packet, start, end, NO_PICTURE, extended)
 

@@ -385,8 +385,11 @@ def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
 
 
 def _uplink_feedback(uplink: Uplink) -> tuple[str, ...]:
-    """A publisher's bit rate is bounded by REMB (`feedback.py`)."""
-    return ("goog-remb",) if uplink.kind in VIDEO_ROLES else ()
+    """A publisher's bit rate is bounded by REMB (`feedback.py`); lost sound is asked for as lost pictures are.
+
+    Browsers that don't offer NACK for sound send lost packets again when the answer has it.
+    """
+    return ("goog-remb",) if uplink.kind in VIDEO_ROLES else ("nack",)
 
 
 def _slot_lines(section: _Section, slot: Downlink, index: int) -> list[str]:

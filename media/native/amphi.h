@@ -63,7 +63,7 @@ struct amphi_limits {
     double uplink_bps, flood_bps, learns_per_s;
     double rtx_again_s, rtx_per_s, nack_again_s, key_frame_again_s, reported_s;
     double pace_queue_s, pace_queue_bytes, pace_late_s;
-    uint32_t nack_tries, missing_at_once, packet_bytes;
+    uint32_t nack_tries, sound_nack_tries, missing_at_once, packet_bytes;
 };
 
 /* `libraries` is a shared object that exports libsrtp and OpenSSL's EVP; NULL is returned when it lacks something. */

@@ -76,11 +76,10 @@ void layer_release(Layer *layer) {
 static void lost(Layer *layer, int64_t first, int64_t end) {
     uint32_t most = layer->stream->core->limits.missing_at_once;
     layer->seen.missed += (uint64_t)(end - first);
-    if (layer->codec == AMPHI_SOUND) return;
     if (!layer->missing && !(layer->missing = calloc(2 * (size_t)most + 2, sizeof *layer->missing))) return;
     if (end - first > most || layer->missing_count > most) { /* a key frame is asked for instead */
         layer->missing_count = 0;
-        layer->seen.key_wanted |= layer->seen.captured;
+        layer->seen.key_wanted |= layer->seen.captured && layer->codec != AMPHI_SOUND;
         return;
     }
     for (int64_t each = first; each < end; each++)
@@ -290,13 +289,14 @@ void layer_route(Layer *layer, struct packet *packet) {
 
 static void ask_for_missing(Layer *layer, double now) {
     const struct amphi_limits *limits = &layer->stream->core->limits;
+    bool sound = layer->codec == AMPHI_SOUND;
     uint16_t due[512];
     uint32_t kept = 0;
     int count = 0;
     for (uint32_t i = 0; i < layer->missing_count; i++) {
         struct missing each = layer->missing[i];
-        if (each.tries >= limits->nack_tries) {
-            layer->seen.key_wanted |= layer->seen.captured; /* a recording can't ask by itself */
+        if (each.tries >= (sound ? limits->sound_nack_tries : limits->nack_tries)) {
+            layer->seen.key_wanted |= layer->seen.captured && !sound; /* a recording can't ask by itself */
             continue;
         }
         if (now - each.asked_at >= limits->nack_again_s && count < 512) {
@@ -312,8 +312,9 @@ static void ask_for_missing(Layer *layer, double now) {
 
 /* Ask a publisher for lost packets and key frames, as far as it is time to. */
 void layer_ask(Layer *layer, double now) {
-    if (!layer->stream || layer->codec == AMPHI_SOUND) return;
+    if (!layer->stream) return;
     if (layer->missing_count && (layer->slots.count || layer->seen.captured)) ask_for_missing(layer, now);
+    if (layer->codec == AMPHI_SOUND) return;
     if (!(layer->waiting.count || layer->seen.key_wanted)) return;
     if (now - layer->key_asked_at < layer->stream->core->limits.key_frame_again_s) return;
     layer->key_asked_at = now;

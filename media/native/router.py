@@ -40,6 +40,7 @@ def limits() -> Any:
             "pace_queue_bytes": pacer.QUEUE_BYTES,
             "pace_late_s": pacer.LATE_S,
             "nack_tries": layer.NACK_TRIES,
+            "sound_nack_tries": layer.SOUND_NACK_TRIES,
             "missing_at_once": layer.MISSING_AT_ONCE,
             "packet_bytes": srtp.PACKET_BYTES,
         },

@@ -128,6 +128,35 @@ async def test_what_the_publisher_lost_is_asked_for_and_filled_in():
         await leave(ada, bob)
 
 
+async def test_lost_sound_is_asked_for_and_comes_in_its_place():
+    """Each tenth packet is lost once: the node NACKs, the same packet comes again, the listener lacks none."""
+    async with Studio() as studio:
+        ada, bob = await come_in(studio), await come_in(studio)
+        lost: dict[int, bytes] = {}
+
+        def loses(datagram: bytes) -> bool:
+            number = int.from_bytes(datagram[2:4], "big")
+            if datagram[0] < 128 or rtp.is_rtcp(datagram) or number % 10 or number in lost:
+                return False
+            lost[number] = datagram
+            return True
+
+        def answer(compound: bytes) -> None:
+            for form, kind, start, end in rtp.rtcp_packets(compound):
+                if (kind, form) == (rtp.TRANSPORT_FEEDBACK, rtp.NACK):
+                    ssrc, numbers_asked = rtp.nacked(compound, start, end)
+                    assert ssrc == ada.microphone.ssrc
+                    for number in numbers_asked:
+                        ada.browser.send_datagram(lost[number])
+
+        ada.browser.loses_sent, ada.browser.on_rtcp = loses, answer
+        async with Talking({ada.microphone: 20}):
+            await until(lambda: len(bob.slot("voice")) > 60)
+        await until(lambda: len(bob.slot("voice")) > max(numbers(bob.slot("voice"))) - min(numbers(bob.slot("voice"))))
+        assert len(lost) > 4
+        await leave(ada, bob)
+
+
 async def test_what_a_subscriber_lost_is_sent_again_as_rtx():
     """A NACK is answered out of the history with the original's sequence number, and not twice at once."""
     async with Studio() as studio:

@@ -184,7 +184,7 @@ int main(int count, char **arguments) {
     struct amphi_limits limits = {
         .uplink_bps = 6e6, .flood_bps = 1e12, .learns_per_s = 1e6, .rtx_again_s = 1e-6, .rtx_per_s = 1e6,
         .nack_again_s = 1e-6, .key_frame_again_s = 1e-6, .reported_s = 5, .pace_queue_s = 1,
-        .pace_queue_bytes = 40000, .pace_late_s = 0.02, .nack_tries = 8, .missing_at_once = 128, .packet_bytes = 1500,
+        .pace_queue_bytes = 40000, .pace_late_s = 0.02, .nack_tries = 8, .sound_nack_tries = 3, .missing_at_once = 128, .packet_bytes = 1500,
     };
     Core *core = core_new(-1, &limits);
     core->capture_until = 1e18;
