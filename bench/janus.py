@@ -91,9 +91,7 @@ async def _started(folder: Path) -> asyncio.subprocess.Process:
     for _ in range(STARTS):
         (folder / "api").unlink(missing_ok=True)
         with (folder / "log").open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                "janus", f"--configs-folder={folder}", stdout=log, stderr=log
-            )
+            process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log, cwd=folder)
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_S):
                 await process.wait()
