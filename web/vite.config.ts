@@ -13,7 +13,12 @@ export default defineConfig({
     // light-dark() is lowered for the browsers that came before it.
     lightningcss: { targets: { chrome: 111 << 16, firefox: 114 << 16, safari: (16 << 16) | (4 << 8) } },
   },
-  build: { chunkSizeWarningLimit: 600, target: ["chrome111", "firefox114", "safari16.4"], cssMinify: "lightningcss", manifest: true },
+  build: {
+    chunkSizeWarningLimit: 600,
+    target: ["chrome111", "firefox114", "safari16.4"],
+    cssMinify: "lightningcss",
+    manifest: true,
+  },
   server: {
     proxy: {
       "/graphql": { target: server, ws: true },
