@@ -9,6 +9,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 EXTENSION = "amphi.websocket"
 TEXT_FRAME = 0x81
+PINGS_EVERY_SECONDS = 4.0
+PINGED_TOGETHER_SECONDS = 0.5
+"""Those whose time comes within so long are pinged at once: to wake the loop for each costs more than the ping."""
 
 
 class Websocket(WebSocketsSansIOProtocol):
@@ -28,6 +31,11 @@ class Websocket(WebSocketsSansIOProtocol):
     def silent_for_seconds(self) -> float:
         """How long nothing came."""
         return self.loop.time() - self.heard_at
+
+    def schedule_ping(self) -> None:
+        """The next ping, together with others."""
+        turn = (self.loop.time() + PINGS_EVERY_SECONDS) // PINGED_TOGETHER_SECONDS
+        self.ping_timer = self.loop.call_at(turn * PINGED_TOGETHER_SECONDS, self.send_keepalive_ping)
 
     def keepalive_timeout(self) -> None:
         """A ping was not answered. A close would wait behind what the client doesn't read."""
@@ -70,7 +78,7 @@ class Websocket(WebSocketsSansIOProtocol):
 OPTIONS: dict[str, Any] = {
     "ws": Websocket,
     "ws_max_size": 100_000,
-    "ws_ping_interval": 4.0,  # RFC 6455 section 5.5.2: a browser answers even while its page is busy
+    "ws_ping_interval": PINGS_EVERY_SECONDS,  # RFC 6455 section 5.5.2: a browser answers even while its page is busy
     "ws_ping_timeout": 8.0,
     "ws_per_message_deflate": False,  # it would compress the same bytes anew for everybody
 }
