@@ -1,6 +1,6 @@
 """What is fleeting, of the sessions of this process: merged, written once, and told to everybody at the same time.
 
-It is told at once after a quiet moment, else up to sixteen times a second. Ten would be enough for the eye, but then
+It is told at once after a quiet moment, else up to twenty-five times a second. Ten would be enough for the eye, but then
 the wait alone would be up to 100 ms, and that is the time in which others are to see it.
 """
 
@@ -23,7 +23,7 @@ from interfaces.graphql.live_room import LiveRoom, RoomLost, Told
 from interfaces.graphql.refusal import refusal_of
 from interfaces.graphql.room import RoomState
 
-PAUSE_SECONDS = 0.06
+PAUSE_SECONDS = 0.04
 
 
 class LiveFleeting:
