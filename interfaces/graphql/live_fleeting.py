@@ -1,7 +1,7 @@
 """What is fleeting, of the sessions of this process: merged, written once, and told to everybody at the same time.
 
-It is told at once after a quiet moment, else up to twenty-five times a second. Ten would be enough for the eye, but then
-the wait alone would be up to 100 ms, and that is the time in which others are to see it.
+It is told at once after a quiet moment, else up to twenty-five times a second. Ten would be enough for the eye, but
+then the wait alone would be up to 100 ms, and that is the time in which others are to see it.
 """
 
 import asyncio
