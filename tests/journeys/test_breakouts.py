@@ -1,0 +1,121 @@
+"""Small groups in Chromium: prepared on the meeting's page, opened, visited, helped, called back; three browsers."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.cast import HELENE
+from tests.journeys.theatre import DESKTOP, PHONE, Looks, Theatre, controls, sign_in
+
+pytestmark = pytest.mark.journey
+
+
+def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Looks) -> None:
+    """Two guests by their personal links are in their groups; one asks for help, the host comes, all are back."""
+    host = theatre.page(HELENE)
+    sign_in(host, theatre.house, "Hélène Marchand")
+    link = _meeting_without_waiting_room(host)
+    host.get_by_role("link", name="Préparer les groupes").click()
+    expect(host.get_by_role("heading", name="Pas encore de groupe")).to_be_visible()
+    looks.at(host, "groups-empty")
+    host.get_by_role("button", name="Faire quatre groupes").click()
+    host.get_by_role("button", name="Un groupe de moins").click()
+    expect(host.get_by_role("region", name=re.compile("Groupe 4"))).to_have_count(0)
+    invitations = [_invited(host, name, link) for name in ("Noé Garnier", "Inès Moreau")]
+    _placed_by_menu(host, "Noé Garnier", "Groupe 1")
+    _carried_by_keyboard(host, "Inès Moreau", "Groupe 2")
+    looks.at(host, "groups-prepared")
+    host.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    looks.at(host, "groups-prepared-phone")
+    host.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    host.goto(link)
+    host.get_by_role("button", name="Ouvrir la réunion").click()
+    expect(controls(host)).to_be_visible()
+    noe = _comes_by(theatre, invitations[0], "N.", PHONE)
+    ines = _comes_by(theatre, invitations[1], "I.", DESKTOP)
+    expect(host.get_by_text("I.", exact=True).first).to_be_visible()
+
+    host.get_by_role("button", name="Plus de commandes").click()
+    host.get_by_role("menuitem", name="Groupes").click()
+    looks.at(host, "groups-panel-before")
+    host.get_by_role("button", name="Ouvrir les 3 groupes").click()
+    expect(noe.locator(".st--group")).to_have_text("Groupe 1")
+    expect(ines.locator(".st--group")).to_have_text("Groupe 2")
+    expect(host.get_by_role("listitem", name="Groupe 1").get_by_text("N.", exact=True)).to_be_visible()
+    looks.at(host, "groups-panel-host")
+
+    ines.get_by_role("button", name="Groupes").click()
+    ines.get_by_role("button", name="Demander de l’aide").click()
+    expect(host.get_by_text("Demandent de l’aide")).to_be_visible()
+    looks.at(host, "groups-help")
+    host.get_by_role("button", name="Rendre visite à Groupe 2").click()
+    expect(host.locator(".st--group")).to_have_text("Groupe 2")
+    expect(host.get_by_text("Demandent de l’aide")).to_have_count(0)
+    looks.at(ines, "groups-panel-person")
+    host.get_by_label("Message à tous les groupes").fill("Encore cinq minutes")
+    host.get_by_role("button", name="Envoyer").click()
+    expect(noe.get_by_text("Encore cinq minutes")).to_be_visible()
+    looks.at(noe, "groups-message-phone")
+    host.get_by_role("button", name="Rappeler tout le monde").click()
+    for page in (host, noe, ines):
+        expect(page.locator(".st--group")).to_have_count(0)
+    host.get_by_role("button", name="Rouvrir les mêmes groupes").click()
+    expect(noe.locator(".st--group")).to_have_text("Groupe 1")
+
+
+def _meeting_without_waiting_room(host: Page) -> str:
+    """A new meeting that everybody with the link enters, its page open; gives its link."""
+    host.get_by_role("button", name="Réunion maintenant").click()
+    host.get_by_label("Titre").fill("Travaux dirigés")
+    host.get_by_role("button", name="Créer la réunion").click()
+    expect(host.get_by_role("button", name="Ouvrir la réunion")).to_be_visible()
+    link = host.url
+    host.goto(link.partition("/m/")[0] + "/")
+    host.get_by_role("link", name="Travaux dirigés").first.click()
+    host.get_by_role("switch", name="Salle d’attente").uncheck()
+    expect(host.get_by_text("Qui a le lien entre dès que la réunion est ouverte.")).to_be_visible()
+    return link
+
+
+def _invited(host: Page, name: str, link: str) -> str:
+    """Somebody without an account is added; gives their personal link."""
+    host.get_by_role("button", name="Inviter sans compte").click()
+    host.get_by_label("Son nom").fill(name)
+    host.get_by_role("button", name="Ajouter").click()
+    expect(host.get_by_role("row", name=name)).to_be_visible()
+    host.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    host.get_by_role("button", name=f"Placer {name} dans…").click()
+    host.get_by_role("menuitem", name="Copier son invitation personnelle").click()
+    copied: str = host.evaluate("() => navigator.clipboard.readText()")
+    assert copied.startswith(link + "?i=")
+    return copied
+
+
+def _placed_by_menu(host: Page, name: str, group: str) -> None:
+    host.get_by_role("button", name=f"Placer {name} dans…").click()
+    host.get_by_role("menuitem", name=group).click()
+    expect(host.get_by_role("region", name=re.compile(group)).get_by_text(name)).to_be_visible()
+
+
+def _carried_by_keyboard(host: Page, name: str, group: str) -> None:
+    """Enter on the handle, on to the group with Tab, Enter."""
+    host.get_by_role("button", name=f"Déplacer {name}").focus()
+    host.keyboard.press("Enter")
+    for _ in range(8):
+        focused = host.evaluate("() => document.activeElement?.getAttribute('aria-label') ?? ''")
+        inside = host.evaluate("() => document.activeElement?.closest('section')?.getAttribute('aria-label') ?? ''")
+        if group in focused or group in inside:
+            break
+        host.keyboard.press("Tab")
+    host.keyboard.press("Enter")
+    expect(host.get_by_role("region", name=re.compile(group)).get_by_text(name)).to_be_visible()
+
+
+def _comes_by(theatre: Theatre, invitation: str, name: str, size: tuple[int, int]) -> Page:
+    page = theatre.page_without_devices(size=size)
+    page.goto(invitation)
+    page.get_by_label(re.compile("Votre nom")).fill(name)
+    page.get_by_role("button", name=re.compile("^Rejoindre")).first.click()
+    expect(controls(page)).to_be_visible()
+    return page
