@@ -21,6 +21,12 @@ from domain.session import Session
 LONGEST_COUNTDOWN_SECONDS = 600
 
 
+def group_of(amphi: Amphi, viewer: Viewer, *, session_id: UUID) -> UUID | None:
+    """The group that the viewer is in now."""
+    state, _ = _load(amphi, session_id)
+    return state.group_of(viewer.person_id) if viewer.person_id else None
+
+
 def open_breakouts(
     amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, again: bool, minutes: int | None
 ) -> Done:

@@ -11,14 +11,15 @@ LONGEST_MESSAGE = 4000
 
 @event("chat.MessageSent")
 class MessageSent(Event, frozen=True):
-    """A participant wrote to everybody."""
+    """A participant wrote to everybody, or to the breakout that they were in."""
 
     message_id: UUID
     seat_id: UUID
     text: Personal
+    group_id: UUID | None = None
 
 
-def send(*, message_id: UUID, seat_id: UUID, person_id: UUID, text: str) -> list[Event]:
-    """Write to everybody."""
+def send(*, message_id: UUID, seat_id: UUID, person_id: UUID, text: str, group_id: UUID | None = None) -> list[Event]:
+    """Write to everybody, or to a breakout."""
     text = checked_text(text, field="text", longest=LONGEST_MESSAGE)
-    return [MessageSent(message_id, seat_id, Personal(person_id, text))]
+    return [MessageSent(message_id, seat_id, Personal(person_id, text), group_id)]

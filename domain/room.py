@@ -106,6 +106,8 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     author: Personal
     text: Personal
     sent_at: datetime
+    group_id: UUID | None = None
+    """The breakout that it was written to; None: everybody."""
 
 
 class RunningRecording(msgspec.Struct, frozen=True, gc=False):
@@ -389,7 +391,7 @@ def _poll(room: Room, poll_id: UUID, **changes: object) -> Room:
 def _message_sent(room: Room, happened: chat.MessageSent, at: datetime) -> Room:
     author = room.participants.get(happened.seat_id)
     name = author.name if author else happened.text.forgotten()
-    message = Message(happened.message_id, happened.seat_id, name, happened.text, at)
+    message = Message(happened.message_id, happened.seat_id, name, happened.text, at, happened.group_id)
     return msgspec.structs.replace(room, messages=(*room.messages[-(MESSAGES_KEPT - 1) :], message))
 
 

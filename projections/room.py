@@ -54,6 +54,7 @@ class Rooms(ReadModel):
     """
 
     NAME = "room"
+    VERSION = 2
     TOPICS = topics(*CHANGES_A_ROOM.difference(DRAWN))
     TABLES = f"""
         CREATE TABLE rooms (
@@ -74,6 +75,7 @@ class Rooms(ReadModel):
             author           bytea,      -- sealed
             text             bytea,      -- sealed
             sent_at          timestamptz NOT NULL,
+            group_id         uuid,       -- the breakout that it was written to
             PRIMARY KEY (session_id, position)
         );
         CREATE UNIQUE INDEX ON messages (message_id);
@@ -138,6 +140,7 @@ class Rooms(ReadModel):
             sealed(message.author),
             sealed(message.text),
             message.sent_at,
+            message.group_id,
         )
 
     def _forget(self, cursor: Cursor[Any], recorded: Recorded, person_id: UUID) -> None:
@@ -178,7 +181,9 @@ class Rooms(ReadModel):
             self._make_room(set(sessions))
         if self._messages:
             with cursor.copy("COPY messages FROM STDIN (FORMAT binary)") as copy:
-                copy.set_types(("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz"))
+                copy.set_types(
+                    ("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz", "uuid")
+                )
                 for row in self._messages:
                     copy.write_row(row)
             self._messages.clear()
@@ -214,6 +219,7 @@ class SavedMessage(msgspec.Struct, frozen=True):
     author: bytes | None
     text: bytes | None
     sent_at: datetime
+    group_id: UUID | None
 
 
 def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
@@ -228,18 +234,36 @@ def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
     return msgspec.structs.replace(room, messages=tuple(latest))
 
 
-def older_messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, limit: int = 50) -> list[Message]:
-    """Messages before one of the same session, in order of sending; none when there is no such message."""
+def older_messages(
+    pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, group_id: UUID | None = None, limit: int = 50
+) -> list[Message]:
+    """Messages before one of the same session to everybody, or to a breakout, in order of sending; none when there is no
+    such message."""
     query = """SELECT position FROM read_room.messages
         WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
     found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)
-    return _messages(pool, sealing, session_id, before=found["position"], limit=limit) if found else []
+    if found is None:
+        return []
+    rows = find(
+        pool,
+        SavedMessage,
+        """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
+            AND group_id IS NOT DISTINCT FROM %(group_id)s ORDER BY position DESC LIMIT %(limit)s""",
+        session_id=session_id,
+        before=found["position"],
+        group_id=group_id,
+        limit=limit,
+    )
+    return _shown(sealing, rows)
 
 
 def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, limit: int) -> list[Message]:
     query = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
         ORDER BY position DESC LIMIT %(limit)s"""
-    found = find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit)
+    return _shown(sealing, find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit))
+
+
+def _shown(sealing: Sealing, found: Sequence[SavedMessage]) -> list[Message]:
     return [
         Message(
             saved.message_id,
@@ -247,6 +271,7 @@ def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, li
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.author),
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.text),
             saved.sent_at,
+            saved.group_id,
         )
         for saved in reversed(found)
     ]

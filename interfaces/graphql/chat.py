@@ -1,4 +1,4 @@
-"""Chat with everybody in a session."""
+"""Chat with everybody in a session, or in a breakout of it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from application import chat, reads
+from application.breakouts import group_of
 from domain import room
 from domain.refusal import Refused
 from interfaces.graphql.refusal import DoneResult
@@ -22,11 +23,12 @@ class Message:
     author: str | None
     text: str | None
     sent_at: datetime
+    group_id: UUID | None = strawberry.field(description="The breakout that it was written to; null: everybody.")
 
 
 @strawberry.type
 class ChatMutation:
-    @strawberry.mutation(description="Write to everybody.")
+    @strawberry.mutation(description="Write to everybody; from within a breakout to it alone.")
     async def send_message(self, info: Info, command_id: UUID, session_id: UUID, text: str) -> DoneResult:
         return done(await carry_out(info, chat.send_message, command_id, session_id=session_id, text=text))
 
@@ -44,7 +46,10 @@ class ChatQuery:
 def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[Message]:
     named = reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
     limit = max(1, min(first, MOST_MESSAGES))
-    found = older_messages(asking.web.database, asking.web.sealing, session_id, before=before, limit=limit)
+    group_id = group_of(asking.web.amphi, asking.viewer, session_id=session_id)
+    found = older_messages(
+        asking.web.database, asking.web.sealing, session_id, before=before, group_id=group_id, limit=limit
+    )
     return [seen(entry, named=named) for entry in found]
 
 
@@ -56,4 +61,5 @@ def seen(entry: room.Message, *, named: bool) -> Message:
         author=entry.author.text if named else None,
         text=entry.text.text,
         sent_at=entry.sent_at,
+        group_id=entry.group_id,
     )

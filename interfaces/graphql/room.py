@@ -93,15 +93,17 @@ class RoomState:
         return breakouts.groups(self.room, host=False)
 
     def within(self, group_id: UUID | None) -> "RoomState":
-        """The room as those see it who are in a group, or with everybody (None): without who is elsewhere."""
-        if not self.room.breakouts.open:
+        """The room as those see it who are in a group, or with everybody (None): who is there, and what is written."""
+        if not self.room.breakouts.groups:
             return self
         state = self._within.get(group_id)
         if state is None:
-            inside = self.room.breakouts.inside
-            here = {key: seat for key, seat in self.room.participants.items() if inside.get(seat.person_id) == group_id}
-            drawn = for_seats(self.room.annotations, here.keys())
-            room = msgspec.structs.replace(self.room, participants=here, annotations=drawn)
+            inside, here, drawn = self.room.breakouts.inside, self.room.participants, self.room.annotations
+            if self.room.breakouts.open:
+                here = {key: seat for key, seat in here.items() if inside.get(seat.person_id) == group_id}
+                drawn = for_seats(drawn, here.keys())
+            written = tuple(each for each in self.room.messages if each.group_id == group_id)
+            room = msgspec.structs.replace(self.room, participants=here, annotations=drawn, messages=written)
             state = self._within[group_id] = RoomState(room, self.host_name)
         return state
 

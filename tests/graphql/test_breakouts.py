@@ -200,3 +200,30 @@ async def test_who_came_back_is_in_their_group(house: House, helene: Browser, op
     assert again["seatId"] != in_ada["seatId"]
     async with ada.room(again) as live:
         await live.until(lambda live: live.mine["groupId"] == first)
+
+
+async def test_a_group_writes_to_itself(house: House, helene: Browser, open_meeting: Any) -> None:
+    """Who is elsewhere is not told, neither then nor later; a visitor reads what was written before they came."""
+    joined = await helene.join(open_meeting["code"])
+    session_id = joined["sessionId"]
+    (ada, in_ada), (noe, in_noe) = await guests(house, open_meeting["code"], "Ada", "Noé")
+    first, second = await two_groups(helene, open_meeting)
+    await helene.do("expectPresent", meetingId=open_meeting["id"])
+    await placed(helene, open_meeting, "Ada", first)
+    await placed(helene, open_meeting, "Noé", second)
+    await helene.do("sendMessage", sessionId=session_id, text="Bienvenue")
+    async with helene.room(joined) as host, noe.room(in_noe) as of_noe, ada.room(in_ada) as of_ada:
+        await of_noe.until(lambda live: len(live.messages) == 1)
+        await helene.do("openBreakouts", sessionId=session_id)
+        await ada.do("sendMessage", sessionId=session_id, text="Entre nous")
+        await of_ada.until(lambda live: len(live.messages) == 2)
+        await helene.do("enterGroup", sessionId=session_id, groupId=first)
+        await host.until(lambda live: [each["text"] for each in live.messages.values()] == ["Bienvenue", "Entre nous"])
+        await noe.do("sendMessage", sessionId=session_id, text="Nous aussi")
+        await of_noe.until(lambda live: len(live.messages) == 2)
+        await helene.do("closeBreakouts", sessionId=session_id)
+        await of_noe.until(lambda live: not live.breakouts["open"])
+        assert [each["text"] for each in of_noe.messages.values()] == ["Bienvenue", "Nous aussi"]
+    async with noe.room(in_noe) as later:
+        await later.until(lambda live: live.position is not None)
+        assert [each["text"] for each in later.messages.values()] == ["Bienvenue"]

@@ -167,6 +167,7 @@ const permitted: Record<string, MessageDescriptor> = {
   raise_hand: msg`lever la main`,
   see_names: msg`voir le nom des autres`,
 };
+const SAID_IN_GROUP = msg`{who} écrit dans le groupe {group} : « {text} »`;
 const ONE_GOES = msg`{who} va dans le groupe {group}.`;
 const ONE_COMES_BACK = msg`{who} revient avec tous.`;
 const SEVERAL_MOVE = msg`{places} personnes changent de groupe.`;
@@ -207,6 +208,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;
   if (event.topic === "switches.SwitchTurned" && values.allowed === "true") return PERMITTED;
   if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
+  if (event.topic === "chat.MessageSent" && values.group) return SAID_IN_GROUP;
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
   if (event.topic.startsWith("signals.")) return SIGNS[values.reaction ?? values.signal ?? ""];

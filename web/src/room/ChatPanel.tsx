@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { client } from "../graphql/client";
 import { clock } from "../language/format";
-import type { Message } from "../session/room";
+import { type Message, messagesHere } from "../session/room";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Avatar, Empty } from "../ui/show";
@@ -21,7 +21,9 @@ export function ChatPanel({ seen }: { seen: number }) {
   const [older, setOlder] = useState<readonly Message[]>([]);
   const [firstUnread] = useState(() => (seen > 0 ? room.messages[seen]?.id : undefined));
   const end = useRef<HTMLDivElement>(null);
-  const all = [...older.filter((one) => !room.messages.some((known) => known.id === one.id)), ...room.messages];
+  const here = room.mine.groupId ?? null;
+  const earlier = older.filter((one) => (one.groupId ?? null) === here);
+  const all = [...earlier.filter((one) => !room.messages.some((known) => known.id === one.id)), ...messagesHere(room)];
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
   useEffect(() => {
     void end.current?.scrollIntoView({ block: "end" }); // a promise in new browsers, and no clean-up
@@ -31,7 +33,11 @@ export function ChatPanel({ seen }: { seen: number }) {
       {all.length >= IN_SNAPSHOT && <Older first={all[0]} onLoaded={(more) => setOlder([...more, ...older])} />}
       {all.length === 0 && (
         <Empty icon="chat" title={t`Aucun message`}>
-          <Trans>Ce que vous écrivez ici est lu par toutes les personnes présentes et reste dans l’historique.</Trans>
+          {here ? (
+            <Trans>Ce que vous écrivez ici n’est lu que dans votre groupe et reste dans l’historique.</Trans>
+          ) : (
+            <Trans>Ce que vous écrivez ici est lu par toutes les personnes présentes et reste dans l’historique.</Trans>
+          )}
         </Empty>
       )}
       <ol className="messages">
@@ -109,7 +115,8 @@ function withLinks(text: string): ReactNode[] {
 
 function Writing() {
   const { t } = useLingui();
-  const { act } = useRoom();
+  const { act, room } = useRoom();
+  const inGroup = room.mine.groupId != null;
   const [text, setText] = useState("");
   const send = async (): Promise<void> => {
     const written = text.trim();
@@ -130,8 +137,8 @@ function Writing() {
         rows={1}
         value={text}
         maxLength={LONGEST}
-        placeholder={t`Écrire à tout le monde`}
-        aria-label={t`Votre message, lu par tout le monde`}
+        placeholder={inGroup ? t`Écrire à votre groupe` : t`Écrire à tout le monde`}
+        aria-label={inGroup ? t`Votre message, lu par votre groupe` : t`Votre message, lu par tout le monde`}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;

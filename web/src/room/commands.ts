@@ -454,6 +454,7 @@ export const OlderMessages = graphql(`
       author
       text
       sentAt
+      groupId
     }
   }
 `);

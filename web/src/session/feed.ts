@@ -180,6 +180,7 @@ const RoomDocument = graphql(`
         author
         text
         sentAt
+        groupId
       }
       whiteboard {
         shown

@@ -89,6 +89,12 @@ export function personIn(room: Room, seatId: string | null | undefined): Partici
   return undefined;
 }
 
+/** What is written where one is: in one's group, or to everybody. */
+export function messagesHere(room: Room): readonly Message[] {
+  const here = room.mine.groupId ?? null;
+  return room.messages.filter((one) => (one.groupId ?? null) === here);
+}
+
 /** Those whom everybody is shown, and oneself. */
 export function shownIn(room: Room): Participant[] {
   const mine = room.mine.seat;
