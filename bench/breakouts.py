@@ -1,8 +1,8 @@
 """300 people in one room are moved into 50 groups by one event: until everybody hears their group.
 
 Real offers, ICE checks and DTLS-SRTP as in `bench/room300.py`; the media node is a process of its own. Two of each
-group speak. The clock runs from the event to the last person's first packet of sound, and who is heard must be of the
-group. Then everybody is called back. `python -m bench.breakouts --people 300 --groups 50`
+group speak. The clock runs from the event to the last person's first packet of sound; afterwards those in everybody's
+slots must be of their group. Then everybody is called back. `python -m bench.breakouts --people 300 --groups 50`
 """
 
 import argparse
@@ -75,30 +75,22 @@ async def _join(server: MediaServer, seat: str) -> Browser:
 async def _moved(
     server: MediaServer, load: Load, browsers: Sequence[Browser], groups: list[list[str]], wanted: dict[int, set[str]]
 ) -> float:
-    """Open these groups, or close them when there are none; seconds until the last person hears one of those wanted."""
+    """Open these groups, or close them when there are none; seconds until the last person hears somebody.
+
+    Nobody speaks until the node has obeyed: what is heard then is heard under the new plan.
+    """
     load.play(playing=False)
     await asyncio.sleep(SETTLE_S)
     load.reset()
     began = time.monotonic()
+    position = await server.ask("breakouts", groups)
+    while (await server.ask("metrics"))["position"] < position:  # noqa: ASYNC110  # the node has no event for others
+        await asyncio.sleep(0.002)
     load.play(playing=True)
-    await server.ask("breakouts", groups)
-
-    right: dict[int, int] = {}
-    """How many packets somebody had got when the right people were in their slots."""
-    since: dict[int, float] = {}
-    while len(since) < len(browsers):
-        if time.monotonic() - began > PATIENCE_S:
-            raise TimeoutError(f"{len(browsers) - len(since)} people hear nobody of their group")
-        for index, browser in enumerate(browsers):
-            if index in since:
-                continue
-            if index in right:
-                if load.received(index) > right[index]:
-                    since[index] = time.monotonic()
-            elif _heard(browser) and _heard(browser) <= wanted[index]:
-                right[index] = load.received(index)
-        await asyncio.sleep(0.01)
-    return max(since.values()) - began
+    everybody = range(len(browsers))
+    await until(lambda: all(load.received(index) for index in everybody), PATIENCE_S)
+    await until(lambda: all(_heard(browsers[n]) and _heard(browsers[n]) <= wanted[n] for n in everybody), PATIENCE_S)
+    return max(load.first_at_s(index) for index in everybody) - began
 
 
 def _heard(browser: Browser) -> set[str]:

@@ -369,6 +369,7 @@ void load_reset(struct load *load) {
     for (int i = 0; i < load->count; i++) {
         load->peers[i]->stream_count = 0;
         load->peers[i]->packets = 0;
+        load->peers[i]->first_at_ns = 0;
         memset(load->peers[i]->streams, 0, sizeof load->peers[i]->streams);
     }
     pthread_mutex_unlock(&load->lock);

@@ -237,8 +237,8 @@ def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
 def older_messages(
     pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, group_id: UUID | None = None, limit: int = 50
 ) -> list[Message]:
-    """Messages before one of the same session to everybody, or to a breakout, in order of sending; none when there is no
-    such message."""
+    """Messages before one of the same session, to everybody or to a breakout, in order of sending; none when there is
+    no such message."""
     query = """SELECT position FROM read_room.messages
         WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
     found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)

@@ -17,7 +17,7 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
     sign_in(host, theatre.house, "Hélène Marchand")
     link = _meeting_without_waiting_room(host)
     host.get_by_role("link", name="Préparer les groupes").click()
-    expect(host.get_by_role("heading", name="Pas encore de groupe")).to_be_visible()
+    expect(host.get_by_text("Pas encore de groupe")).to_be_visible()
     looks.at(host, "groups-empty")
     host.get_by_role("button", name="Faire quatre groupes").click()
     host.get_by_role("button", name="Un groupe de moins").click()
