@@ -49,7 +49,7 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
     ines.get_by_role("button", name="Demander de l’aide").click()
     expect(host.get_by_text("Demandent de l’aide")).to_be_visible()
     looks.at(host, "groups-help")
-    host.get_by_role("button", name="Rendre visite à Groupe 2").click()
+    host.get_by_role("button", name="Visiter Groupe 2").click()
     expect(host.locator(".st--group")).to_have_text("Groupe 2")
     expect(host.get_by_text("Demandent de l’aide")).to_have_count(0)
     looks.at(ines, "groups-panel-person")

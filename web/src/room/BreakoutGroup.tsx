@@ -35,7 +35,7 @@ export function BreakoutGroup({ group }: { group: Group }) {
         {mayEnter && !here && (
           <Button
             compact
-            aria-label={host ? t`Rendre visite à ${label}` : t`Aller dans ${label}`}
+            aria-label={host ? t`Visiter ${label}` : t`Y aller : ${label}`}
             onPress={() => void act(EnterGroup, { groupId: group.id })}
           >
             {host ? <Trans>Visiter</Trans> : <Trans>Y aller</Trans>}
