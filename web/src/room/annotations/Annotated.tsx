@@ -5,6 +5,7 @@ import type { DrawnStroke } from "../../session/room";
 import { IconButton } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { useRoom } from "../context";
+import { useHindrance } from "../switches";
 import "./annotations.css";
 import { ClearOwnStrokes, ClearSurface, DrawStrokes, EraseStrokes } from "./documents";
 import type { Leaf } from "./export";
@@ -35,6 +36,7 @@ export function Annotated({ surface, label, height, view, onView, open = false, 
   const { t } = useLingui();
   const { act, room } = useRoom();
   const held = useHeld();
+  const hindrance = useHindrance("ANNOTATE");
   const [tools, setTools] = useState(open);
   const box = useRef<HTMLDivElement>(null);
   const sheet = useSheet(surface);
@@ -55,7 +57,9 @@ export function Annotated({ surface, label, height, view, onView, open = false, 
   };
   return (
     <div className="annotated">
-      {tools ? (
+      {hindrance ? (
+        <IconButton className="tools__open" icon="lock" label={hindrance} isDisabled />
+      ) : tools ? (
         <Tools
           sheet={sheet}
           held={held}
@@ -89,7 +93,7 @@ export function Annotated({ surface, label, height, view, onView, open = false, 
           label={label}
           sheet={sheet}
           strokes={strokes}
-          held={tools ? held : { ...held, hand: "MOVE" }}
+          held={tools && !hindrance ? held : { ...held, hand: "MOVE" }}
           view={view ?? { x: 0, y: 0, width: WIDTH, height }}
           {...(onView ? { onView } : {})}
         />
