@@ -27,11 +27,15 @@ class TooBusy(Refused):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """Events that a decision brings to one stream, which was read at `version`."""
+    """Events that a decision brings to one stream, which was read at `version`.
+
+    `envelope`: another than the command's, for what must not be traced back to who gave it.
+    """
 
     stream: UUID
     version: int
     events: Sequence[Event]
+    envelope: Envelope | None = None
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -65,7 +69,7 @@ def earlier_outcome(store: EventStore, envelope: Envelope) -> Done | None:
 
 def appends_of(decision: Decision, envelope: Envelope) -> list[Append]:
     """What to append, leaving out streams to which nothing happens."""
-    return [Append(c.stream, c.version, c.events, envelope) for c in decision.changes if c.events]
+    return [Append(c.stream, c.version, c.events, c.envelope or envelope) for c in decision.changes if c.events]
 
 
 def envelope_of(viewer: Viewer, command_id: UUID, session_id: UUID | None = None) -> Envelope:

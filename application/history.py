@@ -12,12 +12,14 @@ from application import people, reads
 from application.amphi import Amphi
 from application.rooms import READ_AT_ONCE
 from application.viewer import Viewer
+from domain.asking import in_words
 from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMoved
 from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
-from domain.polls import PollOpened, VoteCast
+from domain.polls import AnswerGiven, PollOpened, VoteCast, question_of
 from domain.questions import QuestionAsked
+from domain.quizzes import QuestionAnswered, QuizStarted
 from domain.refusal import Refused
 from domain.room import Room, fold
 from domain.session import SessionNotFound
@@ -63,9 +65,12 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def history_of(amphi: Amphi, viewer: Viewer, *, session_id: UUID) -> Sequence[Recorded]:
-    """Every event of a session, in order. Raises SessionNotFound, NotAllowed."""
+    """Every event of a session that may be read, in order: an anonymous answer would tell by its place whose it is.
+
+    Raises SessionNotFound, NotAllowed.
+    """
     reads.may_read_history(amphi, viewer, session_id)
-    return list(_recorded(amphi, viewer, session_id))
+    return [item for item in _recorded(amphi, viewer, session_id) if not isinstance(item.event, AnswerGiven)]
 
 
 def events_of(
@@ -127,6 +132,7 @@ class _Teller:
         self._polls: dict[UUID, PollOpened] = {}
         self._questions: dict[UUID, QuestionAsked] = {}
         self._groups: dict[UUID, str] = {}
+        self._quizzes: dict[UUID, QuizStarted] = {}
         for item in recorded:
             happened = item.event
             name = getattr(happened, "name", None)
@@ -141,6 +147,8 @@ class _Teller:
                 self._groups.update((group.group_id, group.name or str(group.number)) for group in happened.groups)
             if isinstance(happened, GroupAdded):
                 self._groups[happened.group.group_id] = happened.group.name or str(happened.group.number)
+            if isinstance(happened, QuizStarted):
+                self._quizzes[happened.quiz_id] = happened
 
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
@@ -182,8 +190,14 @@ class _Teller:
         if group := self._groups.get(_group_of(happened) or UUID(int=0)):
             yield "group", group
         if isinstance(happened, VoteCast):
-            if poll and happened.answer.text is not None:
-                yield "choice", poll.choices[int(happened.answer.text)]
+            if poll and (text := happened.answer.text) is not None:
+                yield "choice", in_words(question_of(poll), text)
+            return
+        if isinstance(happened, QuizStarted):
+            yield "title", happened.title
+            return
+        if quiz := self._quizzes.get(getattr(happened, "quiz_id", None) or UUID(int=0)):
+            yield from _of_quiz(quiz, happened)
             return
         for field in msgspec.structs.fields(happened):
             if field.name not in STAMPED | NAMES:
@@ -211,6 +225,19 @@ def _recorded(amphi: Amphi, viewer: Viewer, session_id: UUID) -> Iterator[Record
                 raise SessionNotFound
             yield recorded
         after = batch[-1].position
+
+
+def _of_quiz(quiz: QuizStarted, happened: Event) -> Iterator[tuple[str, str]]:
+    """What an event of a quiz is about: its title, the question with its number, and what was answered."""
+    yield "title", quiz.title
+    number = getattr(happened, "number", None)
+    if number is None:
+        return
+    question = quiz.questions[number]
+    yield "number", str(number + 1)
+    yield "question", question.text
+    if isinstance(happened, QuestionAnswered) and (text := happened.answer.text) is not None:
+        yield "choice", in_words(question, text)
 
 
 def _texts(value: Any) -> Iterator[str]:

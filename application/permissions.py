@@ -88,6 +88,11 @@ class Command(StrEnum):
     SPOTLIGHT = "spotlight"
     REACT = "react"
     CLEAR_SIGNALS = "clear_signals"
+    RUN_QUIZ = "run_quiz"
+    ANSWER_QUIZ = "answer_quiz"
+    PREPARE = "prepare"  # polls and quizzes, with a meeting
+    READ_PREPARED = "read_prepared"
+    READ_ANSWERS = "read_answers"  # of polls and quizzes, with the names that they have
     START_RECORDING = "start_recording"
     STOP_RECORDING = "stop_recording"
     ANSWER_CONSENT = "answer_consent"
@@ -163,6 +168,11 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SPOTLIGHT: _HOST,
     Command.REACT: _SEATED,
     Command.CLEAR_SIGNALS: _HOST,
+    Command.RUN_QUIZ: _HOST,
+    Command.ANSWER_QUIZ: _SEATED,
+    Command.PREPARE: _OWNER,
+    Command.READ_PREPARED: _OWNER | _HOST,
+    Command.READ_ANSWERS: _OWNER | _HOST,
     Command.START_RECORDING: _HOST,
     Command.STOP_RECORDING: _HOST | _SYSTEM,
     Command.ANSWER_CONSENT: _SEATED,

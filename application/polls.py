@@ -1,18 +1,26 @@
-"""Polls: opened, closed and shared by the host; everybody votes once."""
+"""Polls: opened, closed, shared and asked again by the host; everybody votes once."""
 
 from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command
+from application.ports import Envelope
 from application.session import place_of
 from application.viewer import Viewer
 from domain import polls
-from domain.polls import Poll, PollNotFound, Vote
+from domain.asking import Answer, Question
+from domain.polls import AnswerGiven, Poll, PollNotFound, Vote
 
 
 def open_poll(
-    amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, question: str, choices: tuple[str, ...]
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    *,
+    session_id: UUID,
+    question: Question,
+    anonymous: bool = False,
 ) -> Done:
     """Put a question to everybody."""
     poll_id = amphi.ids.uuid()
@@ -20,23 +28,44 @@ def open_poll(
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.OPEN_POLL)
         opened = polls.open_poll(
-            poll_id=poll_id, session_id=session_id, question=question, choices=choices, by=place.seat_id
+            poll_id=poll_id, session_id=session_id, question=question, anonymous=anonymous, by=place.seat_id
         )
         return Decision([Change(poll_id, 0, opened)], place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 
 
-def vote(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, poll_id: UUID, choice: int) -> Done:
-    """Vote once; `choice` is an index from 0. The vote rests on the poll being open, so a close discounts none."""
+def relaunch_poll(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, poll_id: UUID) -> Done:
+    """Ask the question of a closed poll again."""
+    again_id = amphi.ids.uuid()
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.OPEN_POLL)
+        poll, _ = _poll(amphi, session_id, poll_id)
+        opened = polls.relaunch(poll, poll_id=again_id, by=place.seat_id)
+        return Decision([Change(again_id, 0, opened)], place.requires)
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def vote(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, poll_id: UUID, answer: Answer) -> Done:
+    """Vote once. The vote rests on the poll being open, so a close discounts none.
+
+    An anonymous answer has nothing in common with the voter: a random stream, no actor, a random command id. The
+    command is known again by the participation, with which the answer is recorded or not at all.
+    """
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.VOTE)
         poll, poll_version = _poll(amphi, session_id, poll_id)
         stream = polls.vote_stream(poll_id, place.person_id)
         state, version = amphi.store.load(stream, Vote(), polls.evolve_vote)
-        cast = polls.vote(poll, state, seat_id=place.seat_id, person_id=place.person_id, choice=choice)
-        return Decision([Change(stream, version, cast)], {**place.requires, poll_id: poll_version})
+        cast = polls.vote(poll, state, seat_id=place.seat_id, person_id=place.person_id, answer=answer)
+        changes = [Change(stream, version, [event for event in cast if not isinstance(event, AnswerGiven)])]
+        if apart := [event for event in cast if isinstance(event, AnswerGiven)]:
+            nobodys = Envelope(viewer.establishment_id, session_id, None, amphi.ids.uuid())
+            changes.append(Change(amphi.ids.uuid(), 0, apart, nobodys))
+        return Decision(changes, {**place.requires, poll_id: poll_version})
 
     reads = [poll_id, *([polls.vote_stream(poll_id, viewer.person_id)] if viewer.person_id else [])]
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide, reads)

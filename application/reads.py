@@ -7,10 +7,11 @@ from application.amphi import Amphi
 from application.permissions import Command, authorise, permits, roles_of
 from application.session import place_of
 from application.viewer import Viewer
-from domain import meetings, session
+from domain import admission, meetings, session
+from domain.admission import Admission
 from domain.admission import Role as SeatRole
 from domain.event import NIL
-from domain.meetings import Meeting
+from domain.meetings import Meeting, MeetingNotFound
 from domain.room import Participant
 from domain.session import Session, SessionNotFound
 from domain.switches import HOSTS, Switch, Switches
@@ -33,6 +34,29 @@ def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> bool:
     """Who has a seat may read what was written to everybody; whether they see by whom. Raises as `place_of`."""
     place = place_of(amphi, viewer, session_id, Command.READ_CHAT)
     return place.switches.hindrance(Switch.SEE_NAMES, place.person_id, place.role) is None
+
+
+def may_read_prepared(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
+    """The owner of a meeting, and who hosts its session, read what was prepared for it.
+
+    To others who own nothing of it, it does not exist. Raises MeetingNotFound, NotAllowed.
+    """
+    meeting, _ = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
+    seat = _seat_in(amphi, viewer, meeting.session_id) if meeting.session_id else None
+    if meeting.owner_id is None or (seat is None and meeting.owner_id != viewer.person_id):
+        raise MeetingNotFound
+    authorise(Command.READ_PREPARED, viewer, roles_of(viewer, owner_id=meeting.owner_id, seat=seat))
+
+
+def may_read_answers(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
+    """The owner of the meeting, and who hosts the session, read what was answered in it.
+
+    Raises SessionNotFound, NotAllowed.
+    """
+    run = _session(amphi, session_id)
+    meeting, _ = amphi.store.load(run.meeting_id, Meeting(), meetings.evolve) if run.meeting_id else (Meeting(), 0)
+    seat = _seat_in(amphi, viewer, session_id)
+    authorise(Command.READ_ANSWERS, viewer, roles_of(viewer, owner_id=meeting.owner_id, seat=seat))
 
 
 def may_read_meeting(viewer: Viewer, owner_id: UUID) -> bool:
@@ -93,6 +117,13 @@ def sees_all_groups(role: SeatRole) -> bool:
 def may_record_in(viewer: Viewer, seat: Participant | None) -> bool:
     """Whether the viewer may start a cloud recording from the seat they have."""
     return permits(Command.START_RECORDING, roles_of(viewer, seat=seat.role if seat else None), viewer.affiliations)
+
+
+def _seat_in(amphi: Amphi, viewer: Viewer, session_id: UUID) -> SeatRole | None:
+    """The role that the viewer has in a session now, if they have a seat."""
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    entry = desk.seat_of(viewer.person_id) if viewer.person_id else None
+    return entry.role if entry else None
 
 
 def _session(amphi: Amphi, session_id: UUID) -> Session:

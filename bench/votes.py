@@ -18,6 +18,7 @@ from application.commands import Policy
 from application.viewer import Viewer
 from bench.meeting import held
 from bench.servers import database, valkey
+from domain.asking import Question, QuestionKind
 from domain.polls import PollOpened, VoteCast
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
@@ -53,14 +54,14 @@ def main() -> None:
 def _vote(amphi: Amphi, host: Viewer, session_id: UUID, voters: list[Viewer], threads: ThreadPoolExecutor) -> float:
     """Seconds for all to vote in a new poll."""
     opened = polls.open_poll(
-        amphi, host, uuid4(), session_id=session_id, question="Compris ?", choices=("Oui", "Non")
+        amphi, host, uuid4(), session_id=session_id, question=Question(QuestionKind.ONE, "Compris ?", ("Oui", "Non"))
     ).events[0]
     if not isinstance(opened, PollOpened):
         raise TypeError(opened)
     poll_id = opened.poll_id
 
     def vote(voter: Viewer) -> int:
-        return polls.vote(amphi, voter, uuid4(), session_id=session_id, poll_id=poll_id, choice=0).position
+        return polls.vote(amphi, voter, uuid4(), session_id=session_id, poll_id=poll_id, answer=(0,)).position
 
     before = amphi.store.position()
     started = time.perf_counter()

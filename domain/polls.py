@@ -1,18 +1,18 @@
-"""Polls: a stream for each poll, and one for each vote (id = uuid5(poll, voter)), so that 300 may vote at once."""
+"""Polls: a stream for each poll, and one for each vote (id = uuid5(poll, voter)), so that 300 may vote at once.
+
+In an anonymous poll that one takes part and what one answers are two events. The answer is in a stream of its own with
+a random id and says nothing of the voter; nothing of it is counted or shown before the close.
+"""
 
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.asking import Answer, Question, QuestionKind, checked_answer, checked_question, written
 from domain.event import Event, event
 from domain.personal import Personal
-from domain.refusal import Refused, checked_text
-
-LONGEST_QUESTION = 300
-LONGEST_CHOICE = 150
-FEWEST_CHOICES = 2
-MOST_CHOICES = 10
+from domain.refusal import Refused
 
 
 class PollStatus(StrEnum):
@@ -25,22 +25,46 @@ class PollStatus(StrEnum):
 
 @event("polls.PollOpened")
 class PollOpened(Event, frozen=True):
-    """A question with choices was put to everybody; `by` is the host's seat. Votes are named."""
+    """A question was put to everybody; `by` is the host's seat. Votes are named unless it is anonymous.
+
+    `ends`: what the first and the last step of a scale mean; `relaunches`: the poll whose question is asked again.
+    """
 
     poll_id: UUID
     session_id: UUID
     question: str
     choices: tuple[str, ...]
     by: UUID
+    kind: QuestionKind = QuestionKind.ONE
+    anonymous: bool = False
+    ends: tuple[str, ...] = ()
+    relaunches: UUID | None = None
 
 
 @event("polls.VoteCast")
 class VoteCast(Event, frozen=True):
-    """A participant voted; `answer` is the index of the choice, sealed with the voter's key."""
+    """A participant voted in a named poll; `answer` (see `asking.written`) is sealed with the voter's key."""
 
     poll_id: UUID
     seat_id: UUID
     person_id: UUID
+    answer: Personal
+
+
+@event("polls.TookPart")
+class TookPart(Event, frozen=True):
+    """A participant voted in an anonymous poll; not what."""
+
+    poll_id: UUID
+    seat_id: UUID
+    person_id: UUID
+
+
+@event("polls.AnswerGiven")
+class AnswerGiven(Event, frozen=True):
+    """Somebody's answer in an anonymous poll; sealed with a key of the poll, for it is nobody's."""
+
+    poll_id: UUID
     answer: Personal
 
 
@@ -73,7 +97,7 @@ class PollIsClosed(Refused):
 
 
 class PollStillOpen(Refused):
-    """Results are shared after the poll was closed."""
+    """Results are shared, and a poll is asked again, after it was closed."""
 
     code = "POLL_STILL_OPEN"
 
@@ -84,30 +108,13 @@ class AlreadyVoted(Refused):
     code = "ALREADY_VOTED"
 
 
-class ChoiceUnknown(Refused):
-    """The poll has no such choice; `details`: `choices`, how many there are."""
-
-    code = "CHOICE_UNKNOWN"
-
-
-class ChoicesOutOfBounds(Refused):
-    """Too few or too many choices; `details`: `fewest`, `most`."""
-
-    code = "CHOICES_OUT_OF_BOUNDS"
-
-
-class ChoiceTwice(Refused):
-    """Two choices have the same words."""
-
-    code = "CHOICE_TWICE"
-
-
 class Poll(msgspec.Struct, frozen=True):
     """State of a poll's stream; one that was never opened has no `poll_id`."""
 
     poll_id: UUID | None = None
     session_id: UUID | None = None
-    choices: int = 0
+    question: Question = Question(QuestionKind.ONE, "")
+    anonymous: bool = False
     status: PollStatus = PollStatus.OPEN
 
 
@@ -115,7 +122,7 @@ def evolve(state: Poll, happened: Event) -> Poll:
     """Fold one event."""
     match happened:
         case PollOpened():
-            return Poll(happened.poll_id, happened.session_id, len(happened.choices))
+            return Poll(happened.poll_id, happened.session_id, question_of(happened), happened.anonymous)
         case PollClosed():
             return msgspec.structs.replace(state, status=PollStatus.CLOSED)
         case PollResultsShared():
@@ -131,7 +138,7 @@ class Vote(msgspec.Struct, frozen=True):
 
 def evolve_vote(state: Vote, happened: Event) -> Vote:
     """Fold one event."""
-    return Vote(True) if isinstance(happened, VoteCast) else state
+    return Vote(True) if isinstance(happened, VoteCast | TookPart) else state
 
 
 def vote_stream(poll_id: UUID, person_id: UUID) -> UUID:
@@ -139,27 +146,50 @@ def vote_stream(poll_id: UUID, person_id: UUID) -> UUID:
     return uuid5(poll_id, str(person_id))
 
 
-def open_poll(*, poll_id: UUID, session_id: UUID, question: str, choices: tuple[str, ...], by: UUID) -> list[Event]:
+def question_of(opened: PollOpened) -> Question:
+    """The question that a poll asks."""
+    return Question(opened.kind, opened.question, opened.choices, opened.ends)
+
+
+def open_poll(*, poll_id: UUID, session_id: UUID, question: Question, anonymous: bool, by: UUID) -> list[Event]:
     """Put a question to everybody."""
-    question = checked_text(question, field="question", longest=LONGEST_QUESTION)
-    if not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
-        raise ChoicesOutOfBounds(field="choices", fewest=FEWEST_CHOICES, most=MOST_CHOICES)
-    checked = tuple(checked_text(choice, field="choices", longest=LONGEST_CHOICE) for choice in choices)
-    if len({choice.casefold() for choice in checked}) < len(checked):
-        raise ChoiceTwice(field="choices")
-    return [PollOpened(poll_id, session_id, question, checked, by)]
+    asked = checked_question(question)
+    return [
+        PollOpened(
+            poll_id,
+            session_id,
+            asked.text,
+            asked.choices,
+            by,
+            kind=asked.kind,
+            anonymous=anonymous,
+            ends=asked.ends,
+        )
+    ]
 
 
-def vote(poll: Poll, state: Vote, *, seat_id: UUID, person_id: UUID, choice: int) -> list[Event]:
-    """Vote once, while the poll is open; `choice` is an index from 0."""
+def relaunch(poll: Poll, *, poll_id: UUID, by: UUID) -> list[Event]:
+    """Ask the question of a closed poll again, in a poll of its own."""
+    earlier, session_id = _existing(poll), poll.session_id
+    if poll.status is PollStatus.OPEN or session_id is None:
+        raise PollStillOpen
+    (opened,) = open_poll(
+        poll_id=poll_id, session_id=session_id, question=poll.question, anonymous=poll.anonymous, by=by
+    )
+    return [msgspec.structs.replace(opened, relaunches=earlier)]
+
+
+def vote(poll: Poll, state: Vote, *, seat_id: UUID, person_id: UUID, answer: Answer) -> list[Event]:
+    """Vote once, while the poll is open. In an anonymous poll the `AnswerGiven` belongs into a stream of its own."""
     poll_id = _existing(poll)
     if poll.status is not PollStatus.OPEN:
         raise PollIsClosed
-    if not 0 <= choice < poll.choices:
-        raise ChoiceUnknown(field="choice", choices=poll.choices)
+    text = written(checked_answer(poll.question.kind, len(poll.question.choices), answer))
     if state.cast:
         raise AlreadyVoted
-    return [VoteCast(poll_id, seat_id, person_id, Personal(person_id, str(choice)))]
+    if poll.anonymous:
+        return [TookPart(poll_id, seat_id, person_id), AnswerGiven(poll_id, Personal(poll_id, text))]
+    return [VoteCast(poll_id, seat_id, person_id, Personal(person_id, text))]
 
 
 def close(poll: Poll, *, by: UUID) -> list[Event]:

@@ -19,9 +19,12 @@ from domain import (
     layout,
     people,
     placement,
+    poll_results,
     polls,
     publications,
     questions,
+    quiz_results,
+    quizzes,
     recordings,
     seats,
     session,
@@ -34,7 +37,6 @@ from domain.annotations import Annotations
 from domain.breakouts import Breakouts
 from domain.event import Event, Recorded
 from domain.personal import Personal
-from domain.polls import PollStatus
 from domain.questions import Questions
 from domain.recordings import Consent
 from domain.seats import ConnectionState
@@ -79,25 +81,6 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     since: datetime
 
 
-class Poll(msgspec.Struct, frozen=True, gc=False):
-    """A poll with its votes: index of the choice by person, None for a vote of somebody who was forgotten."""
-
-    poll_id: UUID
-    question: str
-    choices: tuple[str, ...]
-    status: PollStatus
-    opened_at: datetime
-    votes: dict[UUID, int | None] = {}
-
-    def counts(self) -> list[int]:
-        """Votes for each choice."""
-        counts = [0] * len(self.choices)
-        for choice in self.votes.values():
-            if choice is not None:
-                counts[choice] += 1
-        return counts
-
-
 class Message(msgspec.Struct, frozen=True, gc=False):
     """A chat message with the name its author had."""
 
@@ -134,7 +117,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     participants: dict[UUID, Participant] = {}
     waiting: dict[UUID, Waiting] = {}
     connections_before: dict[UUID, dict[UUID, ConnectionState]] = {}
-    polls: dict[UUID, Poll] = {}
+    polls: poll_results.Polls = {}
+    quizzes: quiz_results.Quizzes = {}
     messages: tuple[Message, ...] = ()
     questions: Questions = Questions()
     signals: Signals = Signals()
@@ -320,19 +304,12 @@ def _fold_breakouts(room: Room, recorded: Recorded) -> Room:
 
 
 def _fold_poll(room: Room, recorded: Recorded) -> Room:
-    happened, at = recorded.event, recorded.recorded_at
-    match happened:
-        case polls.PollOpened(poll_id=poll_id):
-            poll = Poll(poll_id, happened.question, happened.choices, PollStatus.OPEN, at)
-            return msgspec.structs.replace(room, polls={**room.polls, poll_id: poll})
-        case polls.VoteCast(poll_id=poll_id, person_id=person, answer=answer):
-            choice = None if answer.text is None else int(answer.text)
-            return _poll(room, poll_id, votes={**room.polls[poll_id].votes, person: choice})
-        case polls.PollClosed(poll_id=poll_id):
-            return _poll(room, poll_id, status=PollStatus.CLOSED)
-        case polls.PollResultsShared(poll_id=poll_id):
-            return _poll(room, poll_id, status=PollStatus.SHARED)
-    return room
+    seen = poll_results.fold(room.polls, recorded.event, recorded.recorded_at)
+    return msgspec.structs.replace(room, polls=seen)
+
+
+def _fold_quiz(room: Room, recorded: Recorded) -> Room:
+    return msgspec.structs.replace(room, quizzes=quiz_results.fold(room.quizzes, recorded.event))
 
 
 def _fold_annotations(room: Room, recorded: Recorded) -> Room:
@@ -383,11 +360,6 @@ def _connection(room: Room, seat_id: UUID, connection_id: UUID, state: Connectio
     return msgspec.structs.replace(room, connections_before={**room.connections_before, seat_id: after})
 
 
-def _poll(room: Room, poll_id: UUID, **changes: object) -> Room:
-    changed = msgspec.structs.replace(room.polls[poll_id], **changes)
-    return msgspec.structs.replace(room, polls={**room.polls, poll_id: changed})
-
-
 def _message_sent(room: Room, happened: chat.MessageSent, at: datetime) -> Room:
     author = room.participants.get(happened.seat_id)
     name = author.name if author else happened.text.forgotten()
@@ -411,12 +383,10 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
             change(m, author=m.author.forgotten(), text=m.text.forgotten()) if m.text.person_id == person_id else m
             for m in room.messages
         ),
-        polls={
-            k: change(v, votes={**v.votes, person_id: None}) if person_id in v.votes else v
-            for k, v in room.polls.items()
-        },
         questions=questions.forget(room.questions, person_id),
         signals=signals.forget(room.signals, person_id),
+        polls=poll_results.forget(room.polls, person_id),
+        quizzes=quiz_results.forget(room.quizzes, person_id),
         recording=recording,
         breakouts=room.breakouts.forget(person_id),
         annotations=annotations.forgotten(room.annotations, person_id),
@@ -458,7 +428,21 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         publications.ScreenShareStarted,
         publications.ScreenShareStopped,
     ),
-    _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
+    _fold_poll: (
+        polls.PollOpened,
+        polls.VoteCast,
+        polls.TookPart,
+        polls.AnswerGiven,
+        polls.PollClosed,
+        polls.PollResultsShared,
+    ),
+    _fold_quiz: (
+        quizzes.QuizStarted,
+        quizzes.QuestionAsked,
+        quizzes.QuestionAnswered,
+        quizzes.QuestionClosed,
+        quizzes.QuizEnded,
+    ),
     questions.fold: questions.FOLDED,
     _fold_breakouts: breakouts.CHANGED_BY,
     _fold_annotations: annotations.CHANGES,

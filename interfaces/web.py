@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.ports import Objects
-from interfaces import client, downloads, media_proxy, signin
+from interfaces import answers, client, downloads, media_proxy, signin
 from interfaces.graphql import http as graphql
 from interfaces.graphql.documents import Executable
 from interfaces.graphql.presence import WebPresence
@@ -93,6 +93,7 @@ def web_app(web: Web, presence: WebPresence, cookies: Cookies, objects: Objects,
     app.include_router(graphql.routes(web, cookies, executable))
     app.include_router(signin.routes(web.amphi, web.establishment_id, cookies, development=web.development))
     app.include_router(downloads.routes(web, cookies, objects))
+    app.include_router(answers.routes(web, cookies))
     app.include_router(media_proxy.routes(media, web.amphi.nodes))
     app.get("/health")(_health(web))
     app.include_router(client.routes(dist))

@@ -279,3 +279,15 @@ def attendance_of(pool: Pool, session_id: UUID) -> list[AttendanceRow]:
     for each in presence:
         intervals.setdefault(each.person_id, []).append(Interval(each.started_at, each.ended_at))
     return [msgspec.structs.replace(row, intervals=tuple(intervals.get(row.person_id, ()))) for row in rows]
+
+
+def names_of(pool: Pool, session_id: UUID) -> dict[UUID, str | None]:
+    """The name of everybody who had a seat in a session; None for who was forgotten."""
+    query = """SELECT person_id, name FROM read_attendance.attendees
+        WHERE session_id = %(session_id)s AND first_joined_at IS NOT NULL"""
+    return {each.person_id: each.name for each in find(pool, _Named, query, session_id=session_id)}
+
+
+class _Named(msgspec.Struct, frozen=True):
+    person_id: UUID
+    name: str | None

@@ -1,4 +1,4 @@
-"""Polls: the question, who voted for what, and the counts."""
+"""Polls: the question, who voted, and what was answered."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,45 +8,55 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
+from domain.asking import QuestionKind
 from domain.event import Recorded
 from domain.people import PersonForgotten
-from domain.polls import PollClosed, PollOpened, PollResultsShared, PollStatus, VoteCast
+from domain.polls import AnswerGiven, PollClosed, PollOpened, PollResultsShared, PollStatus, TookPart, VoteCast
 from projections.folded import FoldedModel, Partition
 from projections.forgotten import TABLE
+from projections.query import Pool, find
 from projections.read_model import topics
 from projections.table import Table
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """A poll. `votes`: index of the choice by person, None for a vote of somebody who was forgotten."""
+    """A poll. `votes`: the answer by person (see `asking.written`), None for somebody who was forgotten, empty where
+    it is anonymous; `given` are the anonymous answers, in alphabetical order."""
 
     session_id: UUID
     poll_id: UUID
     establishment_id: UUID
+    kind: QuestionKind
     question: str
     choices: tuple[str, ...]
+    ends: tuple[str, ...]
+    anonymous: bool
     status: PollStatus
     opened_at: datetime
-    votes: dict[UUID, int | None]
-    counts: tuple[int, ...]
+    votes: dict[UUID, str | None] = {}
+    given: tuple[str, ...] = ()
 
 
 class Polls(FoldedModel):
     """One row for each poll."""
 
     NAME = "polls"
-    TOPICS = topics(PollOpened, VoteCast, PollClosed, PollResultsShared, PersonForgotten)
+    VERSION = 2
+    TOPICS = topics(PollOpened, VoteCast, TookPart, AnswerGiven, PollClosed, PollResultsShared, PersonForgotten)
     TABLES = f"""
         CREATE TABLE polls (
             session_id       uuid        NOT NULL,
             poll_id          uuid        NOT NULL,
             establishment_id uuid        NOT NULL,
+            kind             text        NOT NULL, -- one, several, scale, ranking, text
             question         text        NOT NULL,
             choices          text[]      NOT NULL,
+            ends             text[]      NOT NULL, -- of a scale
+            anonymous        boolean     NOT NULL,
             status           text        NOT NULL, -- open, closed, shared
             opened_at        timestamptz NOT NULL,
-            votes            jsonb       NOT NULL, -- choice by person; null when the person was forgotten
-            counts           integer[]   NOT NULL, -- votes for each choice
+            votes            jsonb       NOT NULL, -- answer by person; null when the person was forgotten
+            given            text[]      NOT NULL, -- anonymous answers
             PRIMARY KEY (session_id, poll_id)
         );
         {TABLE}
@@ -70,28 +80,25 @@ class Polls(FoldedModel):
         session_id = recorded.session_id
         if session_id is None:
             return
-        match recorded.event:
-            case PollOpened(poll_id=poll_id, question=question, choices=choices):
-                counts = (0,) * len(choices)
-                opened = Poll(
-                    session_id=session_id,
-                    poll_id=poll_id,
-                    establishment_id=recorded.establishment_id,
-                    question=question,
-                    choices=choices,
-                    status=PollStatus.OPEN,
-                    opened_at=recorded.recorded_at,
-                    votes={},
-                    counts=counts,
-                )
-                self._polls.put(session_id, opened)
-            case VoteCast(poll_id=poll_id, person_id=person, answer=answer):
-                text = self.forgotten.text(answer)
-                self._change(session_id, poll_id, person, None if text is None else int(text))
-            case PollClosed(poll_id=poll_id):
-                self._set(session_id, poll_id, PollStatus.CLOSED)
-            case PollResultsShared(poll_id=poll_id):
-                self._set(session_id, poll_id, PollStatus.SHARED)
+        happened = recorded.event
+        if isinstance(happened, PollOpened):
+            self._polls.put(session_id, _opened(session_id, recorded, happened))
+            return
+        poll = self._polls.get(session_id, happened.poll_id)  # type: ignore[attr-defined]  # all are of a poll
+        if poll is None:
+            return
+        match happened:
+            case VoteCast(person_id=person, answer=answer):
+                self._polls.put(session_id, poll, votes={**poll.votes, person: self.forgotten.text(answer)})
+            case TookPart(person_id=person):
+                self._polls.put(session_id, poll, votes={**poll.votes, person: ""})
+            case AnswerGiven(answer=answer):
+                if (text := answer.text) is not None:
+                    self._polls.put(session_id, poll, given=tuple(sorted((*poll.given, text))))
+            case PollClosed():
+                self._polls.put(session_id, poll, status=PollStatus.CLOSED)
+            case PollResultsShared():
+                self._polls.put(session_id, poll, status=PollStatus.SHARED)
 
     def forget(self, cursor: Cursor[Any], person_id: UUID) -> None:
         """Take back what the person chose; that they voted stays."""
@@ -100,22 +107,27 @@ class Polls(FoldedModel):
         self._polls.load(cursor, sessions)
         for session_id in sessions:
             for poll in list(self._polls.rows(session_id)):
-                if person_id in poll.votes:
-                    self._change(session_id, poll.poll_id, person_id, None)
+                if person_id in poll.votes and not poll.anonymous:
+                    self._polls.put(session_id, poll, votes={**poll.votes, person_id: None})
         self._polls.save(cursor)
 
-    def _set(self, session_id: UUID, poll_id: UUID, status: PollStatus) -> None:
-        if poll := self._polls.get(session_id, poll_id):
-            self._polls.put(session_id, poll, status=status)
 
-    def _change(self, session_id: UUID, poll_id: UUID, person_id: UUID, choice: int | None) -> None:
-        poll = self._polls.get(session_id, poll_id)
-        if poll is None:
-            return
-        counts = list(poll.counts)
-        earlier = poll.votes.get(person_id)
-        if earlier is not None:
-            counts[earlier] -= 1
-        if choice is not None:
-            counts[choice] += 1
-        self._polls.put(session_id, poll, votes={**poll.votes, person_id: choice}, counts=tuple(counts))
+def polls_of(pool: Pool, session_id: UUID) -> list[Poll]:
+    """The polls of a session, in the order in which they were opened."""
+    query = "SELECT * FROM read_polls.polls WHERE session_id = %(session_id)s ORDER BY opened_at, poll_id"
+    return find(pool, Poll, query, session_id=session_id)
+
+
+def _opened(session_id: UUID, recorded: Recorded, happened: PollOpened) -> Poll:
+    return Poll(
+        session_id=session_id,
+        poll_id=happened.poll_id,
+        establishment_id=recorded.establishment_id,
+        kind=happened.kind,
+        question=happened.question,
+        choices=happened.choices,
+        ends=happened.ends,
+        anonymous=happened.anonymous,
+        status=PollStatus.OPEN,
+        opened_at=recorded.recorded_at,
+    )

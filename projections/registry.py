@@ -8,6 +8,7 @@ from projections.audit import Audit
 from projections.meetings import Meetings
 from projections.people import People
 from projections.polls import Polls
+from projections.quizzes import Quizzes
 from projections.read_model import ReadModel
 from projections.recordings import Recordings
 from projections.room import Rooms
@@ -20,6 +21,7 @@ READ_MODELS: Mapping[str, type[ReadModel]] = MappingProxyType(
             Meetings,
             Rooms,
             Polls,
+            Quizzes,
             Recordings,
             Attendance,
             Audit,

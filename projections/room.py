@@ -19,6 +19,7 @@ from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.polls import VoteCast
+from domain.quizzes import QuestionAnswered
 from domain.room import CHANGES_A_ROOM, MESSAGES_KEPT, Message, Room, fold
 from projections.forgotten import TABLE, Forgotten
 from projections.query import Pool, find, find_one
@@ -118,7 +119,7 @@ class Rooms(ReadModel):
         match happened:
             case admission.AdmissionRequested() | admission.ParticipantAdmitted():
                 kept.persons.add(happened.person_id)
-            case VoteCast(answer=answer) if self._forgotten.text(answer) is None:
+            case VoteCast(answer=answer) | QuestionAnswered(answer=answer) if self._forgotten.text(answer) is None:
                 unread = msgspec.structs.replace(happened, answer=answer.forgotten())
                 recorded = msgspec.structs.replace(recorded, event=unread)
         room = fold(kept.room, recorded)

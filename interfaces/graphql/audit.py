@@ -18,8 +18,9 @@ from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Group
 from interfaces.graphql.breakouts import groups as groups_of
 from interfaces.graphql.meetings import SessionSummary, session_row, summary
-from interfaces.graphql.polls import Poll
+from interfaces.graphql.polls import Poll, poll
 from interfaces.graphql.questions import Question
+from interfaces.graphql.quizzes import Quiz, quiz
 from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
 from interfaces.graphql.values import Position
@@ -70,6 +71,7 @@ class RoomAt:
     groups: list[Group] = strawberry.field(description="The breakouts that were open, with who was in each.")
     whiteboard: Whiteboard
     strokes: list[DrawnStroke] = strawberry.field(description="On the surfaces that were shown.")
+    quizzes: list[Quiz]
 
 
 BINS = 120
@@ -161,11 +163,12 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         facts=_facts(asking, room),
         participants=[views.participant(room, seat, Audience.HOSTS) for seat in room.participants.values()],
         waiting=[views.waiting(entry) for entry in room.waiting.values()],
-        polls=[views.poll(entry, counts=True) for entry in room.polls.values()],
         questions=questions.changed(None, room, host=True),
         groups=list(groups_of(room, host=True).values()) if room.breakouts.open else [],
         whiteboard=views.whiteboard(room),
         strokes=annotations.all_seen(room.annotations, shown_surfaces(room)),
+        polls=[poll(entry, live=True) for entry in room.polls.values()],
+        quizzes=[quiz(entry, hosts=True) for entry in room.quizzes.values()],
     )
 
 

@@ -14,14 +14,14 @@ from application.viewer import Viewer
 from domain import room as domain_room
 from domain.admission import Role
 from domain.annotations import for_seats
-from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
 from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
 from interfaces.graphql.admission import AdmissionStatus
-from interfaces.graphql.polls import Poll
+from interfaces.graphql.polls import poll
 from interfaces.graphql.questions import Question
+from interfaces.graphql.quizzes import answered_between, answers_of, quiz
 from interfaces.graphql.session import (
     Mine,
     MyVote,
@@ -170,20 +170,6 @@ def waiting(entry: domain_room.Waiting) -> Waiting:
     return Waiting(seat_id=entry.seat_id, name=entry.name.text, guest=entry.guest, since=entry.since)
 
 
-def poll(entry: domain_room.Poll, *, counts: bool) -> Poll:
-    """A poll; `counts`: also before they are shared."""
-    shown = counts or entry.status is PollStatus.SHARED
-    return Poll(
-        id=entry.poll_id,
-        question=entry.question,
-        choices=list(entry.choices),
-        status=entry.status,
-        opened_at=entry.opened_at,
-        voters=len(entry.votes),
-        counts=entry.counts() if shown else None,
-    )
-
-
 def whiteboard(room: Room) -> Whiteboard:
     """The whiteboard as everybody sees it."""
     board = room.whiteboard
@@ -222,7 +208,11 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
     seat = state.seats.get(person_id)
     place, waits_as = state.places.get(person_id, (None, None))
     votes = [
-        MyVote(poll_id=entry.poll_id, choice=entry.votes[person_id])
+        MyVote(
+            poll_id=entry.poll_id,
+            choices=list(entry.votes[person_id] or ()),
+            text=entry.texts[person_id].text if person_id in entry.texts else None,
+        )
         for entry in room.polls.values()
         if person_id in entry.votes
     ]
@@ -234,6 +224,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         place=place,
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,
+        quiz_answers=[answer for entry in room.quizzes.values() for answer in answers_of(entry, person_id)],
         may_record=may_record_in(viewer, seat),
         signal=room.signals.shown.get(seat.seat_id) if seat else None,
         question_votes=questions.voted_by(room, person_id),
@@ -258,6 +249,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
     people |= breakouts.moved_between(old, new)
     people |= signals.changed_between(old, new)
     people |= _voters_between(old, new) | _captured_between(old, new)
+    people |= answered_between(old.quizzes, new.quizzes)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -294,7 +286,8 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
     update = RoomUpdate(after=None, position=now.position, facts=shown, counts=_counts(now, audience))
     if audience in SEES_PEOPLE:
         update.participants = [participant(now.room, seat, audience) for seat in now.shown.values()]
-        update.polls = [poll(entry, counts=audience is Audience.HOSTS) for entry in now.room.polls.values()]
+        update.polls = [poll(entry, live=audience is Audience.HOSTS) for entry in now.room.polls.values()]
+        update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
         latest = now.room.messages[-MESSAGES_IN_SNAPSHOT:]
         update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
@@ -313,7 +306,8 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
     update = RoomUpdate(after=before.position, position=now.position, facts=shown, counts=counts)
     if audience in SEES_PEOPLE:
         _seats_changed(before, now, update, audience)
-        _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
+        _polls_changed(before.room, now.room, update, live=audience is Audience.HOSTS)
+        _quizzes_changed(before.room, now.room, update, hosts=audience is Audience.HOSTS)
         update.questions = _questions(before.room, now.room, audience)
         _messages_changed(before.room, now.room, update, audience)
         if before.room.whiteboard != now.room.whiteboard:
@@ -349,18 +343,25 @@ def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate, audien
         if was is seat and not perhaps_all:
             continue
         seen = participant(new, seat, audience)
-        if was is None or seen != participant(old, was, audience):
+        forgotten = was is not None and was.name is not seat.name  # then the name of before may be unreadable, too
+        if was is None or forgotten or seen != participant(old, was, audience):
             update.participants.append(seen)
     update.participants_gone = [key for key in before.shown if key not in now.shown]
 
 
-def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, counts: bool) -> None:
+def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, live: bool) -> None:
     if before.polls is now.polls:
         return
     for key, entry in now.polls.items():
         old = before.polls.get(key)
         if old is not entry:
-            update.polls.append(poll(entry, counts=counts))
+            update.polls.append(poll(entry, live=live))
+
+
+def _quizzes_changed(before: Room, now: Room, update: RoomUpdate, *, hosts: bool) -> None:
+    if before.quizzes is not now.quizzes:
+        old = before.quizzes
+        update.quizzes = [quiz(entry, hosts=hosts) for key, entry in now.quizzes.items() if old.get(key) is not entry]
 
 
 def _messages_changed(before: Room, now: Room, update: RoomUpdate, audience: Audience) -> None:

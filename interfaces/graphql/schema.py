@@ -6,6 +6,7 @@ from strawberry.tools import merge_types
 
 from interfaces.graphql.admission import AdmissionMutation
 from interfaces.graphql.annotations import AnnotationsMutation
+from interfaces.graphql.answers import AnswersQuery
 from interfaces.graphql.attendance import AttendanceQuery
 from interfaces.graphql.audit import AuditQuery
 from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQuery
@@ -17,8 +18,10 @@ from interfaces.graphql.layout import LayoutMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
 from interfaces.graphql.polls import PollsMutation
+from interfaces.graphql.prepared import PreparedMutation, PreparedQuery
 from interfaces.graphql.publications import PublicationsMutation
 from interfaces.graphql.questions import QuestionsMutation
+from interfaces.graphql.quizzes import QuizzesMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
@@ -28,7 +31,17 @@ from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
 from interfaces.graphql.whiteboard import WhiteboardMutation
 
-QUERIES = (PeopleQuery, MeetingsQuery, BreakoutPlanQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
+QUERIES = (
+    PeopleQuery,
+    MeetingsQuery,
+    BreakoutPlanQuery,
+    ChatQuery,
+    RecordingsQuery,
+    AttendanceQuery,
+    AuditQuery,
+    AnswersQuery,
+    PreparedQuery,
+)
 MUTATIONS = (
     PeopleMutation,
     MeetingsMutation,
@@ -43,6 +56,8 @@ MUTATIONS = (
     BreakoutsMutation,
     SignalsMutation,
     LayoutMutation,
+    QuizzesMutation,
+    PreparedMutation,
     RecordingsMutation,
     RatingsMutation,
     SwitchesMutation,

@@ -20,6 +20,7 @@ from interfaces.graphql.breakouts import Breakouts, Group
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
+from interfaces.graphql.quizzes import MyAnswer, Quiz
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.signals import Reacted, SignalCounts
 from interfaces.graphql.switches import Exempt, Hindered, Switches
@@ -79,10 +80,11 @@ class RoomFacts:
     switches: Switches
 
 
-@strawberry.type(description="The viewer's own vote; `choice` is an index from 0.")
+@strawberry.type(description="The viewer's own vote: indices from 0, or words; neither where it is anonymous.")
 class MyVote:
     poll_id: UUID
-    choice: int | None
+    choices: list[int]
+    text: str | None
 
 
 @strawberry.type(description="What only the viewer sees.")
@@ -94,6 +96,7 @@ class Mine:
     place: int | None = strawberry.field(description="In the waiting room, from 1.")
     consent: Consent
     votes: list[MyVote]
+    quiz_answers: list[MyAnswer]
     may_record: bool
     signal: Signal | None
     question_votes: list[UUID] = strawberry.field(description="The questions for which the viewer voted.")
@@ -150,6 +153,7 @@ class RoomUpdate:
     )
     waiting_gone: list[UUID] = strawberry.field(default_factory=list)
     polls: list[Poll] = strawberry.field(default_factory=list)
+    quizzes: list[Quiz] = strawberry.field(default_factory=list)
     messages: list[Message] = strawberry.field(
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
     )

@@ -8,6 +8,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.admission import Role
 from domain.annotations import Colour, Stamp, Tool
+from domain.asking import QuestionKind
 from domain.people import Affiliation, Duty
 from domain.polls import PollStatus
 from domain.recordings import Consent
@@ -19,6 +20,7 @@ strawberry.enum(Consent, description="Whether somebody may be captured by a reco
 strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
 strawberry.enum(Hindrance, description="Why somebody may not do something.")
 strawberry.enum(PollStatus, description="Where a poll stands.")
+strawberry.enum(QuestionKind, description="How a question is answered.")
 strawberry.enum(Role, description="What a participant is in a session.")
 strawberry.enum(Stamp, description="What a stamp shows.")
 strawberry.enum(Tool, description="What a stroke is drawn with.")

@@ -15,6 +15,7 @@ from application.session import NotInSession
 from application.viewer import Viewer
 from bench.studio import Nodes
 from domain.admission import SessionFull, WasRefused, WasRemoved
+from domain.asking import Question, QuestionKind
 from domain.chat import MessageSent
 from domain.meetings import MeetingCreated, MeetingNotFound
 from domain.people import Affiliation, CharterNotAccepted, NotSignedIn
@@ -155,8 +156,8 @@ def test_the_same_command_gives_its_first_result(amphi: Amphi, host: Viewer) -> 
     assert chat.send_message(amphi, host, command, session_id=room.session_id, text="Une fois") == first
     poll = _poll(amphi, host, room.session_id)
     vote = uuid4()
-    cast = polls.vote(amphi, host, vote, session_id=room.session_id, poll_id=poll, choice=0)
-    assert polls.vote(amphi, host, vote, session_id=room.session_id, poll_id=poll, choice=0) == cast
+    cast = polls.vote(amphi, host, vote, session_id=room.session_id, poll_id=poll, answer=(0,))
+    assert polls.vote(amphi, host, vote, session_id=room.session_id, poll_id=poll, answer=(0,)) == cast
     noe = guest()
     joins(amphi, noe, meeting.code)
     with pytest.raises(CommandIdTaken):
@@ -167,7 +168,7 @@ def test_the_same_command_gives_its_first_result(amphi: Amphi, host: Viewer) -> 
 
 def _poll(amphi: Amphi, host: Viewer, session_id: UUID) -> UUID:
     (opened,) = polls.open_poll(
-        amphi, host, uuid4(), session_id=session_id, question="Compris ?", choices=("Oui", "Non")
+        amphi, host, uuid4(), session_id=session_id, question=Question(QuestionKind.ONE, "Compris ?", ("Oui", "Non"))
     ).events
     assert isinstance(opened, PollOpened)
     return opened.poll_id
@@ -181,16 +182,16 @@ def test_a_poll_takes_each_vote_once_and_none_after_the_close(amphi: Amphi, host
     noe = guest()
     joins(amphi, noe, meeting.code)
     poll = _poll(amphi, host, room.session_id)
-    polls.vote(amphi, noe, uuid4(), session_id=room.session_id, poll_id=poll, choice=1)
+    polls.vote(amphi, noe, uuid4(), session_id=room.session_id, poll_id=poll, answer=(1,))
     with pytest.raises(AlreadyVoted):
-        polls.vote(amphi, noe, uuid4(), session_id=room.session_id, poll_id=poll, choice=1)
+        polls.vote(amphi, noe, uuid4(), session_id=room.session_id, poll_id=poll, answer=(1,))
     with pytest.raises(PollNotFound):
-        polls.vote(amphi, host, uuid4(), session_id=other.session_id, poll_id=poll, choice=1)
+        polls.vote(amphi, host, uuid4(), session_id=other.session_id, poll_id=poll, answer=(1,))
     with pytest.raises(NotAllowed):
         polls.close_poll(amphi, noe, uuid4(), session_id=room.session_id, poll_id=poll)
     polls.close_poll(amphi, host, uuid4(), session_id=room.session_id, poll_id=poll)
     with pytest.raises(PollIsClosed):
-        polls.vote(amphi, host, uuid4(), session_id=room.session_id, poll_id=poll, choice=0)
+        polls.vote(amphi, host, uuid4(), session_id=room.session_id, poll_id=poll, answer=(0,))
     polls.share_poll_results(amphi, host, uuid4(), session_id=room.session_id, poll_id=poll)
 
 

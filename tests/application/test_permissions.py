@@ -83,6 +83,11 @@ answer_help                          .      .        .       .      .         . 
 spotlight                            .      .        .       .      .         .        x     .       .      .     .
 react                                .      .        .       .      .         x        x     .       .      .     .
 clear_signals                        .      .        .       .      .         .        x     .       .      .     .
+run_quiz                             .      .        .       .      .         .        x     .       .      .     .
+answer_quiz                          .      .        .       .      .         x        x     .       .      .     .
+prepare                              .      .        .       x      .         .        .     .       .      .     .
+read_prepared                        .      .        .       x      .         .        x     .       .      .     .
+read_answers                         .      .        .       x      .         .        x     .       .      .     .
 start_recording                      .      .        .       .      .         .        x     .       .      .     .
 stop_recording                       .      .        .       .      .         .        x     .       .      .     x
 answer_consent                       .      .        .       .      .         x        x     .       .      .     .

@@ -12,6 +12,7 @@ from application.amphi import Amphi
 from application.ports import MediaNode
 from application.viewer import Viewer
 from bench.studio import Nodes
+from domain.asking import Question, QuestionKind
 from domain.people import Affiliation
 from domain.polls import PollOpened
 from tests.application.conftest import MASTER_KEY
@@ -50,10 +51,14 @@ def test_a_meeting_leaves_nothing_personal_in_clear(
     joins(amphi, noe, meeting.code, name="Noé Petit")
     chat.send_message(amphi, noe, uuid4(), session_id=run.session_id, text="mon avis secret")
     opened = polls.open_poll(
-        amphi, host, uuid4(), session_id=run.session_id, question="Une pause ?", choices=("Oui", "Non")
+        amphi,
+        host,
+        uuid4(),
+        session_id=run.session_id,
+        question=Question(QuestionKind.ONE, "Une pause ?", ("Oui", "Non")),
     ).events[0]
     assert isinstance(opened, PollOpened)
-    polls.vote(amphi, noe, uuid4(), session_id=run.session_id, poll_id=opened.poll_id, choice=1)
+    polls.vote(amphi, noe, uuid4(), session_id=run.session_id, poll_id=opened.poll_id, answer=(1,))
     recordings.start_recording(amphi, host, uuid4(), session_id=run.session_id)
     amphi = msgspec.structs.replace(amphi, nodes=Nodes())
     amphi.nodes.announce(MediaNode("a", 0))

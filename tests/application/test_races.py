@@ -11,6 +11,7 @@ import pytest
 from application import admission, chat, polls, session
 from application.viewer import Viewer
 from domain.admission import ParticipantAdmitted, SessionFull
+from domain.asking import Question, QuestionKind
 from domain.chat import MessageSent
 from domain.event import Recorded
 from domain.people import Affiliation
@@ -33,7 +34,7 @@ def _in_a_process(url: str, redis_url: str, what: str, arguments: list[tuple[UUI
             host = Viewer(ESTABLISHMENT, ids[0])
             try:
                 if what == "vote":
-                    polls.vote(amphi, viewer, uuid4(), session_id=ids[1], poll_id=ids[2], choice=0)
+                    polls.vote(amphi, viewer, uuid4(), session_id=ids[1], poll_id=ids[2], answer=(0,))
                 elif what == "close":
                     polls.close_poll(amphi, host, uuid4(), session_id=ids[1], poll_id=ids[2])
                 elif what == "say":
@@ -169,7 +170,11 @@ def _poll_with_voters(url: str, redis_url: str, how_many: int) -> tuple[UUID, UU
         voters = [guest() for _ in range(how_many)]
         list(threads.map(lambda voter: joins(amphi, voter, meeting.code), voters))
         opened = polls.open_poll(
-            amphi, host, uuid4(), session_id=session_id, question="Compris ?", choices=("Oui", "Non")
+            amphi,
+            host,
+            uuid4(),
+            session_id=session_id,
+            question=Question(QuestionKind.ONE, "Compris ?", ("Oui", "Non")),
         ).events[0]
     assert isinstance(opened, PollOpened)
     assert host.person_id is not None

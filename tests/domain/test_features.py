@@ -1,16 +1,15 @@
-"""Meetings, people, seats, hands, publications, chat, polls and recordings, rule by rule."""
+"""Meetings, people, seats, hands, publications, chat and recordings, rule by rule."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from domain import chat, hands, licences, meetings, people, polls, publications, ratings, recordings, seats, session
+from domain import chat, hands, licences, meetings, people, publications, ratings, recordings, seats, session
 from domain.admission import SeatNotFound
 from domain.event import EVENTS, Event
 from domain.people import Affiliation, Person
 from domain.personal import Personal
-from domain.polls import Poll, PollStatus, Vote
 from domain.recordings import Consent, ConsentOfPerson, DeletionReason, Recording, RunningRecording, StopReason
 from domain.refusal import TextEmpty, TextTooLong
 from domain.seats import ConnectionState, Seat
@@ -21,7 +20,6 @@ from tests.domain.people_of_the_tests import (
     MEETING,
     NOON,
     OTHER_TAB,
-    POLL,
     RECORDING,
     SEAT_OF_ADA,
     SEAT_OF_HELENE,
@@ -32,7 +30,6 @@ from tests.domain.people_of_the_tests import (
 from tests.domain.specification import Given
 
 CREATED = meetings.MeetingCreated(MEETING, HELENE, "abcdefghijkm", "Analyse", True, None)
-OPENED = polls.PollOpened(POLL, SESSION, "Compris ?", ("Oui", "Non"), SEAT_OF_HELENE)
 STARTED = session.SessionStarted(SESSION, MEETING, HELENE, "Analyse", True)
 
 
@@ -42,10 +39,6 @@ def seat(*events: Event) -> Given[Seat]:
 
 def meeting(*events: Event) -> Given[meetings.Meeting]:
     return Given(meetings.Meeting(), meetings.evolve, events)
-
-
-def poll(*events: Event) -> Given[Poll]:
-    return Given(Poll(), polls.evolve, events)
 
 
 def consent(*events: Event) -> Given[ConsentOfPerson]:
@@ -247,47 +240,6 @@ def test_a_message_is_written_and_bounded() -> None:
     assert sent == [chat.MessageSent(message, SEAT_OF_ADA, Personal(ADA, "Bonjour"))]
     with pytest.raises(TextTooLong):
         chat.send(message_id=message, seat_id=SEAT_OF_ADA, person_id=ADA, text="x" * 4001)
-
-
-@pytest.mark.parametrize(
-    ("choices", "refusal"),
-    [
-        (("Oui",), polls.ChoicesOutOfBounds),
-        (tuple("abcdefghijk"), polls.ChoicesOutOfBounds),
-        (("Oui", "oui"), polls.ChoiceTwice),
-        (("Oui", " "), TextEmpty),
-        (("Oui", "x" * 151), TextTooLong),
-    ],
-)
-def test_a_poll_has_two_to_ten_different_choices(choices: tuple[str, ...], refusal: type[Exception]) -> None:
-    """Too few, too many, twice the same, empty and too long are each refused."""
-    with pytest.raises(refusal):
-        polls.open_poll(poll_id=POLL, session_id=SESSION, question="?", choices=choices, by=SEAT_OF_HELENE)
-
-
-def test_everybody_votes_once_while_the_poll_is_open() -> None:
-    """A second vote, one after the close, and one for no choice are refused."""
-
-    def votes(state: Poll, choice: int = 0, cast: bool = False) -> list[Event]:
-        return polls.vote(state, Vote(cast), seat_id=SEAT_OF_ADA, person_id=ADA, choice=choice)
-
-    poll(OPENED).when(votes).then(polls.VoteCast(POLL, SEAT_OF_ADA, ADA, Personal(ADA, "0")))
-    poll(OPENED).when(lambda s: votes(s, cast=True)).refused(polls.AlreadyVoted)
-    poll(OPENED).when(lambda s: votes(s, choice=2)).refused(polls.ChoiceUnknown, choices=2)
-    poll(OPENED).when(lambda s: votes(s, choice=-1)).refused(polls.ChoiceUnknown)
-    poll(OPENED, polls.PollClosed(POLL, SEAT_OF_HELENE)).when(votes).refused(polls.PollIsClosed)
-    poll().when(votes).refused(polls.PollNotFound)
-
-
-def test_results_are_shared_after_the_close() -> None:
-    """Sharing an open poll is refused; closing and sharing happen once."""
-    closed = polls.PollClosed(POLL, SEAT_OF_HELENE)
-    shared = polls.PollResultsShared(POLL, SEAT_OF_HELENE)
-    poll(OPENED).when(lambda s: polls.share_results(s, by=SEAT_OF_HELENE)).refused(polls.PollStillOpen)
-    poll(OPENED).when(lambda s: polls.close(s, by=SEAT_OF_HELENE)).then(closed)
-    poll(OPENED, closed).when(lambda s: polls.close(s, by=SEAT_OF_HELENE)).then()
-    poll(OPENED, closed).when(lambda s: polls.share_results(s, by=SEAT_OF_HELENE)).then(shared)
-    assert poll(OPENED, closed, shared).state.status is PollStatus.SHARED
 
 
 def test_one_recording_runs_at_a_time() -> None:

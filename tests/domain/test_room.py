@@ -16,6 +16,7 @@ from domain import (
 from domain.admission import ReleaseReason, Role
 from domain.event import Event
 from domain.personal import Personal
+from domain.poll_results import Results
 from domain.recordings import Consent
 from domain.room import MESSAGES_KEPT, Room, fold
 from tests.domain.people_of_the_tests import (
@@ -112,9 +113,9 @@ def test_a_poll_counts_the_votes() -> None:
     opened = polls.PollOpened(POLL, SESSION, "Compris ?", ("Oui", "Non"), SEAT_OF_HELENE)
     ada = polls.VoteCast(POLL, SEAT_OF_ADA, ADA, Personal(ADA, "1"))
     helene = polls.VoteCast(POLL, SEAT_OF_HELENE, HELENE, Personal(HELENE, "0"))
-    assert room_after(STARTED, HOST, opened, ada, helene).polls[POLL].counts() == [1, 1]
+    assert room_after(STARTED, HOST, opened, ada, helene).polls[POLL].results() == Results(2, (1, 1))
     forgotten = room_after(STARTED, HOST, opened, ada, helene, people.PersonForgotten(ADA)).polls[POLL]
-    assert forgotten.counts() == [1, 0]
+    assert forgotten.results() == Results(1, (1, 0))
     assert len(forgotten.votes) == 2
 
 

@@ -30,7 +30,11 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     participantsGone
     waiting { seatId name guest since }
     waitingGone
-    polls { id question choices status voters counts }
+    polls {
+      id kind question choices anonymous status voters
+      results { answers counts texts { text count } otherTexts }
+    }
+    quizzes { id title total number open over questions { number text answered right accepted rightAnswers endsAt } }
     messages { id seatId author text sentAt }
     whiteboard { shown page pages }
     strokes { id surface seatId author tool colour width points pressed text stamp }
@@ -43,7 +47,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     reactions { seatId name reaction }
     mine {
       questionVotes signal
-      status seatId seat { seatId name microphone handRaisedAt } role place consent votes { pollId choice } mayRecord
+      status seatId seat { seatId name microphone handRaisedAt } role place consent mayRecord
+      votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
       groupId belongsTo
     }
@@ -135,6 +140,7 @@ class LiveRoom:
         self.participants: dict[str, Any] = {}
         self.waiting: dict[str, Any] = {}
         self.polls: dict[str, Any] = {}
+        self.quizzes: dict[str, Any] = {}
         self.messages: dict[str, Any] = {}
         self.questions: dict[str, Any] = {}
         self.groups: dict[str, Any] = {}
@@ -201,6 +207,7 @@ class LiveRoom:
             self.questions = {}
             self.groups = {}
             self.strokes = {}
+            self.quizzes = {}
         else:
             assert update["after"] == self.position, "an update is missing"
         self.position = update["position"]
@@ -210,7 +217,7 @@ class LiveRoom:
         self.pages = update["pages"] or self.pages
         self.breakouts = update["breakouts"] or self.breakouts
         self.whiteboard = update["whiteboard"] or self.whiteboard
-        by_id = ("polls", "messages", "questions", "groups", "strokes")
+        by_id = ("polls", "quizzes", "messages", "questions", "groups", "strokes")
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["strokesGone"]:

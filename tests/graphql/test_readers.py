@@ -16,6 +16,7 @@ from infrastructure.settings import ESTABLISHMENT_ID
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import CLAIRE, INES, KARIM, PAUL, House
 
+PAUSE = {"kind": "ONE", "text": "Une pause ?", "choices": ["Oui", "Non"]}
 SYSTEM = Viewer(ESTABLISHMENT_ID, system=True)
 ATTENDANCE = """query ($id: UUID!) { attendance(sessionId: $id) { __typename
   ... on Attendance { csvUrl session { title attendees }
@@ -28,7 +29,8 @@ EVENTS = """query ($id: UUID!, $after: Position, $first: Int!, $search: String, 
   ... on HistoryPage { total hasMore events { position topic actor subject data { key value } entryHash } }
   ... on Refusal { code field } } }"""
 ROOM_AT = """query ($id: UUID!, $at: Position!) { roomAt(sessionId: $id, position: $at) { __typename
-  ... on RoomAt { position facts { title } participants { name handRaisedAt } waiting { name } polls { counts } }
+  ... on RoomAt { position facts { title } participants { name handRaisedAt } waiting { name }
+    polls { results { counts } } }
   ... on Refusal { code } } }"""
 RECORDINGS = """query ($at: Position) { recordings(atLeast: $at) {
   id status meetingTitle daysLeft videoUrl downloadUrl thumbnailUrl durationSeconds sizeBytes } }"""
@@ -45,9 +47,9 @@ async def session_id(house: House, helene: Browser, meeting: Any) -> str:
     await noe.do("raiseHand", sessionId=session_id)
     await noe.do("sendMessage", sessionId=session_id, text="Bonjour à toutes")
     async with helene.room(joined) as live:
-        await helene.do("openPoll", sessionId=session_id, question="Une pause ?", choices=["Oui", "Non"])
+        await helene.do("openPoll", sessionId=session_id, question=PAUSE)
         poll_id = next(iter((await live.until(lambda live: live.polls)).polls))
-    await noe.do("vote", sessionId=session_id, pollId=poll_id, choice=1)
+    await noe.do("vote", sessionId=session_id, pollId=poll_id, choices=[1])
     ended = await helene.do("endSession", sessionId=session_id)
     await helene.ask("query ($at: Position) { meetings(atLeast: $at) { id } }", at=ended["position"])
     return session_id
@@ -156,7 +158,7 @@ async def test_an_auditor_sees_the_room_as_it_was(house: House, session_id: str)
         "Noé": True,
     }
     voted = await room(at["polls.VoteCast"])
-    assert voted["polls"] == [{"counts": [0, 1]}]
+    assert voted["polls"] == [{"results": {"counts": [0, 1]}}]
     ended = await room(at["sessions.SessionEnded"])
     assert (ended["participants"], ended["waiting"]) == ([], [])
 

@@ -12,18 +12,34 @@ from tests.graphql.conftest import INES, KARIM, House
 assert SCHEMA.mutation_type
 MUTATIONS = SCHEMA.mutation_type.fields
 LONG = "x" * 10_000
-SOMETHING: dict[str, Any] = {"String": "abc", "Boolean": True, "Int": 0, "UUID": None, "DateTime": None}
+PAUSE = {"kind": "ONE", "text": "Une pause ?", "choices": ["Oui", "Non"]}
+UNIT = {"kind": "TEXT", "text": "L’unité ?", "accepted": ["joule"]}
+SOMETHING: dict[str, Any] = {
+    "String": "abc",
+    "Boolean": True,
+    "Int": 0,
+    "UUID": None,
+    "DateTime": None,
+    "QuestionInput": PAUSE,
+    "QuestionFormat": "GIFT",
+}
 """A value of each scalar that arguments have; ids are new ones of nothing."""
 TEXTS = {
     "createMeeting": ("title", "TEXT_TOO_LONG"),
     "changeMeeting": ("title", "TEXT_TOO_LONG"),
     "join": ("name", "TEXT_TOO_LONG"),
     "sendMessage": ("text", "TEXT_TOO_LONG"),
-    "openPoll": ("question", "TEXT_TOO_LONG"),
     "askQuestion": ("text", "TEXT_TOO_LONG"),
     "answerQuestion": ("answer", "TEXT_TOO_LONG"),
+    "vote": ("text", "TEXT_TOO_LONG"),
+    "startQuiz": ("title", "TEXT_TOO_LONG"),
+    "answerQuizQuestion": ("text", "TEXT_TOO_LONG"),
+    "prepareQuiz": ("title", "TEXT_TOO_LONG"),
 }
 """The argument of each mutation that is a text of one's own, and its refusal when it is far too long."""
+
+
+IN_SESSION = {name for name in MUTATIONS if "sessionId" in MUTATIONS[name].args}
 
 
 def arguments_of(name: str) -> dict[str, Any]:
@@ -33,7 +49,8 @@ def arguments_of(name: str) -> dict[str, Any]:
         if key != "commandId" and isinstance(argument.type, GraphQLNonNull):
             kind = get_named_type(argument.type).name
             value = uuid4() if kind == "UUID" else SOMETHING[kind]
-            given[key] = [value, value + "d"] if "[" in str(argument.type) else value
+            several = [value, value + "d"] if isinstance(value, str) else [value]
+            given[key] = several if "[" in str(argument.type) else value
     return given
 
 
@@ -56,6 +73,22 @@ class Held:
             await self.noe.do("askQuestion", sessionId=self.session_id, text="Pourquoi ?")
             return next(iter((await live.until(lambda live: live.questions)).questions))
 
+    async def poll(self, **question: Any) -> str:
+        """A new poll with a question; its id."""
+        async with self.helene.room(await self.helene.join(self.code)) as live:
+            known = set((await live.until(lambda live: live.facts)).polls)
+            assert await self.refused(self.helene, "openPoll", question=question) == "done"
+            return str(next(iter(set((await live.until(lambda live: set(live.polls) - known)).polls) - known)))
+
+    async def quiz(self, *questions: Any) -> str:
+        """A new quiz whose first question is asked; its id."""
+        async with self.helene.room(await self.helene.join(self.code)) as live:
+            known = set((await live.until(lambda live: live.facts)).quizzes)
+            assert await self.refused(self.helene, "startQuiz", title="Contrôle", questions=questions) == "done"
+            quiz_id = next(iter(set((await live.until(lambda live: set(live.quizzes) - known)).quizzes) - known))
+        assert await self.refused(self.helene, "askQuizQuestion", quizId=quiz_id, number=0) == "done"
+        return str(quiz_id)
+
 
 @pytest.fixture
 async def held(house: House, helene: Browser, meeting: Any) -> Held:
@@ -77,7 +110,7 @@ async def test_a_stranger_with_ids_of_nothing_is_refused_by_every_mutation(house
     assert answers["acceptCharter"]["code"] == "NOT_SIGNED_IN"
     assert answers["join"]["code"] == "MEETING_NOT_FOUND"
     assert answers["deleteRecording"]["code"] == "RECORDING_NOT_FOUND"
-    in_session = [name for name in MUTATIONS if "sessionId" in MUTATIONS[name].args]
+    in_session = IN_SESSION - {"rateSound"}  # of who was in one, not of a session
     assert {answers[name]["code"] for name in in_session} == {"SESSION_NOT_FOUND"}
 
 
@@ -87,7 +120,9 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         name: key
         for name, field in MUTATIONS.items()
         for key, argument in field.args.items()
-        if str(argument.type).startswith("String") and key != "code"
+        if str(argument.type).startswith("String")
+        and key != "code"
+        and name != "importQuestions"  # a file, with its own refusals
     }
     assert own.keys() == TEXTS.keys()
     newcomer = house.browser()
@@ -97,18 +132,25 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         "changeMeeting": (held.helene, {"meetingId": meeting_id}),
         "join": (newcomer, {"code": held.code, "connectionId": uuid4()}),
         "sendMessage": (held.noe, {"sessionId": held.session_id}),
-        "openPoll": (held.helene, {"sessionId": held.session_id, "choices": ["Oui", "Non"]}),
         "askQuestion": (held.noe, {"sessionId": held.session_id}),
         "answerQuestion": (held.helene, {"sessionId": held.session_id, "questionId": await held.question()}),
+        "startQuiz": (held.helene, {"sessionId": held.session_id, "questions": [UNIT]}),
+        "answerQuizQuestion": (held.noe, {"sessionId": held.session_id, "quizId": await held.quiz(UNIT), "number": 0}),
+        "prepareQuiz": (held.helene, {"meetingId": meeting_id, "questions": [UNIT]}),
+        "vote": (held.noe, {"sessionId": held.session_id, "pollId": await held.poll(kind="TEXT", text="Qui ?")}),
     }
     for name, (field, code) in TEXTS.items():
         browser, others = asked[name]
         for text, refusal in ((LONG, code), (" \n ", "TEXT_EMPTY")):
             answer = await browser.do(name, **others, **{field: text})
             assert (name, answer["code"], answer["field"]) == (name, refusal, field)
-    choices = await held.helene.do("openPoll", sessionId=held.session_id, question="Qui ?", choices=["Oui", LONG])
-    assert (choices["code"], choices["field"]) == ("TEXT_TOO_LONG", "choices")
-    assert {"key": "longest", "value": "150"} in choices["details"]
+    for changed, field, longest in (
+        ({"choices": ["Oui", LONG]}, "choices", "150"),
+        ({"text": LONG}, "question", "300"),
+    ):
+        asked_so = await held.helene.do("openPoll", sessionId=held.session_id, question={**PAUSE, **changed})
+        assert (asked_so["code"], asked_so["field"]) == ("TEXT_TOO_LONG", field)
+        assert {"key": "longest", "value": longest} in asked_so["details"]
 
 
 async def test_a_null_byte_in_a_name_or_a_title_stops_no_read_model(held: Held, house: House) -> None:
@@ -117,7 +159,7 @@ async def test_a_null_byte_in_a_name_or_a_title_stops_no_read_model(held: Held, 
     assert created["meeting"]["title"] == "Analyse"
     guest = house.browser()
     joined = await guest.join(held.code, name="No\0é \x1b[31m")
-    await held.helene.do("openPoll", sessionId=held.session_id, question="Qu\0i ?", choices=["O\0ui", "Non"])
+    await held.helene.do("openPoll", sessionId=held.session_id, question={**PAUSE, "text": "Qu\0i ?"})
     last = await held.helene.do("admit", sessionId=held.session_id, seatId=joined["seatId"])
     found = await held.helene.ask(
         "query ($at: Position) { meetings(atLeast: $at) { title participants } }", at=last["position"]
@@ -136,7 +178,10 @@ async def test_a_guest_does_not_admit_themselves_nor_act_as_host(held: Held) -> 
         assert await held.refused(who, "muteParticipant", seatId=held.seats["helene"]) == "NOT_ALLOWED"
         assert await held.refused(who, "stopShare", seatId=held.seats["helene"]) == "NOT_ALLOWED"
         assert await held.refused(who, "lowerHand", seatId=held.seats["helene"]) == "NOT_ALLOWED"
-        assert await held.refused(who, "openPoll", question="Moi ?", choices=["Oui", "Non"]) == "NOT_ALLOWED"
+        assert await held.refused(who, "openPoll", question=PAUSE) == "NOT_ALLOWED"
+        assert await held.refused(who, "relaunchPoll", pollId=uuid4()) == "NOT_ALLOWED"
+        assert await held.refused(who, "startQuiz", title="Moi", questions=[UNIT]) == "NOT_ALLOWED"
+        assert await held.refused(who, "askQuizQuestion", quizId=uuid4(), number=0) == "NOT_ALLOWED"
         assert await held.refused(who, "startRecording") == "NOT_ALLOWED"
         assert await held.refused(who, "stopRecording") == "NOT_ALLOWED"
         assert await held.refused(who, "endSession") == "NOT_ALLOWED"
@@ -153,22 +198,21 @@ async def test_a_guest_does_not_admit_themselves_nor_act_as_host(held: Held) -> 
 
 async def test_a_poll_refuses_second_late_and_impossible_votes(held: Held) -> None:
     """Each by its own code, also from one who waits and about a poll that is not there."""
-    too_few = await held.helene.do("openPoll", sessionId=held.session_id, question="Qui ?", choices=["Moi"])
+    too_few = await held.helene.do("openPoll", sessionId=held.session_id, question={**PAUSE, "choices": ["Moi"]})
     assert (too_few["code"], too_few["field"]) == ("CHOICES_OUT_OF_BOUNDS", "choices")
-    assert await held.refused(held.helene, "openPoll", question="Qui ?", choices=["Moi", "moi "]) == "CHOICE_TWICE"
-    async with held.helene.room(await held.helene.join(held.code)) as live:
-        await held.helene.do("openPoll", sessionId=held.session_id, question="Une pause ?", choices=["Oui", "Non"])
-        poll_id = next(iter((await live.until(lambda live: live.polls)).polls))
+    twice = {**PAUSE, "choices": ["Moi", "moi "]}
+    assert await held.refused(held.helene, "openPoll", question=twice) == "CHOICE_TWICE"
+    poll_id = await held.poll(**PAUSE)
     for choice in (-1, 2, 2**31 - 1):
-        assert await held.refused(held.noe, "vote", pollId=poll_id, choice=choice) == "CHOICE_UNKNOWN"
-    assert await held.refused(held.zoe, "vote", pollId=poll_id, choice=0) == "NOT_ALLOWED"
-    assert await held.refused(held.noe, "vote", pollId=uuid4(), choice=0) == "POLL_NOT_FOUND"
-    assert await held.refused(held.noe, "vote", pollId=poll_id, choice=0) == "done"
-    assert await held.refused(held.noe, "vote", pollId=poll_id, choice=1) == "ALREADY_VOTED"
+        assert await held.refused(held.noe, "vote", pollId=poll_id, choices=[choice]) == "CHOICE_UNKNOWN"
+    assert await held.refused(held.zoe, "vote", pollId=poll_id, choices=[0]) == "NOT_ALLOWED"
+    assert await held.refused(held.noe, "vote", pollId=uuid4(), choices=[0]) == "POLL_NOT_FOUND"
+    assert await held.refused(held.noe, "vote", pollId=poll_id, choices=[0]) == "done"
+    assert await held.refused(held.noe, "vote", pollId=poll_id, choices=[1]) == "ALREADY_VOTED"
     assert await held.refused(held.helene, "sharePollResults", pollId=poll_id) == "POLL_STILL_OPEN"
     assert await held.refused(held.noe, "closePoll", pollId=poll_id) == "NOT_ALLOWED"
     assert await held.refused(held.helene, "closePoll", pollId=poll_id) == "done"
-    assert await held.refused(held.helene, "vote", pollId=poll_id, choice=0) == "POLL_CLOSED"
+    assert await held.refused(held.helene, "vote", pollId=poll_id, choices=[0]) == "POLL_CLOSED"
 
 
 async def test_nothing_can_be_done_in_a_session_that_has_ended(held: Held) -> None:
@@ -176,7 +220,7 @@ async def test_nothing_can_be_done_in_a_session_that_has_ended(held: Held) -> No
     await held.helene.do("endSession", sessionId=held.session_id)
     again = await held.helene.do("endSession", sessionId=held.session_id)
     assert (again["__typename"], again["changed"]) == ("Done", False)
-    for name in sorted(name for name in MUTATIONS if "sessionId" in MUTATIONS[name].args and name != "endSession"):
+    for name in sorted(IN_SESSION - {"endSession", "rateSound"}):  # how it sounded is asked afterwards
         arguments = arguments_of(name) | {"sessionId": held.session_id}
         for who in (held.helene, held.noe):
             assert (name, (await who.do(name, **arguments))["code"]) == (name, "SESSION_ENDED")

@@ -80,19 +80,21 @@ async def test_each_audience_sees_what_it_may(house: House, helene: Browser, mee
         assert (his.waiting, theirs.waiting, theirs.participants) == ({}, {}, {})
         assert (theirs.mine["status"], theirs.mine["place"]) == ("WAITING", 1)
         await helene.do("sendMessage", sessionId=session_id, text="Entre nous")
-        await helene.do("openPoll", sessionId=session_id, question="Une pause ?", choices=["Oui", "Non"])
+        await helene.do(
+            "openPoll", sessionId=session_id, question={"kind": "ONE", "text": "Une pause ?", "choices": ["Oui", "Non"]}
+        )
         await hers.until(lambda live: live.polls)
         (poll_id,) = hers.polls
-        await noe.do("vote", sessionId=session_id, pollId=poll_id, choice=1)
+        await noe.do("vote", sessionId=session_id, pollId=poll_id, choices=[1])
         await hers.until(lambda live: live.polls[poll_id]["voters"] == 1)
         await his.until(lambda live: live.polls and live.polls[poll_id]["voters"] == 1 and live.mine["votes"])
-        assert hers.polls[poll_id]["counts"] == [0, 1]
-        assert his.polls[poll_id]["counts"] is None
-        assert his.mine["votes"] == [{"pollId": poll_id, "choice": 1}]
+        assert hers.polls[poll_id]["results"] == {"answers": 1, "counts": [0, 1], "texts": [], "otherTexts": 0}
+        assert his.polls[poll_id]["results"] is None
+        assert his.mine["votes"] == [{"pollId": poll_id, "choices": [1], "text": None}]
         assert hers.mine["votes"] == []
         await helene.do("closePoll", sessionId=session_id, pollId=poll_id)
         await helene.do("sharePollResults", sessionId=session_id, pollId=poll_id)
-        await his.until(lambda live: live.polls[poll_id]["counts"] == [0, 1])
+        await his.until(lambda live: (live.polls[poll_id]["results"] or {}).get("counts") == [0, 1])
         assert (theirs.messages, theirs.polls, theirs.participants) == ({}, {}, {})
 
 

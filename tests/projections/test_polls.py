@@ -1,4 +1,4 @@
-"""Polls: given votes, who voted for what and the counts."""
+"""Polls: given votes, who voted for what."""
 
 from uuid import UUID, uuid4
 
@@ -6,7 +6,10 @@ import pytest
 
 from domain import polls
 from domain.admission import Role
+from domain.asking import QuestionKind
 from domain.personal import Personal
+from projections.polls import polls_of
+from projections.query import Pool
 from tests.projections.conftest import Projected
 from tests.projections.given import ESTABLISHMENT, HELENE, NOE, ZOE, Given
 
@@ -34,22 +37,22 @@ def poll(given: Given) -> Poll:
 
 
 def rows(projected: Projected) -> list[tuple[object, ...]]:
-    """Question, choices, status, votes and counts of each poll."""
+    """Question, choices, status, votes and anonymous answers of each poll."""
     projected("polls")
-    return [(*row[3:6], row[7], row[8]) for row in projected.rows("read_polls.polls")]
+    return [(row[4], row[5], row[8], row[10], row[11]) for row in projected.rows("read_polls.polls")]
 
 
-def test_votes_are_counted_by_choice(poll: Poll, projected: Projected) -> None:
-    """While it is open, also over several batches; nothing is counted twice."""
+def test_votes_are_kept_by_person(poll: Poll, projected: Projected) -> None:
+    """While it is open, also over several batches; nothing is kept twice."""
     choices = ["Oui", "Non", "Plus tard"]
-    assert rows(projected) == [("Une pause ?", choices, "open", {}, [0, 0, 0])]
+    assert rows(projected) == [("Une pause ?", choices, "open", {}, [])]
     poll.vote(NOE, 2)
-    assert rows(projected)[0][3:] == ({str(NOE): 2}, [0, 0, 1])
+    assert rows(projected)[0][3:] == ({str(NOE): "2"}, [])
     poll.vote(ZOE, 2)
     poll.vote(HELENE, 0)
     poll.given(polls.PollClosed(poll.poll_id, poll.host))
-    votes = {str(NOE): 2, str(ZOE): 2, str(HELENE): 0}
-    assert rows(projected) == [("Une pause ?", choices, "closed", votes, [1, 0, 2])]
+    votes = {str(NOE): "2", str(ZOE): "2", str(HELENE): "0"}
+    assert rows(projected) == [("Une pause ?", choices, "closed", votes, [])]
     poll.given(polls.PollResultsShared(poll.poll_id, poll.host))
     assert rows(projected)[0][2] == "shared"
     (whole,) = projected.rows("read_polls.polls")
@@ -57,9 +60,27 @@ def test_votes_are_counted_by_choice(poll: Poll, projected: Projected) -> None:
 
 
 def test_a_forgotten_voter_has_voted_for_nothing(poll: Poll, projected: Projected) -> None:
-    """That they voted stays; what they chose is gone from votes and counts, in every poll."""
+    """That they voted stays; what they chose is gone, in every poll."""
     poll.vote(NOE, 2)
     poll.vote(ZOE, 2)
-    assert rows(projected)[0][4] == [0, 0, 2]
+    assert rows(projected)[0][3] == {str(NOE): "2", str(ZOE): "2"}
     poll.given.forgotten(NOE)
-    assert rows(projected)[0][3:] == ({str(NOE): None, str(ZOE): 2}, [0, 0, 1])
+    assert rows(projected)[0][3] == {str(NOE): None, str(ZOE): "2"}
+
+
+def test_anonymous_answers_are_kept_apart_from_who_voted(poll: Poll, projected: Projected, pool: Pool) -> None:
+    """In alphabetical order, whoever came first; a voter who is forgotten changes nothing of them."""
+    secret = uuid4()
+    poll.given(
+        polls.PollOpened(
+            secret, poll.given.session_id, "Pourquoi ?", (), poll.host, kind=QuestionKind.TEXT, anonymous=True
+        )
+    )
+    for person, words in ((NOE, "Parce que"), (ZOE, "À cause de lui")):
+        poll.given(polls.TookPart(secret, poll.seats[person], person))
+        poll.given(polls.AnswerGiven(secret, Personal(secret, words)))
+    poll.given.forgotten(ZOE)
+    projected("polls")
+    _, found = polls_of(pool, poll.given.session_id)
+    assert (found.kind, found.anonymous) == (QuestionKind.TEXT, True)
+    assert (found.votes, found.given) == ({NOE: "", ZOE: ""}, ("Parce que", "À cause de lui"))

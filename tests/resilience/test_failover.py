@@ -49,9 +49,9 @@ async def meeting(house: House) -> AsyncIterator[Meeting]:
     talking = asyncio.create_task(talk(host))
     try:
         await guests[0].command("raiseHand")
-        await host.command("openPoll", question="Compris ?", choices=["Oui", "Non"])
+        await host.command("openPoll", question={"kind": "ONE", "text": "Compris ?", "choices": ["Oui", "Non"]})
         await until(lambda: guests[1].polls)
-        await guests[1].command("vote", pollId=next(iter(guests[1].polls)), choice=0)
+        await guests[1].command("vote", pollId=next(iter(guests[1].polls)), choices=[0])
         await host.command("startRecording")
         await until(lambda: all(one.facts["recording"] and one.heard for one in guests), 20)
         await until(lambda: all(poll["voters"] == 1 for one in guests for poll in one.polls.values()))

@@ -23,6 +23,7 @@ const Meeting = lazy(() => import("./meeting/Meeting"));
 const Breakouts = lazy(() => import("./breakouts/Breakouts"));
 const Recordings = lazy(() => import("./recordings/Recordings"));
 const History = lazy(() => import("./history/History"));
+const Answers = lazy(() => import("./answers/Answers"));
 const Attendance = lazy(() => import("./attendance/Attendance"));
 
 /** Everything: languages, server, frame, pages. */
@@ -78,6 +79,7 @@ function Pages() {
       <Route path="/meetings/:id/groups">{({ id }) => <Signed>{<Breakouts meetingId={id} />}</Signed>}</Route>
       <Route path="/recordings/:id?">{({ id }) => <Signed>{<Recordings id={id ?? null} />}</Signed>}</Route>
       <Route path="/history/:session">{({ session }) => <Signed>{<History sessionId={session} />}</Signed>}</Route>
+      <Route path="/answers/:session">{({ session }) => <Signed>{<Answers sessionId={session} />}</Signed>}</Route>
       <Route path="/attendance/:session">
         {({ session }) => <Signed>{<Attendance sessionId={session} />}</Signed>}
       </Route>

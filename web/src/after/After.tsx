@@ -142,6 +142,13 @@ function OfHost({ sessionId }: { sessionId: string }) {
     <div className="after__host">
       <Present sessionId={sessionId} />
       {viewer?.mayRecord && <Recorded sessionId={sessionId} />}
+      {signedIn(viewer) && (
+        <p className="small">
+          <Link href={`/answers/${sessionId}`}>
+            <Trans>Voir les sondages et les quiz</Trans>
+          </Link>
+        </p>
+      )}
       {readsHistory(viewer) && (
         <p className="small">
           <Link href={`/history/${sessionId}`}>

@@ -66,8 +66,18 @@ export const sentences: Record<string, Said> = {
   "placement.MediaPlaced": { icon: "wifi", text: msg`Le son et l’image passent par le serveur {node_id}.` },
   "polls.PollOpened": { icon: "poll", text: msg`{by} ouvre un sondage : « {question} »` },
   "polls.VoteCast": { icon: "poll", text: msg`{who} vote « {choice} »` },
+  "polls.TookPart": { icon: "poll", text: msg`{who} prend part au sondage anonyme « {question} »` },
+  "polls.AnswerGiven": { icon: "poll", text: msg`Une réponse anonyme est reçue.` },
   "polls.PollClosed": { icon: "lock", text: msg`{by} clôt le sondage.` },
   "polls.PollResultsShared": { icon: "poll", text: msg`{by} montre les résultats à tous.` },
+  "prepared.PollPrepared": { icon: "poll", text: msg`Un sondage est préparé.` },
+  "prepared.QuizPrepared": { icon: "poll", text: msg`Un quiz est préparé.` },
+  "prepared.PreparedDropped": { icon: "trash", text: msg`Un sondage ou un quiz préparé est retiré.` },
+  "quizzes.QuizStarted": { icon: "poll", text: msg`{by} commence le quiz « {title} »` },
+  "quizzes.QuestionAsked": { icon: "poll", text: msg`{by} pose la question {number} du quiz : « {question} »` },
+  "quizzes.QuestionAnswered": { icon: "poll", text: msg`{who} répond « {choice} » à la question {number} du quiz.` },
+  "quizzes.QuestionClosed": { icon: "lock", text: msg`{by} clôt la question {number} du quiz.` },
+  "quizzes.QuizEnded": { icon: "lock", text: msg`{by} termine le quiz « {title} »` },
   "publications.MicrophoneOpened": { icon: "mic", text: msg`{who} ouvre son micro.` },
   "publications.MicrophoneMuted": { icon: "micoff", text: msg`Le micro de {who} est coupé.` },
   "publications.CameraStarted": { icon: "cam", text: msg`{who} ouvre sa caméra.` },
@@ -172,6 +182,7 @@ const ONE_GOES = msg`{who} va dans le groupe {group}.`;
 const ONE_COMES_BACK = msg`{who} revient avec tous.`;
 const SEVERAL_MOVE = msg`{places} personnes changent de groupe.`;
 const NO_HOST = msg`{by} retire l’animateur du groupe {group}.`;
+const ANONYMOUS = msg`{by} ouvre un sondage anonyme : « {question} »`;
 const ERASED = msg`Personne effacée`;
 const AMPHI = msg`Amphi`;
 const SILENT = msg`(effacé)`;
@@ -212,6 +223,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
   if (event.topic.startsWith("signals.")) return SIGNS[values.reaction ?? values.signal ?? ""];
+  if (event.topic === "polls.PollOpened" && values.anonymous === "true") return ANONYMOUS;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
 }
 
@@ -220,7 +232,7 @@ export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   rules: ["switches."],
-  votes: ["polls."],
+  votes: ["polls.", "quizzes."],
   groups: ["breakouts."],
   recording: ["recordings."],
 } as const;
@@ -235,6 +247,7 @@ export const MARKED = new Set([
   "sessions.SessionStarted",
   "polls.PollOpened",
   "breakouts.BreakoutsOpened",
+  "quizzes.QuizStarted",
   "recordings.RecordingStarted",
   "publications.ScreenShareStarted",
   "seats.ParticipantRemoved",

@@ -19,6 +19,7 @@ import { Badge, Empty, Skeleton } from "../ui/show";
 import { notify } from "../ui/toast";
 import { CancelMeeting, ChangeMeeting, type Meeting as Facts, MeetingDocument } from "./documents";
 import { copyInvitation } from "./invitation";
+import { Prepared } from "./Prepared";
 import { Rename } from "./Rename";
 import { Reschedule } from "./Reschedule";
 import "./meeting.css";
@@ -141,6 +142,7 @@ function Page({ meeting }: { meeting: Facts }) {
               </div>
             </dl>
           </section>
+          <Prepared meetingId={meeting.id} />
           <Past meeting={meeting} />
         </div>
         <aside className="stack meeting__parts" aria-label={t`Réglages`}>
@@ -285,6 +287,14 @@ function Past({ meeting }: { meeting: Facts }) {
                   <Plural value={session.attendees} one="# présent" other="# présents" />
                 </p>
               </div>
+              <Link
+                className="iconbtn"
+                href={`/answers/${session.id}`}
+                aria-label={t`Sondages et quiz : ${day(session.startedAt)}`}
+                title={t`Sondages et quiz : ${day(session.startedAt)}`}
+              >
+                <Icon name="poll" />
+              </Link>
               <Remains session={session} />
             </li>
           ))}

@@ -35,6 +35,10 @@ export function Announcements() {
     }
     if (room.whiteboard.shown && !was.whiteboard.shown) news.push(t`Le tableau blanc est montré.`);
     if (!room.whiteboard.shown && was.whiteboard.shown) news.push(t`Le tableau blanc est rangé.`);
+    for (const [id, quiz] of room.quizzes) {
+      const asked = quiz.questions.find((one) => one.number === quiz.number);
+      if (quiz.open && asked && was.quizzes.get(id)?.number !== quiz.number) news.push(t`Quiz : ${asked.text}`);
+    }
     if (news.length > 0) setSaid(news.join(" "));
   }, [room, host, t]);
   return (

@@ -16,6 +16,7 @@ import { SignalControl, SignalDialog } from "./SignalControls";
 import { SmallPicture } from "./Stage";
 import { useHindrance } from "./switches";
 import { ViewItems } from "./ViewItems";
+import { toAnswer } from "./unanswered";
 
 type Props = {
   unread: number;
@@ -42,9 +43,7 @@ export function Bar(props: Props) {
     "aria-expanded": panel === name,
     onClick: () => show(panel === name ? null : name),
   });
-  const polls = [...room.polls.values()].filter(
-    (one) => one.status === "OPEN" && !voted(room.mine.votes, one.id),
-  ).length;
+  const polls = toAnswer(room);
   const questions = openQuestions(room.questions.values());
   const helpless = host ? [...room.groups.values()].filter((one) => one.asksForHelp != null).length : 0;
   return (
@@ -158,10 +157,6 @@ export function Bar(props: Props) {
       </div>
     </nav>
   );
-}
-
-export function voted(votes: readonly { pollId: string }[], pollId: string): boolean {
-  return votes.some((one) => one.pollId === pollId);
 }
 
 function PeopleCount({ waiting, people }: { waiting: number; people: number }) {

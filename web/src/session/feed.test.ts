@@ -33,6 +33,7 @@ vi.mock("../graphql/client", () => ({
 const nothing = { facts: null, mine: null, counts: null, pages: null, breakouts: null, whiteboard: null };
 const lists = {
   polls: [],
+  quizzes: [],
   messages: [],
   questions: [],
   groups: [],

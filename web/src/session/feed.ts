@@ -103,7 +103,15 @@ const RoomDocument = graphql(`
         signal
         votes {
           pollId
-          choice
+          choices
+          text
+        }
+        quizAnswers {
+          quizId
+          number
+          choices
+          text
+          right
         }
       }
       participants {
@@ -149,13 +157,10 @@ const RoomDocument = graphql(`
       }
       groupsGone
       polls {
-        id
-        question
-        choices
-        status
-        openedAt
-        voters
-        counts
+        ...PollFacts
+      }
+      quizzes {
+        ...QuizFacts
       }
       reactions {
         seatId

@@ -18,6 +18,7 @@ const nothing = {
   breakouts: null,
   groups: [],
   groupsGone: [],
+  quizzes: [],
   messages: [],
   questions: [],
   strokes: [],

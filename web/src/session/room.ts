@@ -1,4 +1,10 @@
-import type { PeopleWindow, PersonFragment, RoomSubscription } from "../graphql/generated/graphql";
+import type {
+  PeopleWindow,
+  PersonFragment,
+  PollFactsFragment,
+  QuizFactsFragment,
+  RoomSubscription,
+} from "../graphql/generated/graphql";
 
 /** What the client knows of a room: the server folds, this only puts entities in place. */
 
@@ -10,9 +16,12 @@ export type Participant = PersonFragment;
 export type Page = NonNullable<RoomUpdate["pages"]>[number];
 export type Window = PeopleWindow;
 export type Waiting = RoomUpdate["waiting"][number];
-export type Poll = RoomUpdate["polls"][number];
 export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
 export type Group = RoomUpdate["groups"][number];
+export type Poll = PollFactsFragment;
+export type Quiz = QuizFactsFragment;
+export type QuizQuestion = Quiz["questions"][number];
+export type MyAnswer = Mine["quizAnswers"][number];
 export type Message = RoomUpdate["messages"][number];
 export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
@@ -34,6 +43,7 @@ export type Room = {
   breakouts: Breakouts;
   /** The small groups, open or as they were last. */
   groups: ReadonlyMap<string, Group>;
+  quizzes: ReadonlyMap<string, Quiz>;
   /** In the order they were sent. */
   messages: readonly Message[];
   questions: ReadonlyMap<string, Question>;
@@ -121,6 +131,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       polls: placed(new Map(), update.polls, (one) => one.id),
       breakouts: update.breakouts ?? NO_BREAKOUTS,
       groups: placed(new Map(), update.groups, (one) => one.id),
+      quizzes: placed(new Map(), update.quizzes, (one) => one.id),
       messages: update.messages,
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
@@ -140,6 +151,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     polls: placed(room.polls, update.polls, (one) => one.id),
     breakouts: update.breakouts ?? room.breakouts,
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
+    quizzes: placed(room.quizzes, update.quizzes, (one) => one.id),
     messages: appended(room.messages, update.messages),
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
