@@ -61,10 +61,10 @@ async def test_nobody_reads_who_answered_what_anonymously(house: House, held: He
     poll_id = await held.poll(PAUSE, anonymous=True)
     async with held.helene.room(held.joined) as hers:
         await hers.until(lambda live: live.polls)
-        await held.do(held.noe, "vote", pollId=poll_id, choices=[1])
+        voted = await held.do(held.noe, "vote", pollId=poll_id, choices=[1])
         await hers.until(lambda live: live.polls[poll_id]["voters"] == 1)
         assert hers.polls[poll_id]["results"] is None
-        early = (await held.helene.ask(ANSWERS, id=held.session_id))["answers"]["polls"][0]
+        early = (await held.helene.ask(ANSWERS, id=held.session_id, at=voted["position"]))["answers"]["polls"][0]
         assert (early["voters"], early["results"]) == (1, None)
         still_open = await held.helene.http.get(early["csvUrl"])
         assert (still_open.status_code, still_open.json()) == (409, {"code": "POLL_STILL_OPEN"})

@@ -3,8 +3,9 @@
 from itertools import accumulate, pairwise
 
 from application.viewer import Viewer
-from domain import admission, chat, hands, polls, recordings, session
+from domain import admission, chat, hands, polls, quizzes, recordings, session
 from domain.admission import Role
+from domain.asking import Question, QuestionKind
 from domain.event import NIL
 from domain.personal import Personal
 from domain.room import Room, fold
@@ -24,9 +25,11 @@ from tests.domain.people_of_the_tests import (
     SEAT_OF_NOE,
     SESSION,
     name_of,
+    named,
     recorded,
 )
 
+QUIZ = named("quiz")
 EVERYBODY = {HELENE, ADA, INES, NOE}
 EVENTS = (
     session.SessionStarted(SESSION, MEETING, HELENE, "Analyse", True),
@@ -49,6 +52,13 @@ EVENTS = (
     polls.VoteCast(POLL, SEAT_OF_INES, INES, Personal(INES, "0")),
     polls.PollClosed(POLL, SEAT_OF_HELENE),
     polls.PollResultsShared(POLL, SEAT_OF_HELENE),
+    quizzes.QuizStarted(
+        QUIZ, SESSION, "Contrôle", (Question(QuestionKind.TEXT, "L’unité ?", accepted=("J",)),), SEAT_OF_HELENE
+    ),
+    quizzes.QuestionAsked(QUIZ, 0, SEAT_OF_HELENE),
+    quizzes.QuestionAnswered(QUIZ, 0, SEAT_OF_ADA, ADA, Personal(ADA, "J")),
+    quizzes.QuestionClosed(QUIZ, 0, SEAT_OF_HELENE),
+    quizzes.QuizEnded(QUIZ, SEAT_OF_HELENE),
     admission.SeatReleased(SEAT_OF_INES, admission.ReleaseReason.REMOVED),
 )
 STATES = [RoomState(room, "Hélène") for room in accumulate(recorded(*EVENTS), fold, initial=Room())][1:]
@@ -69,6 +79,12 @@ def test_a_poll_touches_only_who_votes() -> None:
     """It is opened, closed and shared for everybody with the same message."""
     touched = [views.touched(*each) for each in pairwise(STATES)]
     assert touched[14:19] == [set(), {ADA}, {INES}, set(), set()]
+
+
+def test_a_quiz_touches_only_who_answers() -> None:
+    """When they answer, and when they are told whether it was right."""
+    touched = [views.touched(*each) for each in pairwise(STATES)]
+    assert touched[19:24] == [set(), set(), {ADA}, {ADA}, {ADA}]
 
 
 def test_a_recording_touches_only_who_answered() -> None:
