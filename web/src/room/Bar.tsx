@@ -15,8 +15,8 @@ import { openQuestions } from "./questions";
 import { SignalControl, SignalDialog } from "./SignalControls";
 import { SmallPicture } from "./Stage";
 import { useHindrance } from "./switches";
-import { ViewItems } from "./ViewItems";
 import { toAnswer } from "./unanswered";
+import { ViewItems } from "./ViewItems";
 
 type Props = {
   unread: number;
