@@ -13,6 +13,7 @@ from application.amphi import Amphi
 from application.rooms import READ_AT_ONCE
 from application.viewer import Viewer
 from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMoved
+from domain.documents import DocumentShown, DocumentUploaded
 from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
@@ -127,6 +128,7 @@ class _Teller:
         self._polls: dict[UUID, PollOpened] = {}
         self._questions: dict[UUID, QuestionAsked] = {}
         self._groups: dict[UUID, str] = {}
+        self._titles: dict[UUID, Personal] = {}
         for item in recorded:
             happened = item.event
             name = getattr(happened, "name", None)
@@ -141,6 +143,8 @@ class _Teller:
                 self._groups.update((group.group_id, group.name or str(group.number)) for group in happened.groups)
             if isinstance(happened, GroupAdded):
                 self._groups[happened.group.group_id] = happened.group.name or str(happened.group.number)
+            if isinstance(happened, DocumentUploaded | DocumentShown):
+                self._titles[happened.document_id] = happened.title
 
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
@@ -181,6 +185,9 @@ class _Teller:
             yield from (("question", text) for text in _texts(asked.text))
         if group := self._groups.get(_group_of(happened) or UUID(int=0)):
             yield "group", group
+        title = self._titles.get(getattr(happened, "document_id", None) or UUID(int=0))
+        if title and title.text is not None and not hasattr(happened, "title"):
+            yield "title", title.text
         if isinstance(happened, VoteCast):
             if poll and happened.answer.text is not None:
                 yield "choice", poll.choices[int(happened.answer.text)]

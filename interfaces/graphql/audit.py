@@ -22,6 +22,7 @@ from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
+from interfaces.graphql.shared_documents import Presentation, presentation
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, query, wait_for
 from interfaces.graphql.whiteboard import Whiteboard
@@ -70,6 +71,7 @@ class RoomAt:
     groups: list[Group] = strawberry.field(description="The breakouts that were open, with who was in each.")
     whiteboard: Whiteboard
     strokes: list[DrawnStroke] = strawberry.field(description="On the surfaces that were shown.")
+    presentation: Presentation
 
 
 BINS = 120
@@ -166,6 +168,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         groups=list(groups_of(room, host=True).values()) if room.breakouts.open else [],
         whiteboard=views.whiteboard(room),
         strokes=annotations.all_seen(room.annotations, shown_surfaces(room)),
+        presentation=presentation(room.document),
     )
 
 

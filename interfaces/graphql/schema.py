@@ -23,12 +23,22 @@ from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
+from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
 from interfaces.graphql.signals import SignalsMutation
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
 from interfaces.graphql.whiteboard import WhiteboardMutation
 
-QUERIES = (PeopleQuery, MeetingsQuery, BreakoutPlanQuery, ChatQuery, RecordingsQuery, AttendanceQuery, AuditQuery)
+QUERIES = (
+    PeopleQuery,
+    MeetingsQuery,
+    BreakoutPlanQuery,
+    ChatQuery,
+    RecordingsQuery,
+    AttendanceQuery,
+    AuditQuery,
+    DocumentsQuery,
+)
 MUTATIONS = (
     PeopleMutation,
     MeetingsMutation,
@@ -48,6 +58,7 @@ MUTATIONS = (
     SwitchesMutation,
     AnnotationsMutation,
     WhiteboardMutation,
+    DocumentsMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -12,7 +12,7 @@ from tests.graphql.conftest import INES, KARIM, House
 assert SCHEMA.mutation_type
 MUTATIONS = SCHEMA.mutation_type.fields
 LONG = "x" * 10_000
-SOMETHING: dict[str, Any] = {"String": "abc", "Boolean": True, "Int": 0, "UUID": None, "DateTime": None}
+SOMETHING: dict[str, Any] = {"String": "abc", "Boolean": True, "Int": 0, "Float": 1.0, "UUID": None, "DateTime": None}
 """A value of each scalar that arguments have; ids are new ones of nothing."""
 TEXTS = {
     "createMeeting": ("title", "TEXT_TOO_LONG"),

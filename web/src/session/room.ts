@@ -13,6 +13,7 @@ export type Waiting = RoomUpdate["waiting"][number];
 export type Poll = RoomUpdate["polls"][number];
 export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
 export type Group = RoomUpdate["groups"][number];
+export type Shown = NonNullable<NonNullable<RoomUpdate["presentation"]>["document"]>;
 export type Message = RoomUpdate["messages"][number];
 export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
@@ -34,6 +35,8 @@ export type Room = {
   breakouts: Breakouts;
   /** The small groups, open or as they were last. */
   groups: ReadonlyMap<string, Group>;
+  /** What everybody is shown. */
+  document: Shown | null;
   /** In the order they were sent. */
   messages: readonly Message[];
   questions: ReadonlyMap<string, Question>;
@@ -115,6 +118,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       polls: placed(new Map(), update.polls, (one) => one.id),
       breakouts: update.breakouts ?? NO_BREAKOUTS,
       groups: placed(new Map(), update.groups, (one) => one.id),
+      document: update.presentation?.document ?? null,
       messages: update.messages,
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
@@ -134,6 +138,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     polls: placed(room.polls, update.polls, (one) => one.id),
     breakouts: update.breakouts ?? room.breakouts,
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
+    document: update.presentation ? (update.presentation.document ?? null) : room.document,
     messages: appended(room.messages, update.messages),
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
