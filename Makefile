@@ -54,10 +54,10 @@ check: setup web/node_modules/.installed
 	pytest -q tests/tooling/test_docker.py
 	cd web && npm run --silent check
 
-# Journeys need Chromium, and the relay's test coturn, which only apt can give; without them the rest runs, and the run
-# fails naming what could not.
+# Journeys need Chromium, the relay's test coturn and conversions LibreOffice, which only apt can give; without them the
+# rest runs, and the run fails naming what could not.
 test: setup web
-	@docker/apt.sh chromium fonts-liberation coturn || true
+	@docker/apt.sh chromium fonts-liberation coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
 	pytest -q --durations=20 -m "not journey and not slow"
 	$(MAKE) --no-print-directory fuzz
 	cd web && npm test --silent

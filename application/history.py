@@ -14,6 +14,7 @@ from application.rooms import READ_AT_ONCE
 from application.viewer import Viewer
 from domain.asking import in_words
 from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMoved
+from domain.documents import DocumentShown, DocumentUploaded
 from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
@@ -133,6 +134,7 @@ class _Teller:
         self._questions: dict[UUID, QuestionAsked] = {}
         self._groups: dict[UUID, str] = {}
         self._quizzes: dict[UUID, QuizStarted] = {}
+        self._titles: dict[UUID, Personal] = {}
         for item in recorded:
             happened = item.event
             name = getattr(happened, "name", None)
@@ -149,6 +151,8 @@ class _Teller:
                 self._groups[happened.group.group_id] = happened.group.name or str(happened.group.number)
             if isinstance(happened, QuizStarted):
                 self._quizzes[happened.quiz_id] = happened
+            if isinstance(happened, DocumentUploaded | DocumentShown):
+                self._titles[happened.document_id] = happened.title
 
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
@@ -189,6 +193,9 @@ class _Teller:
             yield from (("question", text) for text in _texts(asked.text))
         if group := self._groups.get(_group_of(happened) or UUID(int=0)):
             yield "group", group
+        title = self._titles.get(getattr(happened, "document_id", None) or UUID(int=0))
+        if title and title.text is not None and not hasattr(happened, "title"):
+            yield "title", title.text
         if isinstance(happened, VoteCast):
             if poll and (text := happened.answer.text) is not None:
                 yield "choice", in_words(question_of(poll), text)

@@ -99,6 +99,12 @@ class Command(StrEnum):
     RATE_SOUND = "rate_sound"
     READ_RECORDING = "read_recording"
     DELETE_RECORDING = "delete_recording"
+    ADD_DOCUMENT = "add_document"
+    CHANGE_DOCUMENT = "change_document"
+    REMOVE_DOCUMENT = "remove_document"
+    READ_DOCUMENTS = "read_documents"
+    SEE_DOCUMENT = "see_document"
+    PRESENT_DOCUMENT = "present_document"
     READ_ATTENDANCE = "read_attendance"
     READ_HISTORY = "read_history"
     REPORT = "report"  # what Amphi's processes note: lost connections, captures, expiry
@@ -179,6 +185,12 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.RATE_SOUND: _SEATED,
     Command.READ_RECORDING: _OWNER | _SYSTEM,
     Command.DELETE_RECORDING: _OWNER | _SYSTEM,
+    Command.ADD_DOCUMENT: _OWNER | _HOST,
+    Command.CHANGE_DOCUMENT: _OWNER | _HOST,
+    Command.REMOVE_DOCUMENT: _OWNER | _HOST,
+    Command.READ_DOCUMENTS: _OWNER | _HOST | {Role.AUDITOR},
+    Command.SEE_DOCUMENT: _SEATED,
+    Command.PRESENT_DOCUMENT: _HOST,
     Command.READ_ATTENDANCE: frozenset({Role.OWNER, Role.ANALYST}),
     Command.READ_HISTORY: frozenset({Role.AUDITOR}),
     Command.REPORT: _SYSTEM,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.documents import DocumentKind
 from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.placement import Node
@@ -223,20 +224,24 @@ class Invitations(Protocol):
 
 
 class JobKind(StrEnum):
-    """What is to be done with a recording."""
+    """What is to be done with a recording of a session, or a document of a meeting."""
 
     COMPOSE = "compose"  # make the MP4 as the log now says, and drop captures that are needed no more
     COMPOSE_AT_LAST = "compose_at_last"  # the same; what no node has stored by now was not captured
-    ERASE = "erase"  # delete every file
+    ERASE = "erase"  # delete every file of a recording
+    CONVERT = "convert"  # make a PDF of a document
+    ERASE_DOCUMENT = "erase_document"  # delete every file of a document
 
 
 class Job(msgspec.Struct, frozen=True):
-    """Work on a recording that a worker does from `due_at` on, at least once; doing it again changes nothing."""
+    """Work that a worker does from `due_at` on, at least once; doing it again changes nothing."""
 
     kind: JobKind
     establishment_id: UUID
-    session_id: UUID
-    recording_id: UUID
+    within_id: UUID
+    """The session of a recording, the meeting of a document."""
+    subject_id: UUID
+    """The recording or document."""
     due_at: datetime
     position: int
     """Of the event that asks for it: who did it for this event has done it for those before."""
@@ -313,8 +318,29 @@ class Composer(Protocol):
 class Composing(Protocol):
     """How far the workers are."""
 
-    def progress(self, recording_id: UUID) -> float | None:
-        """How much of a recording's MP4 is made, 0 to 1; None when nobody works on it, or that can't be told."""
+    def progress(self, subject_id: UUID) -> float | None:
+        """How much of a recording's MP4, or a document's PDF, is made, 0 to 1; None when nobody works on it, or that
+        can't be told."""
+        ...
+
+
+class Papers(Protocol):
+    """What is known of files that people upload, none of which is trusted."""
+
+    def kind(self, path: Path) -> DocumentKind:
+        """What a file is, by its content. Raises DocumentKindUnknown, DocumentEncrypted or DocumentBroken."""
+        ...
+
+    def pages(self, pdf: Path) -> int:
+        """How many pages a PDF has. Raises DocumentEncrypted or DocumentBroken."""
+        ...
+
+    def take_page(self, pdf: Path, page: int, into: Path) -> None:
+        """Write one page (from 1) of a PDF, and nothing of the others. Raises DocumentEncrypted or DocumentBroken."""
+        ...
+
+    def convert(self, path: Path, kind: DocumentKind, into: Path) -> None:
+        """Write a file as PDF. Raises ConverterMissing, ConversionTooLong or DocumentBroken."""
         ...
 
 

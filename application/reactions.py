@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.ports import EventStore, Follower, Job, JobKind, Jobs
 from domain import recordings, session
+from domain.documents import DocumentRemoved, DocumentUploaded
 from domain.event import Recorded
 from domain.recordings import RunningRecording
 
@@ -22,13 +23,18 @@ log = logging.getLogger("amphi.reactions")
 def jobs_after(store: EventStore, recorded: Recorded) -> list[Job]:
     """The jobs that follow from one event."""
     happened, session_id = recorded.event, recorded.session_id
+
+    def job(kind: JobKind, subject_id: UUID, after_seconds: float = 0, *, within_id: UUID | None = session_id) -> Job:
+        due_at = recorded.recorded_at + timedelta(seconds=after_seconds)
+        return Job(kind, recorded.establishment_id, within_id or subject_id, subject_id, due_at, recorded.position)
+
+    match happened:
+        case DocumentUploaded(document_id=document_id, meeting_id=meeting_id, pages=None):
+            return [job(JobKind.CONVERT, document_id, within_id=meeting_id)]
+        case DocumentRemoved(document_id=document_id):
+            return [job(JobKind.ERASE_DOCUMENT, document_id)]
     if session_id is None:
         return []
-
-    def job(kind: JobKind, recording_id: UUID, after_seconds: float = 0) -> Job:
-        due_at = recorded.recorded_at + timedelta(seconds=after_seconds)
-        return Job(kind, recorded.establishment_id, session_id, recording_id, due_at, recorded.position)
-
     match happened:
         case recordings.CaptureStored(recording_id=recording_id):
             return [job(JobKind.COMPOSE, recording_id)]

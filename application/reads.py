@@ -126,6 +126,11 @@ def _seat_in(amphi: Amphi, viewer: Viewer, session_id: UUID) -> SeatRole | None:
     return entry.role if entry else None
 
 
+def may_present_in(viewer: Viewer, seat: Participant | None) -> bool:
+    """Whether the viewer may show documents from the seat they have."""
+    return permits(Command.PRESENT_DOCUMENT, roles_of(viewer, seat=seat.role if seat else None), viewer.affiliations)
+
+
 def _session(amphi: Amphi, session_id: UUID) -> Session:
     run, _ = amphi.store.load(session_id, Session(), session.evolve)
     if run.session_id is None:

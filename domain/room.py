@@ -15,6 +15,7 @@ from domain import (
     annotations,
     breakouts,
     chat,
+    documents,
     hands,
     layout,
     people,
@@ -130,6 +131,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     breakouts: Breakouts = Breakouts()
     annotations: Annotations = Annotations()
     whiteboard: Whiteboard = Whiteboard()
+    document: documents.Shown | None = None
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
     switches: Switches = Switches()
@@ -194,7 +196,9 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 switches=Switches(off=happened.off),
             )
         case session.SessionEnded():
-            return change(room, ended_at=at, participants={}, waiting={}, recording=None, breakouts=Breakouts())
+            return change(
+                room, ended_at=at, participants={}, waiting={}, recording=None, breakouts=Breakouts(), document=None
+            )
         case placement.MediaPlaced(group_id=group_id, node_id=node_id):
             return change(room, media={**room.media, group_id: node_id})
         case chat.MessageSent():
@@ -329,14 +333,23 @@ def is_shown(room: Room, surface: Surface) -> bool:
             return room.whiteboard.shown and whiteboard.has_page(room.whiteboard, surface.page)
         case SurfaceKind.SCREEN if surface.id in room.participants:
             return room.participants[surface.id].screen
+        case SurfaceKind.DOCUMENT:
+            return documents.sees(room.document, surface.id, surface.page)
     return False
 
 
 def shown_surfaces(room: Room) -> list[str]:
-    """The surfaces that everybody is shown: the page of the whiteboard, the screens."""
-    screens = [str(Surface(SurfaceKind.SCREEN, key)) for key, seat in room.participants.items() if seat.screen]
-    page = whiteboard.shown_page(room.whiteboard)
-    return [page, *screens] if page else screens
+    """The surfaces that everybody is shown: the pages of the whiteboard and of the document, the screens."""
+    shown = [str(Surface(SurfaceKind.SCREEN, key)) for key, seat in room.participants.items() if seat.screen]
+    if page := whiteboard.shown_page(room.whiteboard):
+        shown.insert(0, page)
+    if room.document:
+        shown.append(str(Surface(SurfaceKind.DOCUMENT, room.document.document_id, room.document.page)))
+    return shown
+
+
+def _fold_document(room: Room, recorded: Recorded) -> Room:
+    return msgspec.structs.replace(room, document=documents.fold_shown(room.document, recorded))
 
 
 def _seat(room: Room, seat_id: UUID, **changes: object) -> Room:
@@ -390,6 +403,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         recording=recording,
         breakouts=room.breakouts.forget(person_id),
         annotations=annotations.forgotten(room.annotations, person_id),
+        document=documents.forgotten(room.document, person_id),
     )
 
 
@@ -457,6 +471,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         recordings.ConsentWithdrawn,
     ),
     switches.fold: switches.CHANGES,
+    _fold_document: documents.SHOWN_CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

@@ -1,4 +1,4 @@
-"""Who works on which recording, and how far, noted in Valkey: one worker at a time, and its progress is seen."""
+"""Who works on which recording or document, and how far, in Valkey: one worker at a time, its progress is seen."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 CLAIM_SECONDS = 8
-"""How long a killed worker's claim on a recording stands; less than the queue's heartbeat."""
+"""How long a killed worker's claim stands; less than the queue's heartbeat."""
 
 log = logging.getLogger("amphi.worker")
 
@@ -25,9 +25,9 @@ class Claims:
         self._redis = redis
 
     @contextmanager
-    def hold(self, recording_id: UUID) -> Iterator[Progress | None]:
-        """Claim a recording while working on it; None when somebody else works on it."""
-        key, token, share = _claim(recording_id), str(uuid4()), [0.0]
+    def hold(self, subject_id: UUID) -> Iterator[Progress | None]:
+        """Claim a recording or document while working on it; None when somebody else works on it."""
+        key, token, share = _claim(subject_id), str(uuid4()), [0.0]
         if not self._redis.set(key, f"{token} 0", nx=True, ex=CLAIM_SECONDS):
             yield None
             return
@@ -49,14 +49,14 @@ class Claims:
             thread.join()
             self._redis.delete(key)
 
-    def progress(self, recording_id: UUID) -> float | None:
-        """How much of a recording is composed, 0 to 1; None when nobody works on it, or Valkey is away."""
+    def progress(self, subject_id: UUID) -> float | None:
+        """How much is done, 0 to 1; None when nobody works on it, or Valkey is away."""
         try:
-            noted = cast("bytes | None", self._redis.get(_claim(recording_id)))
+            noted = cast("bytes | None", self._redis.get(_claim(subject_id)))
         except RedisError:
             return None
         return None if noted is None else float(noted.split()[1])
 
 
-def _claim(recording_id: UUID) -> str:
-    return f"composing:{recording_id}"
+def _claim(subject_id: UUID) -> str:
+    return f"composing:{subject_id}"

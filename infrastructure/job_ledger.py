@@ -10,15 +10,15 @@ AGAIN_AFTER_SECONDS = 30
 """A job that is not crossed out is handed out again after this long; who works on it already is not disturbed."""
 
 NOTE = (
-    "INSERT INTO jobs (recording_id, kind, establishment_id, session_id, position, due_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (recording_id, kind) DO UPDATE"
+    "INSERT INTO jobs (subject_id, kind, establishment_id, within_id, position, due_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (subject_id, kind) DO UPDATE"
     " SET position = excluded.position, due_at = excluded.due_at, handed_out_at = NULL"
     " WHERE jobs.position < excluded.position"
 )
 HAND_OUT = (
     "UPDATE jobs SET handed_out_at = now() WHERE due_at <= now()"
     " AND (handed_out_at IS NULL OR handed_out_at < now() - make_interval(secs => %s))"
-    " RETURNING kind, establishment_id, session_id, recording_id, due_at, position"
+    " RETURNING kind, establishment_id, within_id, subject_id, due_at, position"
 )
 
 
@@ -41,7 +41,7 @@ class JobLedger:
         """Keep jobs and the position, in one transaction."""
         with self._pool.connection() as connection:
             for job in jobs:
-                values = (job.recording_id, job.kind.value, job.establishment_id, job.session_id)
+                values = (job.subject_id, job.kind.value, job.establishment_id, job.within_id)
                 connection.execute(NOTE, (*values, job.position, job.due_at))
             connection.execute("UPDATE jobs_noted SET position = greatest(position, %s)", (position,))
 
@@ -55,7 +55,7 @@ class JobLedger:
         """Whether a job is still to be done for its event, or a later one."""
         with self._pool.connection() as connection:
             found = connection.execute(
-                "SELECT 1 FROM jobs WHERE recording_id = %s AND kind = %s", (job.recording_id, job.kind.value)
+                "SELECT 1 FROM jobs WHERE subject_id = %s AND kind = %s", (job.subject_id, job.kind.value)
             )
             return found.fetchone() is not None
 
@@ -63,8 +63,8 @@ class JobLedger:
         """Cross a job out, unless a later event asks for it again."""
         with self._pool.connection() as connection:
             connection.execute(
-                "DELETE FROM jobs WHERE recording_id = %s AND kind = %s AND position <= %s",
-                (job.recording_id, job.kind.value, job.position),
+                "DELETE FROM jobs WHERE subject_id = %s AND kind = %s AND position <= %s",
+                (job.subject_id, job.kind.value, job.position),
             )
 
     def close(self) -> None:

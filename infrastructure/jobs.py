@@ -4,7 +4,7 @@ A worker that is killed leaves its message unacknowledged; another takes it `HEA
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
@@ -24,7 +24,13 @@ TRIES_AGAIN = 3
 BACKOFF_MS = 5_000
 LONGEST_BACKOFF_MS = 60_000
 TIME_LIMIT_MS = 12 * 3_600_000
-QUEUES = {JobKind.COMPOSE: "compose", JobKind.COMPOSE_AT_LAST: "compose", JobKind.ERASE: "erase"}
+QUEUES = {
+    JobKind.COMPOSE: "compose",
+    JobKind.COMPOSE_AT_LAST: "compose",
+    JobKind.ERASE: "erase",
+    JobKind.CONVERT: "convert",
+    JobKind.ERASE_DOCUMENT: "erase",
+}
 
 log = logging.getLogger("amphi.worker")
 
@@ -36,8 +42,12 @@ class Work(Protocol):
         """Make the MP4."""
         ...
 
+    def convert(self, job: Job, progress: Progress) -> None:
+        """Make the PDF of a document."""
+        ...
+
     def give_up(self, job: Job) -> None:
-        """Composing failed for good."""
+        """Composing or converting failed for good."""
         ...
 
     def erase(self, job: Job) -> None:
@@ -64,18 +74,24 @@ def declare_actors(
 ) -> None:
     """Declare what the queues' messages do, in the process that does it."""
 
-    def compose(encoded: str) -> None:
+    def held(encoded: str, do: Callable[[Job, Progress], None]) -> None:
         job = msgspec.json.decode(encoded, type=Job)
         if not ledger.wanted(job):
             return
-        with claims.hold(job.recording_id) as progress:
+        with claims.hold(job.subject_id) as progress:
             if progress is not None:  # otherwise it is handed out again until it is crossed out
-                work.compose(job, progress)
+                do(job, progress)
                 ledger.done(job)
+
+    def compose(encoded: str) -> None:
+        held(encoded, work.compose)
+
+    def convert(encoded: str) -> None:
+        held(encoded, work.convert)
 
     def give_up(message: dict[str, list[str]], retries: dict[str, int]) -> None:
         job = msgspec.json.decode(message["args"][0], type=Job)
-        log.error("recording %s can't be composed", job.recording_id)
+        log.error("%s of %s failed for good", job.kind, job.subject_id)
         work.give_up(job)
         ledger.done(job)
 
@@ -90,13 +106,15 @@ def declare_actors(
     declare = partial(dramatiq.actor, broker=broker)
     declare(give_up, actor_name="give_up", queue_name="erase", **retried)
     declare(erase, actor_name="erase", queue_name="erase", **bounded)
+    declare(convert, actor_name="convert", queue_name="convert", on_retry_exhausted="give_up", **bounded)
     declare(compose, actor_name="compose", queue_name="compose", on_retry_exhausted="give_up", **bounded)
 
 
 @contextmanager
 def working(broker: RedisBroker) -> Iterator[None]:
-    """Work while inside: one film at a time, and erasing beside it."""
-    workers = [dramatiq.Worker(broker, queues={queue}, worker_threads=1) for queue in ("compose", "erase")]
+    """Work while inside: one film at a time, one document, and erasing beside them."""
+    queues = ("compose", "convert", "erase")
+    workers = [dramatiq.Worker(broker, queues={queue}, worker_threads=1) for queue in queues]
     for worker in workers:
         worker.start()
     try:

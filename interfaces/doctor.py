@@ -15,6 +15,7 @@ from rich.console import Console
 
 from application.ports import MediaNode
 from infrastructure import embedded
+from infrastructure.documents import converter
 from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
 from media import engine, native
@@ -59,6 +60,13 @@ def _checks(settings: Settings) -> list[Check]:
             native.built,
             "install gcc, then make setup",
             needed=settings.media_router == engine.NATIVE,
+        ),
+        Check(
+            "LibreOffice, which makes PDF of slides and texts",
+            lambda: converter() is not None,
+            "without it only PDF can be shown; "
+            "sudo apt-get install -y --no-install-recommends libreoffice-impress-nogui libreoffice-writer-nogui",
+            needed=False,
         ),
         Check(
             "Chromium, for the journeys of the tests",

@@ -57,17 +57,12 @@ def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
     async def video(request: Request, recording_id: UUID, download: bool = False) -> Response:
         try:
             key, size = await asyncio.to_thread(stored, request, recording_id, picture=False)
-            part = part_of(request.headers.get("range"), size)
         except Refused as refusal:
             return refused(404, refusal.code)
-        except Unsatisfiable:
-            return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
-        headers = {"accept-ranges": "bytes"}
+        headers = {}
         if download:
             headers["content-disposition"] = f'attachment; filename="amphi-{recording_id}.mp4"'
-        if part:
-            headers["content-range"] = f"bytes {part[0]}-{part[1] - 1}/{size}"
-        return _sent(objects, request, key, part or (0, size), "video/mp4", 206 if part else 200, headers)
+        return sent(objects, request, key, size, "video/mp4", headers)
 
     @router.api_route("/recordings/{recording_id}/thumbnail", methods=["GET", "HEAD"])
     async def thumbnail(request: Request, recording_id: UUID) -> Response:
@@ -90,6 +85,18 @@ def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
         return Response(attendance_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
+
+
+def sent(objects: Objects, request: Request, key: str, size: int, kind: str, headers: dict[str, str]) -> Response:
+    """An object, whole or the part that is asked for."""
+    try:
+        part = part_of(request.headers.get("range"), size)
+    except Unsatisfiable:
+        return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
+    headers |= {"accept-ranges": "bytes"}
+    if part:
+        headers["content-range"] = f"bytes {part[0]}-{part[1] - 1}/{size}"
+    return _sent(objects, request, key, part or (0, size), kind, 206 if part else 200, headers)
 
 
 def attendance_csv(attendance: Attendance) -> str:

@@ -1,16 +1,21 @@
 """Refusals of the HTTP endpoints beside GraphQL, and which requests other sites could not have sent."""
 
+from collections.abc import Mapping
+
 import msgspec
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+
+from domain.refusal import Detail
 
 OWN_HEADER = "x-amphi"
 """A header of our own: a page of another site can't send it without being asked first (CORS)."""
 
 
-def refused(status: int, code: str) -> Response:
-    """`{"code": …}`, as refusals everywhere; the client owns the sentence."""
-    return Response(msgspec.json.encode({"code": code}), status, media_type="application/json")
+def refused(status: int, code: str, details: Mapping[str, Detail] | None = None) -> Response:
+    """`{"code": …, "details": {…}}`, as refusals everywhere; the client owns the sentence."""
+    body = {"code": code, "details": details} if details else {"code": code}
+    return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
 def is_json(connection: HTTPConnection) -> bool:

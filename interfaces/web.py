@@ -12,8 +12,8 @@ from fastapi import FastAPI, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from application.ports import Objects
-from interfaces import answers, client, downloads, media_proxy, signin
+from application.document_files import Library
+from interfaces import answers, client, documents, downloads, media_proxy, signin
 from interfaces.graphql import http as graphql
 from interfaces.graphql.documents import Executable
 from interfaces.graphql.presence import WebPresence
@@ -71,7 +71,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def web_app(web: Web, presence: WebPresence, cookies: Cookies, objects: Objects, *, dist: Path) -> FastAPI:
+def web_app(web: Web, presence: WebPresence, cookies: Cookies, library: Library, *, dist: Path) -> FastAPI:
     """The application that uvicorn serves."""
     media = httpx.AsyncClient()
 
@@ -92,8 +92,9 @@ def web_app(web: Web, presence: WebPresence, cookies: Cookies, objects: Objects,
     executable = Executable(build_schema(), introspection=web.development)
     app.include_router(graphql.routes(web, cookies, executable))
     app.include_router(signin.routes(web.amphi, web.establishment_id, cookies, development=web.development))
-    app.include_router(downloads.routes(web, cookies, objects))
+    app.include_router(downloads.routes(web, cookies, library.objects))
     app.include_router(answers.routes(web, cookies))
+    app.include_router(documents.routes(web, cookies, library))
     app.include_router(media_proxy.routes(media, web.amphi.nodes))
     app.get("/health")(_health(web))
     app.include_router(client.routes(dist))

@@ -5,8 +5,10 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from application.document_files import Library
 from infrastructure.certificates import local_certificate
 from infrastructure.claims import Claims
+from infrastructure.documents import UntrustedPapers
 from infrastructure.fleeting import ValkeyFleeting
 from infrastructure.follower import LogFollower
 from infrastructure.guesses import ValkeyGuesses
@@ -50,7 +52,7 @@ def web_application(wired: Wired, settings: Settings, database: Pool, *, dist: P
         web,
         presence,
         Cookies(settings.master_key, secure=settings.secure),
-        StoredObjects(settings.object_store_url),
+        Library(StoredObjects(settings.object_store_url), UntrustedPapers()),
         dist=dist,
     )
 

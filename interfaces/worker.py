@@ -1,4 +1,4 @@
-"""The worker process: what the jobs of recordings do, wired to the application."""
+"""The worker process: what the jobs of recordings and documents do, wired to the application."""
 
 import os
 import shutil
@@ -7,13 +7,16 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from application import compositions
+from application import compositions, document_files
 from application.amphi import Amphi
 from application.compositions import Studio
+from application.document_files import Library
 from application.ports import Job, JobKind
 from application.viewer import Viewer
+from domain.documents import DocumentBroken
 from infrastructure import jobs
 from infrastructure.claims import Claims, Progress
+from infrastructure.documents import UntrustedPapers
 from infrastructure.job_ledger import JobLedger
 from infrastructure.objects import StoredObjects
 from infrastructure.settings import Settings
@@ -21,11 +24,11 @@ from interfaces.bootstrap import wire
 from media.compose import FilmComposer
 
 
-class RecordingWork:
+class ApplicationWork:
     """`infrastructure.jobs.Work` on the application."""
 
-    def __init__(self, amphi: Amphi, studio: Studio) -> None:
-        self._amphi, self._studio = amphi, studio
+    def __init__(self, amphi: Amphi, studio: Studio, library: Library) -> None:
+        self._amphi, self._studio, self._library = amphi, studio, library
 
     def compose(self, job: Job, progress: Progress) -> None:
         """Make the MP4."""
@@ -33,25 +36,48 @@ class RecordingWork:
             self._amphi,
             _system(job),
             self._studio,
-            session_id=job.session_id,
-            recording_id=job.recording_id,
+            session_id=job.within_id,
+            recording_id=job.subject_id,
             overdue=job.kind is JobKind.COMPOSE_AT_LAST,
             progress=progress,
         )
 
+    def convert(self, job: Job, progress: Progress) -> None:
+        """Make the PDF of a document."""
+        document_files.convert_document(
+            self._amphi,
+            _system(job),
+            self._library,
+            meeting_id=job.within_id,
+            document_id=job.subject_id,
+            progress=progress,
+        )
+
     def give_up(self, job: Job) -> None:
-        """Composing failed for good."""
+        """Composing or converting failed for good."""
+        if job.kind is JobKind.CONVERT:
+            document_files.record_failed(
+                self._amphi,
+                _system(job),
+                meeting_id=job.within_id,
+                document_id=job.subject_id,
+                reason=DocumentBroken.code,
+            )
+            return
         compositions.give_up(
             self._amphi,
             _system(job),
             self._studio.objects,
-            session_id=job.session_id,
-            recording_id=job.recording_id,
+            session_id=job.within_id,
+            recording_id=job.subject_id,
         )
 
     def erase(self, job: Job) -> None:
         """Delete every file."""
-        compositions.erase_recording(self._studio.objects, job.recording_id)
+        if job.kind is JobKind.ERASE_DOCUMENT:
+            document_files.erase_document(self._library.objects, job.subject_id)
+            return
+        compositions.erase_recording(self._studio.objects, job.subject_id)
 
 
 def _system(job: Job) -> Viewer:
@@ -63,8 +89,9 @@ def serve(settings: Settings, ended: threading.Event, *, backoff_ms: int = jobs.
     with wire(settings) as wired:
         broker = jobs.broker_of(settings.redis_url)
         ledger = JobLedger(settings.database_url, partial(jobs.send, broker))
-        studio = Studio(StoredObjects(settings.object_store_url), FilmComposer(), own_folder(settings.data))
-        work = RecordingWork(wired.amphi, studio)
+        objects = StoredObjects(settings.object_store_url)
+        studio = Studio(objects, FilmComposer(), own_folder(settings.data))
+        work = ApplicationWork(wired.amphi, studio, Library(objects, UntrustedPapers()))
         jobs.declare_actors(broker, ledger, Claims(wired.redis), work, backoff_ms=backoff_ms)
         try:
             with jobs.working(broker):

@@ -15,6 +15,7 @@ from psycopg import Cursor
 from application.ports import Logged, Sealing
 from domain import admission
 from domain.annotations import CHANGES as DRAWN
+from domain.documents import DocumentShown
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
@@ -119,6 +120,8 @@ class Rooms(ReadModel):
         match happened:
             case admission.AdmissionRequested() | admission.ParticipantAdmitted():
                 kept.persons.add(happened.person_id)
+            case DocumentShown(title=title):
+                kept.persons.add(title.person_id)
             case VoteCast(answer=answer) | QuestionAnswered(answer=answer) if self._forgotten.text(answer) is None:
                 unread = msgspec.structs.replace(happened, answer=answer.forgotten())
                 recorded = msgspec.structs.replace(recorded, event=unread)

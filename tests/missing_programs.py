@@ -4,8 +4,12 @@ import shutil
 
 import pytest
 
-PROGRAMS = {"journey": ("chromium", "chromium"), "coturn": ("turnserver", "coturn")}
-"""By mark: the program, and Debian's package of it."""
+PROGRAMS = {
+    "journey": ("chromium", "chromium"),
+    "coturn": ("turnserver", "coturn"),
+    "libreoffice": ("soffice", "libreoffice-impress-nogui libreoffice-writer-nogui"),
+}
+"""By mark: the program, and Debian's packages of it."""
 NOT_RUN = pytest.StashKey[dict[str, set[str]]]()
 
 

@@ -23,6 +23,7 @@ from interfaces.graphql.questions import Question
 from interfaces.graphql.quizzes import Quiz, quiz
 from interfaces.graphql.refusal import Detail, Refusal
 from interfaces.graphql.session import Participant, RoomFacts, Waiting
+from interfaces.graphql.shared_documents import Presentation, presentation
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, query, wait_for
 from interfaces.graphql.whiteboard import Whiteboard
@@ -72,6 +73,7 @@ class RoomAt:
     whiteboard: Whiteboard
     strokes: list[DrawnStroke] = strawberry.field(description="On the surfaces that were shown.")
     quizzes: list[Quiz]
+    presentation: Presentation
 
 
 BINS = 120
@@ -169,6 +171,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         strokes=annotations.all_seen(room.annotations, shown_surfaces(room)),
         polls=[poll(entry, live=True) for entry in room.polls.values()],
         quizzes=[quiz(entry, hosts=True) for entry in room.quizzes.values()],
+        presentation=presentation(room.document),
     )
 
 

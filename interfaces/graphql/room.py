@@ -9,7 +9,7 @@ import msgspec
 
 from application import crowd
 from application.crowd import Window
-from application.reads import Audience, audience_of, may_record_in, may_see_name
+from application.reads import Audience, audience_of, may_present_in, may_record_in, may_see_name
 from application.viewer import Viewer
 from domain import room as domain_room
 from domain.admission import Role
@@ -33,6 +33,7 @@ from interfaces.graphql.session import (
     RunningRecording,
     Waiting,
 )
+from interfaces.graphql.shared_documents import presentation
 from interfaces.graphql.values import Position
 from interfaces.graphql.whiteboard import Whiteboard
 
@@ -160,6 +161,7 @@ def participant(room: Room, seat: domain_room.Participant, audience: Audience) -
         microphone=seat.microphone,
         camera=seat.camera,
         screen=seat.screen,
+        screen_since=seat.screen_since,
         captured=room.is_captured(seat.seat_id),
         exempt=switches.exempt(room.switches, seat.person_id) if audience is Audience.HOSTS else [],
     )
@@ -231,6 +233,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
         group_id=room.breakouts.group_of(person_id),
         belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
+        may_present=may_present_in(viewer, seat),
     )
 
 
@@ -293,6 +296,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
         update.whiteboard = whiteboard(now.room)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
+        update.presentation = presentation(now.room.document)
     if audience is Audience.HOSTS:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
@@ -316,6 +320,8 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
             before.room.annotations, now.room.annotations, named=_namer(now.room, audience)
         )
         update.reactions = signals.reacted(before.room, now.room, lambda seat_id: _named(now.room, seat_id, audience))
+        if before.room.document is not now.room.document:
+            update.presentation = presentation(now.room.document)
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]

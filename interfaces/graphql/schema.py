@@ -26,6 +26,7 @@ from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
 from interfaces.graphql.session import SessionMutation, SessionSubscription
+from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
 from interfaces.graphql.signals import SignalsMutation
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.values import SCALARS
@@ -41,6 +42,7 @@ QUERIES = (
     AuditQuery,
     AnswersQuery,
     PreparedQuery,
+    DocumentsQuery,
 )
 MUTATIONS = (
     PeopleMutation,
@@ -63,6 +65,7 @@ MUTATIONS = (
     SwitchesMutation,
     AnnotationsMutation,
     WhiteboardMutation,
+    DocumentsMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -22,6 +22,7 @@ from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.quizzes import MyAnswer, Quiz
 from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.shared_documents import Presentation
 from interfaces.graphql.signals import Reacted, SignalCounts
 from interfaces.graphql.switches import Exempt, Hindered, Switches
 from interfaces.graphql.values import Position
@@ -41,6 +42,7 @@ class Participant:
     microphone: bool
     camera: bool
     screen: bool
+    screen_since: datetime | None
     captured: bool = strawberry.field(description="Whether the recording that runs captures them.")
     exempt: list[Exempt] = strawberry.field(description="What was decided for them alone, for hosts; empty for others.")
 
@@ -103,6 +105,7 @@ class Mine:
     hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
     group_id: UUID | None = strawberry.field(description="The group that one is in now.")
     belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
+    may_present: bool = strawberry.field(description="Documents.")
 
 
 @strawberry.type(description="How many there are in all.")
@@ -169,6 +172,7 @@ class RoomUpdate:
     reactions: list[Reacted] = strawberry.field(
         default_factory=list, description="Who reacted since `after`; none in a snapshot."
     )
+    presentation: Presentation | None = None
     pages: list[PeoplePage] | None = strawberry.field(
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )

@@ -383,11 +383,11 @@ def test_on_its_day_a_recording_is_gone(stage: Stage) -> None:
         recordings.read_recording(late, stage.host, session_id=stage.session_id, recording_id=stage.recording_id)
     recordings.delete_recording(late, SYSTEM, uuid4(), session_id=stage.session_id, recording_id=stage.recording_id)
     (job,) = jobs_after(stage.amphi.store, stage.events()[-1])
-    assert job.recording_id == stage.recording_id
-    erase_recording(stage.objects, job.recording_id)
+    assert job.subject_id == stage.recording_id
+    erase_recording(stage.objects, job.subject_id)
     assert stage.keys() == []
     with pytest.raises(RecordingGone):
-        recordings.read_recording(stage.amphi, stage.host, session_id=stage.session_id, recording_id=job.recording_id)
+        recordings.read_recording(stage.amphi, stage.host, session_id=stage.session_id, recording_id=job.subject_id)
 
 
 def test_consent_holds_from_when_to_when(stage: Stage) -> None:

@@ -94,6 +94,12 @@ answer_consent                       .      .        .       .      .         x 
 rate_sound                           .      .        .       .      .         x        x     .       .      .     .
 read_recording                       .      .        .       x      .         .        .     .       .      .     x
 delete_recording                     .      .        .       x      .         .        .     .       .      .     x
+add_document                         .      .        .       x      .         .        x     .       .      .     .
+change_document                      .      .        .       x      .         .        x     .       .      .     .
+remove_document                      .      .        .       x      .         .        x     .       .      .     .
+read_documents                       .      .        .       x      .         .        x     x       .      .     .
+see_document                         .      .        .       .      .         x        x     .       .      .     .
+present_document                     .      .        .       .      .         .        x     .       .      .     .
 read_attendance                      .      .        .       x      .         .        .     .       x      .     .
 read_history                         .      .        .       .      .         .        .     x       .      .     .
 report                               .      .        .       .      .         .        .     .       .      .     x

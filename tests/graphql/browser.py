@@ -39,6 +39,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     whiteboard { shown page pages }
     strokes { id surface seatId author tool colour width points pressed text stamp }
     strokesGone
+    presentation { document { id title pages page zoom x y lookAhead download by since } }
     pages { total people { seatId name role handRaisedAt microphone } }
     questions { id anonymous seatId author text status votes answer answeredBy }
     breakouts { open asked free endsAt warns notice { number text } }
@@ -137,6 +138,7 @@ class LiveRoom:
         self.mine: Any = None
         self.counts: Any = None
         self.pages: Any = None
+        self.presentation: Any = None
         self.participants: dict[str, Any] = {}
         self.waiting: dict[str, Any] = {}
         self.polls: dict[str, Any] = {}
@@ -218,6 +220,7 @@ class LiveRoom:
         self.breakouts = update["breakouts"] or self.breakouts
         self.whiteboard = update["whiteboard"] or self.whiteboard
         by_id = ("polls", "quizzes", "messages", "questions", "groups", "strokes")
+        self.presentation = update["presentation"] or self.presentation
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["strokesGone"]:

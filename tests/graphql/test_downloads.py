@@ -152,7 +152,7 @@ async def test_on_its_day_file_picture_and_links_are_gone_and_the_fact_stays(
         assert (deleted.event.recording_id, deleted.event.reason) == (film.recording_id, DeletionReason.EXPIRED)
         (job,) = jobs_after(house.wired.store, deleted)
         assert job.kind is JobKind.ERASE
-        erase_recording(objects, job.recording_id)
+        erase_recording(objects, job.subject_id)
         assert objects.keys("recordings") == []
         assert await listed(helene, deleted.position) == []
         for address in (film.video, picture):

@@ -18,6 +18,7 @@ SOMETHING: dict[str, Any] = {
     "String": "abc",
     "Boolean": True,
     "Int": 0,
+    "Float": 1.0,
     "UUID": None,
     "DateTime": None,
     "QuestionInput": PAUSE,

@@ -67,7 +67,7 @@ class Played:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             progress(0.5)
-            self.composed.append(job.recording_id)
+            self.composed.append(job.subject_id)
             assert self.go_on.wait(LONGEST_SECONDS)
             if self.failures:
                 self.failures -= 1
@@ -76,10 +76,10 @@ class Played:
             self.at_once -= 1
 
     def give_up(self, job: Job) -> None:
-        self.given_up.append(job.recording_id)
+        self.given_up.append(job.subject_id)
 
     def erase(self, job: Job) -> None:
-        self.erased.append(job.recording_id)
+        self.erased.append(job.subject_id)
 
 
 class Yard:

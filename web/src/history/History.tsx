@@ -63,6 +63,7 @@ function Replay({ sessionId, density }: { sessionId: string; density: readonly n
     ["rules", t`Permissions`],
     ["votes", t`Votes`],
     ["groups", t`Groupes`],
+    ["shared", t`Partages`],
     ["recording", t`Enregistrement`],
   ];
   return (

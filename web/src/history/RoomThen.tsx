@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { useQuery } from "urql";
+import { DocumentThen } from "../documents/DocumentThen";
 import { clock, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { Avatar, Banner, Skeleton } from "../ui/show";
@@ -62,6 +63,9 @@ function Seats({ room }: { room: Then }) {
       ))}
       {room.groups.length > 0 && <GroupsThen groups={room.groups} />}
       <Surfaces room={room} />
+      {room.presentation.document && (
+        <DocumentThen meetingId={room.facts.meetingId} shown={room.presentation.document} />
+      )}
       {room.participants.length === 0 && (
         <p className="soft">
           <Trans>Personne n’est dans la salle à cet instant.</Trans>

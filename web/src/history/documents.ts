@@ -67,7 +67,19 @@ export const RoomAtDocument = graphql(`
       ... on RoomAt {
         position
         at
+        presentation {
+          document {
+            id
+            title
+            page
+            pages
+            zoom
+            x
+            y
+          }
+        }
         facts {
+          meetingId
           endedAt
           recording {
             by

@@ -40,6 +40,25 @@ export const sentences: Record<string, Said> = {
   "breakouts.EndSet": { icon: "clock", text: msg`{by} change l’heure de fin des groupes.` },
   "breakouts.BreakoutsClosed": { icon: "people", text: msg`Les groupes sont fermés : chacun revient avec tous.` },
   "chat.MessageSent": { icon: "chat", text: msg`{who} écrit : « {text} »` },
+  "documents.DocumentUploaded": { icon: "document", text: msg`{who} ajoute le document « {title} ».` },
+  "documents.DocumentConverted": { icon: "document", text: msg`Le document « {title} » est prêt, {pages} pages.` },
+  "documents.ConversionFailed": {
+    icon: "warn",
+    text: msg`Le document « {title} » n’a pas pu être converti.`,
+    alert: true,
+  },
+  "documents.DocumentRemoved": { icon: "trash", text: msg`Le document « {title} » est supprimé.` },
+  "documents.LookAheadAllowed": { icon: "document", text: msg`Chacun peut tourner les pages de « {title} » pour soi.` },
+  "documents.LookAheadForbidden": {
+    icon: "document",
+    text: msg`Chacun voit de « {title} » la page montrée et aucune autre.`,
+  },
+  "documents.DownloadAllowed": { icon: "download", text: msg`Chacun peut télécharger « {title} ».` },
+  "documents.DownloadForbidden": { icon: "download", text: msg`« {title} » ne peut plus être téléchargé.` },
+  "documents.DocumentShown": { icon: "document", text: msg`{by} montre « {title} », page {page}.` },
+  "documents.PageTurned": { icon: "document", text: msg`{by} passe à la page {page} de « {title} ».` },
+  "documents.ViewChanged": { icon: "search", text: msg`{by} montre une partie de la page de « {title} ».` },
+  "documents.DocumentHidden": { icon: "document", text: msg`« {title} » n’est plus montré.` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
@@ -201,7 +220,7 @@ export function sentence(event: Event): string {
   const silent = i18n._(SILENT);
   return i18n._(
     text.id,
-    { text: silent, choice: silent, question: silent, ...values, who, by },
+    { text: silent, choice: silent, question: silent, title: silent, ...values, who, by },
     { message: text.message ?? text.id },
   );
 }
@@ -234,6 +253,7 @@ export const KINDS = {
   rules: ["switches."],
   votes: ["polls.", "quizzes."],
   groups: ["breakouts."],
+  shared: ["documents.", "publications.ScreenShare"],
   recording: ["recordings."],
 } as const;
 
@@ -249,6 +269,7 @@ export const MARKED = new Set([
   "breakouts.BreakoutsOpened",
   "quizzes.QuizStarted",
   "recordings.RecordingStarted",
+  "documents.DocumentShown",
   "publications.ScreenShareStarted",
   "seats.ParticipantRemoved",
   "seats.ParticipantLost",

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
+import { Shelf } from "../documents/Shelf";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
@@ -143,6 +144,12 @@ function Page({ meeting }: { meeting: Facts }) {
             </dl>
           </section>
           <Prepared meetingId={meeting.id} />
+          <section className="card stack" aria-labelledby="documents">
+            <h2 id="documents">
+              <Trans>Documents</Trans>
+            </h2>
+            <Shelf meetingId={meeting.id} keeps />
+          </section>
           <Past meeting={meeting} />
         </div>
         <aside className="stack meeting__parts" aria-label={t`Réglages`}>

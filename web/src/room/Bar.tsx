@@ -12,6 +12,7 @@ import { LeaveControl } from "./Leave";
 import { SmallBar, usePictureInPicture } from "./pip";
 import { LinkItems } from "./Quality";
 import { openQuestions } from "./questions";
+import { ShareControl } from "./ShareControl";
 import { SignalControl, SignalDialog } from "./SignalControls";
 import { SmallPicture } from "./Stage";
 import { useHindrance } from "./switches";
@@ -34,10 +35,9 @@ type Props = {
 export function Bar(props: Props) {
   const { t } = useLingui();
   const { publishing, panel, show, room, host } = useRoom();
-  const { microphone, camera, screen, hand } = publishing;
+  const { microphone, camera, hand } = publishing;
   const noMicrophone = useHindrance("MICROPHONE");
   const noCamera = useHindrance("CAMERA");
-  const noScreen = useHindrance("SCREEN");
   const noHand = useHindrance("RAISE_HAND");
   const toggled = (name: "people" | "chat" | "questions" | "polls" | "groups") => ({
     "aria-expanded": panel === name,
@@ -79,16 +79,7 @@ export function Bar(props: Props) {
         </div>
       </div>
       <div className="bar__mid">
-        <Control
-          className="desk-only"
-          icon="share"
-          label={screen ? <Trans>Arrêter le partage</Trans> : <Trans>Partager</Trans>}
-          short={screen ? <Trans>Arrêter</Trans> : <Trans>Partager</Trans>}
-          aria-pressed={screen !== null}
-          aria-keyshortcuts="S"
-          hindrance={screen ? null : noScreen}
-          onClick={publishing.toggleScreen}
-        />
+        <ShareControl />
         <Control
           className="ctl--hand"
           icon="hand"
@@ -218,6 +209,7 @@ function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, o
         {narrow && <MenuItem icon="smile" onAction={() => setReacting(true)}>{t`Réagir`}</MenuItem>}
         {narrow && <MenuItem icon="ask" onAction={() => show("questions")}>{t`Questions`}</MenuItem>}
         {phone && <MenuItem icon="poll" onAction={() => show("polls")}>{t`Sondages`}</MenuItem>}
+        <MenuItem icon="document" onAction={() => show("documents")}>{t`Documents`}</MenuItem>
         {phone && (
           <MenuItem icon="share" onAction={publishing.toggleScreen}>
             {publishing.screen ? t`Arrêter le partage` : t`Partager l’écran`}

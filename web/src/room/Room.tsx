@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
+import { DocumentsPanel } from "../documents/DocumentsPanel";
 import { useTitle } from "../frame/title";
 import { client } from "../graphql/client";
 import { command } from "../graphql/command";
@@ -33,6 +34,7 @@ import { WeakLink } from "./Quality";
 import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
+import { isShared } from "./Shared";
 import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
@@ -69,8 +71,7 @@ function Seated({
   });
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
-  const shared =
-    room.whiteboard.shown || publishing.screen !== null || [...room.participants.values()].some((one) => one.screen);
+  const shared = room.whiteboard.shown || isShared(room, publishing.screen);
   const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
@@ -157,6 +158,7 @@ function Seated({
         {panel === "questions" && <QuestionsPanel />}
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}
+        {panel === "documents" && <DocumentsPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar
           unread={unread}

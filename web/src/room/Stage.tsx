@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
 import type { MediaState } from "../media/connection";
@@ -6,11 +6,11 @@ import { gradeOfSeat } from "../media/grade";
 import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { ScreenInk } from "./annotations/ScreenInk";
 import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
+import { Shared } from "./Shared";
 import { Reactions } from "./SignalControls";
 import {
   byImportance,
@@ -39,7 +39,6 @@ export function Stage({ children }: { children?: ReactNode }) {
   const stage = useRef<HTMLElement>(null);
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
-  const sharer = latestSharer(room.participants.values());
   useTellWhatIsShown(stage);
   return (
     <main id="contenu" ref={stage} className="stage on-stage" aria-label={t`Scène`} tabIndex={-1}>
@@ -50,7 +49,9 @@ export function Stage({ children }: { children?: ReactNode }) {
             <ShareFilm size={size} onMore={onGallery} />
           </WhiteboardStage>
         ) : layout === "presentation" ? (
-          <Share sharer={sharer} size={size} onMore={onGallery} />
+          <Shared>
+            <ShareFilm size={size} onMore={onGallery} />
+          </Shared>
         ) : layout === "gallery" ? (
           <Gallery size={size} />
         ) : (
@@ -253,34 +254,6 @@ function Gallery({ size }: { size: Size }) {
           onPress={() => setWanted(page + 1)}
         />
       )}
-    </div>
-  );
-}
-
-function Share({ sharer, size, onMore }: { sharer: Participant | null; size: Size; onMore: () => void }) {
-  const { me, mediaState, publishing, link } = useRoom();
-  const mine = sharer === null || sharer.seatId === me?.seatId;
-  const name = shownName(sharer?.name);
-  return (
-    <div className="shr">
-      <p className="shr__who small soft cut">
-        {mine ? <Trans>Vous partagez votre écran</Trans> : <Trans>{name} partage son écran</Trans>}
-      </p>
-      <div className="shr__screen">
-        {!mine && link.video === "none" ? (
-          <p className="shared__wait soft">
-            <Trans>Audio seul : l’écran de {name} n’est pas montré.</Trans>
-          </p>
-        ) : (
-          <ScreenInk seatId={sharer?.seatId ?? me?.seatId ?? ""} name={name}>
-            <SharedScreen
-              track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
-              name={name}
-            />
-          </ScreenInk>
-        )}
-      </div>
-      <ShareFilm size={size} onMore={onMore} />
     </div>
   );
 }

@@ -13,12 +13,22 @@ import type { Act } from "./context";
 type Heard = { position: number; live: boolean };
 
 type Forbidden = "MICROPHONE" | "CAMERA" | "SCREEN" | "RAISE_HAND";
+/** A screen, window or tab with its sound, and another instead while it is shared; not this page, which would show itself. */
+const WANTED = {
+  video: { frameRate: { max: 15 } },
+  audio: true,
+  systemAudio: "include",
+  surfaceSwitching: "include",
+  selfBrowserSurface: "exclude",
+} satisfies DisplayMediaStreamOptions & Record<string, unknown>;
 
 /** What one sends, as one sees it: at once, before the server has confirmed. */
 export type Publishing = {
   microphone: boolean;
   camera: boolean;
   screen: MediaStreamTrack | null;
+  /** Whether the screen is shared with its sound. */
+  screenSound: boolean;
   hand: boolean;
   toggleMicrophone: () => void;
   openMicrophone: (open: boolean) => void;
@@ -69,6 +79,7 @@ export function usePublishing(
     microphone: open,
     camera: on,
     screen: screen.screen,
+    screenSound: screen.screenSound,
     hand: hand.hand,
     toggleMicrophone: () => allowed("MICROPHONE", open, () => void devices.setMicrophone(!open)),
     openMicrophone: (wanted) => allowed("MICROPHONE", !wanted, () => void devices.setMicrophone(wanted)),
@@ -173,7 +184,7 @@ function useScreenShare(
   media: MediaConnection,
   me: Participant | null,
   act: Act,
-): Pick<Publishing, "screen" | "toggleScreen"> {
+): Pick<Publishing, "screen" | "screenSound" | "toggleScreen"> {
   const { t } = useLingui();
   const [stream, setStream] = useState<MediaStream | null>(null);
   const confirmed = useRef(false);
@@ -206,9 +217,7 @@ function useScreenShare(
       notify(t`Ce navigateur ne permet pas de partager l’écran. Essayez depuis un ordinateur.`, { icon: "warn" });
       return;
     }
-    const shared = await navigator.mediaDevices
-      .getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: true })
-      .catch(() => null); // the person changed their mind
+    const shared = await navigator.mediaDevices.getDisplayMedia(WANTED).catch(() => null); // the person changed their mind
     const video = shared?.getVideoTracks()[0];
     if (!shared || !video) return;
     video.contentHint = "detail";
@@ -218,5 +227,6 @@ function useScreenShare(
     await media.send("screen_sound", shared.getAudioTracks()[0] ?? null);
     if (!(await act(SetScreenShare, { on: true }))) stop(shared, false);
   };
-  return { screen: track, toggleScreen: () => (stream ? stop(stream, true) : void start()) };
+  const screenSound = (stream?.getAudioTracks().length ?? 0) > 0;
+  return { screen: track, screenSound, toggleScreen: () => (stream ? stop(stream, true) : void start()) };
 }

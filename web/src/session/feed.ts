@@ -19,6 +19,7 @@ graphql(`
     microphone
     camera
     screen
+    screenSince
     captured
     exempt {
       switch
@@ -101,6 +102,7 @@ const RoomDocument = graphql(`
         groupId
         belongsTo
         signal
+        mayPresent
         votes {
           pollId
           choices
@@ -178,6 +180,21 @@ const RoomDocument = graphql(`
         votes
         answer
         answeredBy
+      }
+      presentation {
+        document {
+          id
+          title
+          pages
+          page
+          zoom
+          x
+          y
+          lookAhead
+          download
+          by
+          since
+        }
       }
       messages {
         id

@@ -22,6 +22,7 @@ export type Poll = PollFactsFragment;
 export type Quiz = QuizFactsFragment;
 export type QuizQuestion = Quiz["questions"][number];
 export type MyAnswer = Mine["quizAnswers"][number];
+export type Shown = NonNullable<NonNullable<RoomUpdate["presentation"]>["document"]>;
 export type Message = RoomUpdate["messages"][number];
 export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
@@ -44,6 +45,8 @@ export type Room = {
   /** The small groups, open or as they were last. */
   groups: ReadonlyMap<string, Group>;
   quizzes: ReadonlyMap<string, Quiz>;
+  /** What everybody is shown. */
+  document: Shown | null;
   /** In the order they were sent. */
   messages: readonly Message[];
   questions: ReadonlyMap<string, Question>;
@@ -132,6 +135,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       breakouts: update.breakouts ?? NO_BREAKOUTS,
       groups: placed(new Map(), update.groups, (one) => one.id),
       quizzes: placed(new Map(), update.quizzes, (one) => one.id),
+      document: update.presentation?.document ?? null,
       messages: update.messages,
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
@@ -152,6 +156,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     breakouts: update.breakouts ?? room.breakouts,
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
     quizzes: placed(room.quizzes, update.quizzes, (one) => one.id),
+    document: update.presentation ? (update.presentation.document ?? null) : room.document,
     messages: appended(room.messages, update.messages),
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),

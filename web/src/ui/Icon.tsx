@@ -15,6 +15,7 @@ export type IconName =
   | "clock"
   | "close"
   | "copy"
+  | "document"
   | "door"
   | "down"
   | "download"
