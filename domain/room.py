@@ -18,6 +18,7 @@ from domain import (
     documents,
     hands,
     layout,
+    locks,
     people,
     placement,
     poll_results,
@@ -27,6 +28,7 @@ from domain import (
     quiz_results,
     quizzes,
     recordings,
+    roles,
     seats,
     session,
     signals,
@@ -40,6 +42,7 @@ from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.questions import Questions
 from domain.recordings import Consent
+from domain.roles import Roles
 from domain.seats import ConnectionState
 from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
@@ -135,6 +138,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
     switches: Switches = Switches()
+    roles: Roles = Roles()
+    locked: bool = False
 
     @property
     def media_node(self) -> str | None:
@@ -194,6 +199,7 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 capacity=happened.capacity,
                 started_at=at,
                 switches=Switches(off=happened.off),
+                roles=Roles(host_id=happened.host_id),
             )
         case session.SessionEnded():
             return change(
@@ -239,7 +245,7 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 happened.person_id,
                 happened.name,
                 happened.guest,
-                happened.role,
+                room.roles.role_of(happened.person_id) if happened.role is Role.PARTICIPANT else happened.role,
                 at,
                 connections=room.connections_before.get(seat_id, {}),
             )
@@ -472,6 +478,8 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     ),
     switches.fold: switches.CHANGES,
     _fold_document: documents.SHOWN_CHANGES,
+    roles.fold: roles.CHANGES,
+    locks.fold: locks.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

@@ -25,6 +25,7 @@ from interfaces.graphql.quizzes import QuizzesMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
+from interfaces.graphql.roles import RolesMutation
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
 from interfaces.graphql.signals import SignalsMutation
@@ -66,6 +67,7 @@ MUTATIONS = (
     AnnotationsMutation,
     WhiteboardMutation,
     DocumentsMutation,
+    RolesMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

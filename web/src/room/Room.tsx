@@ -35,6 +35,8 @@ import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
 import { isShared } from "./Shared";
+import { RulesPanel, Suspended } from "./RulesPanel";
+import { hosts } from "./roles";
 import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
@@ -75,7 +77,7 @@ function Seated({
   const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
-  const host = room.mine.role === "HOST";
+  const host = hosts(room.mine.role);
   const waiting = room.counts.waiting ?? 0;
   useTitle(waiting > 0 ? `(${waiting}) ${room.facts.title}` : room.facts.title);
 
@@ -136,6 +138,7 @@ function Seated({
         />
         <Stage>
           <ConsentQuestion />
+          <Suspended />
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (
@@ -159,6 +162,7 @@ function Seated({
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}
         {panel === "documents" && <DocumentsPanel />}
+        {panel === "rules" && host && <RulesPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar
           unread={unread}

@@ -78,6 +78,7 @@ const RoomDocument = graphql(`
           suspended
         }
         spotlight
+        locked
         recording {
           id
           by
