@@ -12,8 +12,8 @@ from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, roles_of
 from application.session import entry_of, place_of
 from application.viewer import Viewer
-from domain import admission, meetings, recordings, seats, session
-from domain.admission import Admission, ReleaseReason, Role, SeatNotFound
+from domain import admission, meetings, recordings, roles, seats, session
+from domain.admission import Admission, ReleaseReason, SeatNotFound
 from domain.event import Event
 from domain.meetings import Meeting, SessionOpened
 from domain.people import NotSignedIn
@@ -57,7 +57,7 @@ def join(
 
     def decide(desk: Admission, run: Session) -> AtDesk:
         session.require_running(run)
-        role = Role.HOST if person_id == run.host_id and viewer.signed_in else Role.PARTICIPANT
+        role = run.roles.role_of(person_id)
         happened = admission.join(
             desk,
             seat_id=seat_id,
@@ -67,16 +67,18 @@ def join(
             role=role,
             waiting_room=run.waiting_room,
             capacity=run.capacity,
+            locked=run.locked,
         )
-        mine = seat_id if happened else entry_of(desk, viewer).seat_id
+        mine = seat_id if happened else entry_of(desk, run, viewer).seat_id
         seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
         opened = seats.open_connection(seat, seat_id=mine, connection_id=connection_id)
         others = [Change(mine, version, opened), *_consent(amphi, session_id, person_id, mine, consent)]
-        return AtDesk(happened, others)
+        return AtDesk(happened, others, roles.returned(run.roles, person_id) if happened else [])
 
     done = amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
     state, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-    entry = entry_of(state, viewer)
+    run, _ = amphi.store.load(session_id, Session(), session.evolve)
+    entry = entry_of(state, run, viewer)
     return Joined(session_id, entry.seat_id, entry.seat_id in state.seated, done.position)
 
 
@@ -175,10 +177,12 @@ def leave(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -
         if entry is None:
             return AtDesk([])
         waits = entry.seat_id in desk.waiting
-        authorise(Command.LEAVE, viewer, roles_of(viewer, seat=None if waits else entry.role, waiting=waits))
+        role = run.roles.role_of(entry.person_id)
+        authorise(Command.LEAVE, viewer, roles_of(viewer, seat=None if waits else role, waiting=waits))
         seat, version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
         left = [Change(entry.seat_id, version, seats.leave(seat, seat_id=entry.seat_id))]
-        return AtDesk(_give_back(desk, entry.seat_id, ReleaseReason.LEFT), left)
+        given_back = _give_back(desk, entry.seat_id, ReleaseReason.LEFT)
+        return AtDesk(given_back, left, [] if waits else stands_in(desk, run, entry.seat_id))
 
     return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
 
@@ -190,6 +194,7 @@ def remove_participant(amphi: Amphi, viewer: Viewer, command_id: UUID, *, sessio
         by = _host(desk, run, viewer, Command.REMOVE_PARTICIPANT)
         if seat_id not in desk.seated or seat_id == by:
             raise SeatNotFound(field="seatId")
+        roles.require_unprotected(run.roles, desk.seated[seat_id].person_id)
         seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
         removed = [Change(seat_id, version, seats.remove(seat, seat_id=seat_id, by=by))]
         return AtDesk(admission.release(desk, seat_id=seat_id, reason=ReleaseReason.REMOVED), removed)
@@ -211,10 +216,16 @@ def close_connection(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_
 def _host(desk: Admission, run: Session, viewer: Viewer, command: Command) -> UUID:
     """The seat of a viewer who may do this as host."""
     session.require_running(run)
-    entry = entry_of(desk, viewer)
+    entry = entry_of(desk, run, viewer)
     waits = entry.seat_id in desk.waiting
     authorise(command, viewer, roles_of(viewer, seat=None if waits else entry.role, waiting=waits))
     return entry.seat_id
+
+
+def stands_in(desk: Admission, run: Session, seat_id: UUID) -> list[Event]:
+    """What a seat that is given back changes in the session: without its host, a co-host who stays stands in."""
+    stay = {entry.person_id: key for key, entry in desk.seated.items() if key != seat_id}
+    return roles.released(run.roles, desk.seated[seat_id].person_id, stay)
 
 
 def _give_back(desk: Admission, seat_id: UUID, reason: ReleaseReason) -> list[Event]:

@@ -11,7 +11,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
 from application.reads import sees_all_groups
-from application.session import entry_of
+from application.session import entry_of, seated_in
 from application.viewer import Viewer
 from domain import admission, breakout_plan, breakouts, meetings, session
 from domain.admission import Admission
@@ -81,8 +81,7 @@ def prepare_groups(
 def expect_present(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id: UUID) -> Done:
     """Expect everybody who is in the running session and does not host it."""
     meeting, _ = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
-    desk = _desk(amphi, meeting)
-    here = [entry for entry in desk.seated.values() if not sees_all_groups(entry.role)]
+    here = [entry for entry in seated_in(*_running(amphi, meeting)) if not sees_all_groups(entry.role)]
 
     def change(state: Plan) -> list[Event]:
         expected = places_or_links(amphi, viewer.establishment_id, state, [entry.person_id for entry in here])
@@ -242,8 +241,8 @@ def _require_preparer(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
     """The owner prepares, and who hosts the running session. To others the meeting does not exist."""
     meeting, _ = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
     try:
-        entry = entry_of(_desk(amphi, meeting), viewer)
-        seat = entry.role
+        run, desk = _running(amphi, meeting)
+        seat = entry_of(desk, run, viewer).role
     except Refused:
         seat = None
     roles = roles_of(viewer, owner_id=meeting.owner_id, seat=seat)
@@ -253,15 +252,15 @@ def _require_preparer(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
     meetings.existing(meeting)
 
 
-def _desk(amphi: Amphi, meeting: Meeting) -> Admission:
-    """Who is in the meeting's running session."""
+def _running(amphi: Amphi, meeting: Meeting) -> tuple[Session, Admission]:
+    """The meeting's running session and who is in it; an empty one when none runs."""
     if meeting.session_id is None:
-        return Admission()
+        return Session(), Admission()
     run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
     if not session.running(run):
-        return Admission()
+        return Session(), Admission()
     desk, _ = amphi.store.load(session.admission_stream(meeting.session_id), Admission(), admission.evolve)
-    return desk
+    return run, desk
 
 
 def _placed_after(

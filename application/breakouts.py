@@ -9,7 +9,7 @@ from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, authorise, roles_of
 from application.reads import sees_all_groups
-from application.session import Place, place_of
+from application.session import Place, place_of, seated_in
 from application.viewer import Viewer
 from domain import admission, breakouts, session
 from domain.admission import Admission, SeatNotFound
@@ -187,8 +187,9 @@ def place_late(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
 
 def _places(amphi: Amphi, viewer: Viewer, session_id: UUID, plan: Plan) -> dict[UUID, UUID]:
     """The group of everybody who is here and expected, and of those of whom it is known although they aren't here."""
+    run, _ = amphi.store.load(session_id, Session(), session.evolve)
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-    here = [entry.person_id for entry in desk.seated.values() if not sees_all_groups(entry.role)]
+    here = [entry.person_id for entry in seated_in(run, desk) if not sees_all_groups(entry.role)]
     return plan.known() | breakout_plan.places_among(amphi, viewer.establishment_id, plan, here)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from application.history import SearchTooLong
-from domain.admission import Role
+from domain.admission import HOSTS
 from domain.people import LONGEST_NAME
 from domain.refusal import Refused
 from domain.room import Participant
@@ -53,8 +53,8 @@ def require_bounded(windows: Sequence[Window]) -> None:
 def in_order(participants: Mapping[UUID, Participant]) -> list[Participant]:
     """Hosts, then raised hands in their order, then everybody else in the order of arrival."""
     everybody = participants.values()
-    hosts = [seat for seat in everybody if seat.role is Role.HOST]
-    others = [seat for seat in everybody if seat.role is not Role.HOST]
+    hosts = [seat for seat in everybody if seat.role in HOSTS]
+    others = [seat for seat in everybody if seat.role not in HOSTS]
     return [*hosts, *raised(others), *(seat for seat in others if seat.hand_raised_at is None)]
 
 
@@ -71,8 +71,8 @@ def shown(participants: Mapping[UUID, Participant], spotlight: UUID | None = Non
         return participants
     everybody = list(participants.values())
     matter = chain(
-        (seat for seat in everybody if seat.role is Role.HOST),
         (seat for seat in everybody if seat.seat_id == spotlight),
+        (seat for seat in everybody if seat.role in HOSTS),
         (seat for seat in everybody if seat.screen),
         raised(everybody)[:HANDS_SHOWN],
         (seat for seat in everybody if seat.microphone),

@@ -24,10 +24,11 @@ MOST_AT_ONCE = 100
 
 
 class AtDesk(msgspec.Struct, frozen=True):
-    """What a command decided at the desk: events of the admission, and changes of other streams."""
+    """What a command decided at the desk: events of the admission and the session, and changes of other streams."""
 
     events: list[Event]
     others: list[Change] = []
+    of_session: list[Event] = []
 
 
 Decide = Callable[[Admission, Session], AtDesk]
@@ -88,7 +89,8 @@ class Desk:
     def _attempt(self, session_id: UUID, tickets: list[_Ticket]) -> list[_Ticket]:
         """Decide all in order, append once; returns those that must be decided again."""
         stream = session.admission_stream(session_id)
-        run, run_version = self._store.load(session_id, Session(), session.evolve)
+        run, required = self._store.load(session_id, Session(), session.evolve)
+        run_version = required
         state, version = self._store.load(stream, Admission(), admission.evolve)
         appends: list[Append] = []
         decided: list[tuple[_Ticket, int]] = []
@@ -104,7 +106,11 @@ class Desk:
             if others & touched:
                 postponed.append(ticket)
                 continue
-            changes = [Change(stream, version, at_desk.events), *at_desk.others]
+            changes = [
+                Change(stream, version, at_desk.events),
+                Change(session_id, run_version, at_desk.of_session),
+                *at_desk.others,
+            ]
             its = appends_of(Decision(changes), ticket.envelope)
             if not its:
                 earlier = earlier_outcome(self._store, ticket.envelope)
@@ -113,12 +119,15 @@ class Desk:
             touched |= others
             for happened in at_desk.events:
                 state = admission.evolve(state, happened)
+            for happened in at_desk.of_session:
+                run = session.evolve(run, happened)
             version += len(at_desk.events)
+            run_version += len(at_desk.of_session)
             appends += its
             decided.append((ticket, sum(len(append.events) for append in its)))
         if not decided:
             return postponed
-        return self._append(session_id, run_version, appends, decided, postponed)
+        return self._append(session_id, required, appends, decided, postponed)
 
     def _append(
         self,

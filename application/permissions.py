@@ -20,7 +20,9 @@ class Role(StrEnum):
     OWNER = "owner"  # of the meeting, or of the recording
     WAITING = "waiting"  # in the session's waiting room
     PARTICIPANT = "participant"  # has a seat in the session
-    HOST = "host"  # has the host's seat in the session
+    PRESENTER = "presenter"  # presents in the session
+    CO_HOST = "co_host"  # helps the host of the session
+    HOST = "host"  # hosts the session
     AUDITOR = "auditor"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
@@ -56,6 +58,9 @@ class Command(StrEnum):
     SHARE_SCREEN = "share_screen"
     TURN_SWITCH = "turn_switch"
     SUSPEND_SESSION = "suspend_session"
+    LOCK_SESSION = "lock_session"
+    GIVE_ROLE = "give_role"
+    HAND_OVER_HOST = "hand_over_host"
     RAISE_HAND = "raise_hand"
     LOWER_HAND_OF_OTHERS = "lower_hand_of_others"
     LOWER_HAND = "lower_hand"
@@ -104,8 +109,8 @@ class Command(StrEnum):
     REPORT = "report"  # what Amphi's processes note: lost connections, captures, expiry
 
 
-_SEATED = frozenset({Role.PARTICIPANT, Role.HOST})
-_HOST = frozenset({Role.HOST})
+_SEATED = frozenset({Role.PARTICIPANT, Role.PRESENTER, Role.CO_HOST, Role.HOST})
+_HOST = frozenset({Role.CO_HOST, Role.HOST})
 _OWNER = frozenset({Role.OWNER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
@@ -118,7 +123,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.CANCEL_MEETING: _OWNER,
     Command.READ_MEETING: _OWNER,
     Command.START_SESSION: _OWNER,
-    Command.END_SESSION: _HOST | _SYSTEM,
+    Command.END_SESSION: frozenset({Role.HOST}) | _SYSTEM,
     Command.JOIN: frozenset({Role.VISITOR}),
     Command.LEAVE: _SEATED | {Role.WAITING},
     Command.CLOSE_CONNECTION: _SEATED | {Role.WAITING},
@@ -136,6 +141,9 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SHARE_SCREEN: _SEATED,
     Command.TURN_SWITCH: _HOST,
     Command.SUSPEND_SESSION: _HOST,
+    Command.LOCK_SESSION: _HOST,
+    Command.GIVE_ROLE: _HOST,
+    Command.HAND_OVER_HOST: frozenset({Role.HOST}),
     Command.RAISE_HAND: _SEATED,
     Command.LOWER_HAND: _SEATED,
     Command.LOWER_HAND_OF_OTHERS: _HOST,
@@ -208,7 +216,7 @@ class NotAllowed(Refused):
 
 
 _DUTIES = {Duty.AUDITOR: Role.AUDITOR, Duty.ANALYST: Role.ANALYST, Duty.ADMINISTRATOR: Role.ADMINISTRATOR}
-_SEATS = {SeatRole.HOST: Role.HOST, SeatRole.PARTICIPANT: Role.PARTICIPANT}
+_SEATS = {role: Role(role.value) for role in SeatRole}
 
 
 def roles_of(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.admission import stands_in
 from application.amphi import Amphi
 from application.breakout_clock import BreakoutClock
 from application.commands import Change, Decision, Done, carry_out, envelope_of
@@ -181,11 +182,11 @@ class Presence:
             lost = seats.lose(seat, seat_id=seat_id, last_seen_at=last_seen_at)
             if not lost:
                 return AtDesk([])
+            changes = [Change(seat_id, version, lost)]
             if seat_id in desk.waiting:
-                given_back = admission.withdraw(desk, seat_id=seat_id)
-            else:
-                given_back = admission.release(desk, seat_id=seat_id, reason=ReleaseReason.LOST)
-            return AtDesk(given_back, [Change(seat_id, version, lost)])
+                return AtDesk(admission.withdraw(desk, seat_id=seat_id), changes)
+            given_back = admission.release(desk, seat_id=seat_id, reason=ReleaseReason.LOST)
+            return AtDesk(given_back, changes, stands_in(desk, run, seat_id) if given_back else [])
 
         self._note(
             lambda command_id: self._amphi.desk.decide(

@@ -8,13 +8,13 @@ from application.permissions import Command, authorise, permits, roles_of
 from application.session import place_of
 from application.viewer import Viewer
 from domain import admission, meetings, session
-from domain.admission import Admission
+from domain.admission import HOSTS, Admission
 from domain.admission import Role as SeatRole
 from domain.event import NIL
 from domain.meetings import Meeting, MeetingNotFound
 from domain.room import Participant
 from domain.session import Session, SessionNotFound
-from domain.switches import HOSTS, Switch, Switches
+from domain.switches import Switch, Switches
 
 
 def may_read_attendance(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:

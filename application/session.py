@@ -31,7 +31,7 @@ class Place(msgspec.Struct, frozen=True):
     seat: Seat
     seat_version: int
     requires: dict[UUID, int]
-    switches: Switches
+    run: Session
     session_version: int
 
     @property
@@ -43,6 +43,11 @@ class Place(msgspec.Struct, frozen=True):
     def person_id(self) -> UUID:
         """The viewer."""
         return self.entry.person_id
+
+    @property
+    def switches(self) -> Switches:
+        """What those who don't host may do."""
+        return self.run.switches
 
     @property
     def role(self) -> Role:
@@ -63,7 +68,7 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     run, run_version = amphi.store.load(session_id, Session(), session.evolve)
     session.require_running(run)
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-    entry = entry_of(desk, viewer)
+    entry = entry_of(desk, run, viewer)
     waits = entry.seat_id in desk.waiting
     roles = roles_of(viewer, seat=None if waits else entry.role, waiting=waits)
     authorise(command, viewer, roles)
@@ -71,14 +76,17 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     if seat.gone:
         raise NotInSession
     requires = {session_id: run_version, entry.seat_id: seat_version}
-    place = Place(session_id, entry, seat, seat_version, requires, run.switches, run_version)
+    place = Place(session_id, entry, seat, seat_version, requires, run, run_version)
     if command in SWITCHES:
         place.require(SWITCHES[command])
     return place
 
 
-def entry_of(desk: Admission, viewer: Viewer) -> Entry:
-    """The viewer's place at the desk, seated or waiting. Raises WasRemoved, WasRefused, NotInSession."""
+def entry_of(desk: Admission, run: Session, viewer: Viewer) -> Entry:
+    """The viewer's place at the desk, seated or waiting, with their role now.
+
+    Raises WasRemoved, WasRefused, NotInSession.
+    """
     person_id = viewer.person_id
     if person_id is None:
         raise NotInSession
@@ -87,7 +95,7 @@ def entry_of(desk: Admission, viewer: Viewer) -> Entry:
     entry = desk.seat_of(person_id) or desk.waiting_of(person_id)
     if entry is None:
         raise WasRefused if person_id in desk.refused else NotInSession
-    return entry
+    return msgspec.structs.replace(entry, role=run.roles.role_of(person_id))
 
 
 def seat_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Seat, int]:
@@ -106,6 +114,11 @@ def seated_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Entry, Sea
     return desk.seated[seat_id], seat, version
 
 
+def seated_in(run: Session, desk: Admission) -> list[Entry]:
+    """Everybody who has a seat, with their role now (the desk knows the one they came with)."""
+    return [msgspec.structs.replace(entry, role=run.roles.role_of(entry.person_id)) for entry in desk.seated.values()]
+
+
 def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:
     """End the session for all; a recording that runs stops with it. Repeating yields nothing."""
 
@@ -114,7 +127,7 @@ def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: U
         if run.session_id is None:
             raise SessionNotFound
         if run.ended:
-            _authorise_after_end(amphi, viewer, session_id)
+            _authorise_after_end(amphi, viewer, session_id, run)
             return Decision([])
         reason = EndReason.EMPTY
         if not viewer.system:
@@ -134,7 +147,7 @@ def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: U
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 
 
-def _authorise_after_end(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
+def _authorise_after_end(amphi: Amphi, viewer: Viewer, session_id: UUID, run: Session) -> None:
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-    entry = None if viewer.system else entry_of(desk, viewer)
+    entry = None if viewer.system else entry_of(desk, run, viewer)
     authorise(Command.END_SESSION, viewer, roles_of(viewer, seat=entry.role if entry else None))

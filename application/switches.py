@@ -46,7 +46,7 @@ def turn_switch_for(
         after = place.switches
         for event in happened:
             after = switches.evolve(after, event)
-        hindrance = after.hindrance(switch, entry.person_id, entry.role)
+        hindrance = after.hindrance(switch, entry.person_id, place.run.roles.role_of(entry.person_id))
         stopped = _stopped(seat, seat_id, switch, place.seat_id) if hindrance else []
         return Decision([*_decision(place, happened).changes, Change(seat_id, version, stopped)], place.requires)
 

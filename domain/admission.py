@@ -17,7 +17,13 @@ class Role(StrEnum):
     """What a participant is in a session."""
 
     HOST = "host"
+    CO_HOST = "co_host"  # may do what the host may, except end the session and hand it over
+    PRESENTER = "presenter"  # whatever is switched off for all
     PARTICIPANT = "participant"
+
+
+HOSTS = frozenset({Role.HOST, Role.CO_HOST})
+"""Those who run the session: nothing is switched off for them, and they don't wait."""
 
 
 class ReleaseReason(StrEnum):
@@ -97,6 +103,12 @@ class WasRemoved(Refused):
     code = "REMOVED_FROM_SESSION"
 
 
+class SessionIsLocked(Refused):
+    """Nobody new is let into the session for now."""
+
+    code = "SESSION_LOCKED"
+
+
 class NotWaiting(Refused):
     """Nobody waits under this seat (any more)."""
 
@@ -174,6 +186,7 @@ def join(
     role: Role,
     waiting_room: bool,
     capacity: int,
+    locked: bool = False,
 ) -> list[Event]:
     """Come to the desk: seated at once, or waiting. Who has a place already keeps it and nothing happens."""
     if person_id in state.removed:
@@ -182,8 +195,10 @@ def join(
         return []
     if person_id in state.refused:
         raise WasRefused
+    if locked and role not in HOSTS and person_id not in state.admitted_before:
+        raise SessionIsLocked
     sealed = Personal(person_id, checked_text(name, field="name", longest=LONGEST_NAME))
-    if waiting_room and role is not Role.HOST and person_id not in state.admitted_before:
+    if waiting_room and role not in HOSTS and person_id not in state.admitted_before:
         if len(state.waiting) >= WAITING_ROOM_CAPACITY:
             raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
         return [AdmissionRequested(seat_id, person_id, sealed, guest)]

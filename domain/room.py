@@ -17,6 +17,7 @@ from domain import (
     chat,
     hands,
     layout,
+    locks,
     people,
     placement,
     poll_results,
@@ -26,6 +27,7 @@ from domain import (
     quiz_results,
     quizzes,
     recordings,
+    roles,
     seats,
     session,
     signals,
@@ -39,6 +41,7 @@ from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.questions import Questions
 from domain.recordings import Consent
+from domain.roles import Roles
 from domain.seats import ConnectionState
 from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
@@ -133,6 +136,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
     switches: Switches = Switches()
+    roles: Roles = Roles()
+    locked: bool = False
 
     @property
     def media_node(self) -> str | None:
@@ -192,6 +197,7 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 capacity=happened.capacity,
                 started_at=at,
                 switches=Switches(off=happened.off),
+                roles=Roles(host_id=happened.host_id),
             )
         case session.SessionEnded():
             return change(room, ended_at=at, participants={}, waiting={}, recording=None, breakouts=Breakouts())
@@ -235,7 +241,7 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 happened.person_id,
                 happened.name,
                 happened.guest,
-                happened.role,
+                room.roles.role_of(happened.person_id) if happened.role is Role.PARTICIPANT else happened.role,
                 at,
                 connections=room.connections_before.get(seat_id, {}),
             )
@@ -457,6 +463,8 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         recordings.ConsentWithdrawn,
     ),
     switches.fold: switches.CHANGES,
+    roles.fold: roles.CHANGES,
+    locks.fold: locks.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

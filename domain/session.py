@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain import switches
+from domain import locks, roles, switches
 from domain.event import Event, event
 from domain.refusal import Refused
+from domain.roles import Roles
 from domain.switches import Switch, Switches
 
 
@@ -72,6 +73,8 @@ class Session(msgspec.Struct, frozen=True):
     capacity: int = 300
     ended: bool = False
     switches: Switches = Switches()
+    roles: Roles = Roles()
+    locked: bool = False
 
 
 def evolve(state: Session, happened: Event) -> Session:
@@ -86,9 +89,14 @@ def evolve(state: Session, happened: Event) -> Session:
                 waiting_room=happened.waiting_room,
                 capacity=happened.capacity,
                 switches=Switches(off=happened.off),
+                roles=Roles(host_id=happened.host_id),
             )
         case SessionEnded():
             return msgspec.structs.replace(state, ended=True)
+        case locks.SessionLocked() | locks.SessionUnlocked():
+            return msgspec.structs.replace(state, locked=isinstance(happened, locks.SessionLocked))
+        case _ if isinstance(happened, roles.CHANGES):
+            return msgspec.structs.replace(state, roles=roles.evolve(state.roles, happened))
         case _ if isinstance(happened, switches.CHANGES):
             return msgspec.structs.replace(state, switches=switches.evolve(state.switches, happened))
     return state

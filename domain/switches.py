@@ -20,7 +20,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.admission import Role
+from domain.admission import HOSTS, Role
 from domain.event import Event, Recorded, event
 from domain.refusal import Refused
 
@@ -65,8 +65,6 @@ PUBLISHING: Mapping[Switch, str] = MappingProxyType(
 """The publication of a seat that needs a switch, by its name in the room and in the seat."""
 SUSPENDED = frozenset(Switch) - {Switch.RAISE_HAND, Switch.SEE_NAMES, Switch.CHAT_HOSTS}
 """What is off while everything is suspended; one can still ask for a host."""
-HOSTS = frozenset({Role.HOST})
-"""No switch concerns them."""
 
 
 @event("switches.SwitchTurned")
@@ -210,25 +208,29 @@ def fold(room: "Room", recorded: Recorded) -> "Room":
     """The room after one of these events: what is no longer permitted is no longer published."""
     state = evolve(room.switches, recorded.event)
     room = msgspec.structs.replace(room, switches=state)
-    mute = isinstance(recorded.event, EverybodyMuted)
+    return stopped(room, mute=isinstance(recorded.event, EverybodyMuted))
+
+
+def stopped(room: "Room", *, mute: bool = False) -> "Room":
+    """The room without what may not be published (`mute`: nor the microphones of all who don't host)."""
     changed = {
         seat_id: after
         for seat_id, seat in room.participants.items()
-        if (after := _permitted(state, seat, mute=mute)) is not seat
+        if (after := _permitted(room.switches, seat, mute=mute)) is not seat
     }
     return msgspec.structs.replace(room, participants={**room.participants, **changed}) if changed else room
 
 
 def _permitted(state: Switches, seat: "Participant", *, mute: bool) -> "Participant":
     """The seat without what it may not publish; the same object when that is nothing."""
-    stopped: dict[str, object] = {}
+    off: dict[str, object] = {}
     for switch, name in PUBLISHING.items():
         muted = mute and switch is Switch.MICROPHONE and seat.role not in HOSTS
         if getattr(seat, name) and (muted or state.hindrance(switch, seat.person_id, seat.role)):
-            stopped[name] = False
-    if "screen" in stopped:
-        stopped["screen_since"] = None
-    return msgspec.structs.replace(seat, **stopped) if stopped else seat
+            off[name] = False
+    if "screen" in off:
+        off["screen_since"] = None
+    return msgspec.structs.replace(seat, **off) if off else seat
 
 
 def _stopped(state: Switches, switches: tuple[Switch, ...]) -> Switches:

@@ -12,7 +12,6 @@ from application.crowd import Window
 from application.reads import Audience, audience_of, may_record_in, may_see_name
 from application.viewer import Viewer
 from domain import room as domain_room
-from domain.admission import Role
 from domain.annotations import for_seats
 from domain.recordings import Consent
 from domain.room import Room
@@ -198,6 +197,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         spotlight=room.spotlight if room.spotlight in room.participants else None,
         anonymous_questions=room.questions.anonymous,
         switches=switches.seen(room.switches),
+        locked=room.locked,
     )
 
 
@@ -220,7 +220,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         status=status_of(state, person_id),
         seat_id=seat.seat_id if seat else waits_as,
         seat=participant(room, seat, Audience.SEATED) if seat else None,
-        role=seat.role if seat else Role.HOST if person_id == room.host_id else Role.PARTICIPANT,
+        role=seat.role if seat else room.roles.role_of(person_id),
         place=place,
         consent=room.consents.get(person_id, Consent.UNANSWERED),
         votes=votes,

@@ -25,6 +25,7 @@ from interfaces.graphql.quizzes import QuizzesMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
+from interfaces.graphql.roles import RolesMutation
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.signals import SignalsMutation
 from interfaces.graphql.switches import SwitchesMutation
@@ -63,6 +64,7 @@ MUTATIONS = (
     SwitchesMutation,
     AnnotationsMutation,
     WhiteboardMutation,
+    RolesMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

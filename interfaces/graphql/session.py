@@ -78,6 +78,7 @@ class RoomFacts:
     spotlight: UUID | None = strawberry.field(description="The seat that is large for everybody.")
     anonymous_questions: bool = strawberry.field(description="Whether one may ask without one's name.")
     switches: Switches
+    locked: bool = strawberry.field(description="Nobody new is let in.")
 
 
 @strawberry.type(description="The viewer's own vote: indices from 0, or words; neither where it is anonymous.")

@@ -22,7 +22,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     after
     position
     facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
-      recording { id by startedAt } switches { off suspended } }
+      recording { id by startedAt } switches { off suspended } locked }
     participants {
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured exempt { switch allowed }
     }

@@ -114,6 +114,12 @@ export const sentences: Record<string, Said> = {
     text: msg`{who} n’est pas revenu en une minute et perd sa place.`,
     alert: true,
   },
+  "locks.SessionLocked": { icon: "lock", text: msg`{by} verrouille la réunion : personne n’y entre plus.` },
+  "locks.SessionUnlocked": { icon: "lock", text: msg`{by} déverrouille la réunion.` },
+  "roles.RoleGiven": { icon: "person", text: msg`{by} rend à {who} le rôle de participation simple.` },
+  "roles.HostHandedOver": { icon: "person", text: msg`{by} passe l’organisation de la réunion à {who}.` },
+  "roles.HostReplaced": { icon: "person", text: msg`{who} remplace la personne qui organisait la réunion.` },
+  "roles.HostReturned": { icon: "person", text: msg`{who} revient et organise de nouveau la réunion.` },
   "switches.SwitchTurned": { icon: "shield", text: msg`{by} retire une permission à tous : {permitted}.` },
   "switches.SwitchTurnedForPerson": {
     icon: "shield",
@@ -162,6 +168,10 @@ const PERMITTED = msg`{by} donne une permission à tous : {permitted}.`;
 const TURNED_FOR: Record<string, MessageDescriptor> = {
   true: msg`{by} donne une permission à {who} : {permitted}.`,
   false: msg`{by} retire une permission à {who} : {permitted}.`,
+};
+const ROLES: Record<string, MessageDescriptor> = {
+  co_host: msg`{by} donne à {who} la coorganisation de la réunion.`,
+  presenter: msg`{by} laisse {who} présenter.`,
 };
 /** What a switch permits, by its name in the log. */
 const permitted: Record<string, MessageDescriptor> = {
@@ -217,6 +227,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
   if (event.topic === "questions.QuestionAsked" && !event.subject && !event.actor) return ASKED_BY_NOBODY;
   if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;
+  if (event.topic === "roles.RoleGiven") return ROLES[values.role ?? ""];
   if (event.topic === "switches.SwitchTurned" && values.allowed === "true") return PERMITTED;
   if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
   if (event.topic === "chat.MessageSent" && values.group) return SAID_IN_GROUP;
@@ -231,8 +242,8 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 export const KINDS = {
   presence: ["admission.", "seats.", "sessions."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
-  rules: ["switches."],
   votes: ["polls.", "quizzes."],
+  rules: ["locks.", "roles.", "switches."],
   groups: ["breakouts."],
   recording: ["recordings."],
 } as const;

@@ -238,14 +238,15 @@ function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, o
         <LinkItems />
         <MenuLine />
         <ViewItems onPictureInPicture={pip.toggle} />
+        {host && <MenuItem icon="lock" onAction={() => show("rules")}>{t`Permissions et verrou`}</MenuItem>}
         {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
         <MenuLine />
         <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>
         <MenuItem icon={keysOn ? "check" : "close"} onAction={() => onKeysOn(!keysOn)}>
           {keysOn ? t`Désactiver les touches` : t`Activer les touches`}
         </MenuItem>
-        {phone && host && <MenuLine />}
-        {phone && host && (
+        {phone && room.mine.role === "HOST" && <MenuLine />}
+        {phone && room.mine.role === "HOST" && (
           <MenuItem icon="close" danger onAction={onEnd}>
             {t`Terminer pour tous`}
           </MenuItem>

@@ -11,11 +11,11 @@ import { useRoom } from "./context";
 /** Leave; who organises may also end it for all. */
 export function LeaveControl({ onLeave, onEnd }: { onLeave: () => void; onEnd: () => void }) {
   const { t } = useLingui();
-  const { host } = useRoom();
+  const { room } = useRoom();
   return (
     <div className="ctl-group">
       <Control className="ctl--leave" icon="leave" label={<Trans>Quitter</Trans>} onClick={onLeave} />
-      {host && (
+      {room.mine.role === "HOST" && (
         <Menu
           label={t`Quitter ou terminer`}
           trigger={

@@ -17,6 +17,9 @@ import { shownName } from "./names";
 import { Panel } from "./Panel";
 import { usePeople } from "./people";
 import { Signal } from "./Quality";
+import { PermissionsOf } from "./RulesPanel";
+import { hosts } from "./roles";
+import { GiveRole, HandOverHost } from "./rules";
 import { TallyPart } from "./SignalControls";
 import { LowerAllHands } from "./signals";
 import { galleryPage, inOrder } from "./stage";
@@ -31,8 +34,7 @@ export function PeoplePanel() {
   const [looked, setLooked] = useState("");
   const [wanted, setWanted] = useState(0);
   const known = useMemo(
-    () =>
-      inOrder(shownIn(room), null).sort((one, other) => Number(other.role === "HOST") - Number(one.role === "HOST")),
+    () => inOrder(shownIn(room), null).sort((one, other) => Number(hosts(other.role)) - Number(hosts(one.role))),
     [room],
   );
   const { people: found, total } = usePeople("people", known, looked, wanted * ON_PAGE, ON_PAGE);
@@ -231,6 +233,8 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
   const grade = person.reconnecting ? null : mine ? link.grade : gradeOfSeat(link.told, person.seatId);
   const role = [
     person.role === "HOST" && t`organise la réunion`,
+    person.role === "CO_HOST" && t`coorganise la réunion`,
+    person.role === "PRESENTER" && t`présente`,
     person.guest && t`sans compte`,
     person.screen && t`partage son écran`,
     person.reconnecting && t`se reconnecte…`,
@@ -268,9 +272,10 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
 
 function PersonMenu({ person, name, host }: { person: Participant; name: string; host: boolean }) {
   const { t } = useLingui();
-  const { act } = useRoom();
-  const [asking, setAsking] = useState(false);
-  const { seatId } = person;
+  const { act, room } = useRoom();
+  const [asking, setAsking] = useState<"remove" | "hand over" | "permissions" | null>(null);
+  const { seatId, role } = person;
+  const protectedHost = role === "HOST";
   return (
     <>
       <Menu
@@ -294,22 +299,65 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             <MenuItem icon="share" isDisabled={!person.screen} onAction={() => void act(StopShare, { seatId })}>
               {t`Arrêter son partage`}
             </MenuItem>
-            <MenuItem icon="leave" danger onAction={() => setAsking(true)}>
-              {t`Exclure de la réunion`}
-            </MenuItem>
           </>
         )}
+        {host && !hosts(role) && (
+          <MenuItem icon="lock" onAction={() => setAsking("permissions")}>
+            {t`Ses permissions`}
+          </MenuItem>
+        )}
+        {host && !protectedHost && (
+          <MenuItem
+            icon="share"
+            onAction={() => void act(GiveRole, { seatId, role: role === "PRESENTER" ? "PARTICIPANT" : "PRESENTER" })}
+          >
+            {role === "PRESENTER" ? t`Ne plus laisser présenter` : t`Laisser présenter`}
+          </MenuItem>
+        )}
+        {host && !protectedHost && (
+          <MenuItem
+            icon="people"
+            onAction={() => void act(GiveRole, { seatId, role: role === "CO_HOST" ? "PARTICIPANT" : "CO_HOST" })}
+          >
+            {role === "CO_HOST" ? t`Retirer la coorganisation` : t`Donner la coorganisation`}
+          </MenuItem>
+        )}
+        {room.mine.role === "HOST" && (
+          <MenuItem icon="right" onAction={() => setAsking("hand over")}>
+            {t`Passer la main`}
+          </MenuItem>
+        )}
+        {host && !protectedHost && (
+          <MenuItem icon="leave" danger onAction={() => setAsking("remove")}>
+            {t`Exclure de la réunion`}
+          </MenuItem>
+        )}
       </Menu>
+      <PermissionsOf person={person} name={name} isOpen={asking === "permissions"} onClose={() => setAsking(null)} />
       <Confirm
-        isOpen={asking}
+        isOpen={asking === "hand over"}
+        title={t`Passer la main à ${name} ?`}
+        action={t`Passer la main`}
+        safe={t`Annuler`}
+        look="primary"
+        onConfirm={() => {
+          setAsking(null);
+          void act(HandOverHost, { seatId });
+        }}
+        onClose={() => setAsking(null)}
+      >
+        <Trans>{name} organisera la réunion et pourra y mettre fin ; vous la coorganiserez.</Trans>
+      </Confirm>
+      <Confirm
+        isOpen={asking === "remove"}
         title={t`Exclure ${name} ?`}
         action={t`Exclure`}
         safe={t`Annuler`}
         onConfirm={() => {
-          setAsking(false);
+          setAsking(null);
           void act(RemoveParticipant, { seatId });
         }}
-        onClose={() => setAsking(false)}
+        onClose={() => setAsking(null)}
       >
         <Trans>{name} sortira aussitôt et ne pourra plus revenir dans cette séance, même avec le lien.</Trans>
       </Confirm>

@@ -33,6 +33,8 @@ import { WeakLink } from "./Quality";
 import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
+import { RulesPanel, Suspended } from "./RulesPanel";
+import { hosts } from "./roles";
 import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
@@ -74,7 +76,7 @@ function Seated({
   const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
-  const host = room.mine.role === "HOST";
+  const host = hosts(room.mine.role);
   const waiting = room.counts.waiting ?? 0;
   useTitle(waiting > 0 ? `(${waiting}) ${room.facts.title}` : room.facts.title);
 
@@ -135,6 +137,7 @@ function Seated({
         />
         <Stage>
           <ConsentQuestion />
+          <Suspended />
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (
@@ -157,6 +160,7 @@ function Seated({
         {panel === "questions" && <QuestionsPanel />}
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}
+        {panel === "rules" && host && <RulesPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar
           unread={unread}

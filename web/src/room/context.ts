@@ -12,7 +12,7 @@ import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 import type { View } from "./view";
 
-export type PanelName = "people" | "chat" | "questions" | "polls" | "groups" | "statistics";
+export type PanelName = "people" | "chat" | "questions" | "polls" | "groups" | "rules" | "statistics";
 
 /** What every part of the room needs: the room as it is, and what can be done in it. */
 export type RoomValue = {
@@ -21,6 +21,7 @@ export type RoomValue = {
   feed: RoomFeed;
   fleeting: Fleeting;
   me: Participant | null;
+  /** Whether the viewer hosts or co-hosts. */
   host: boolean;
   media: MediaConnection;
   mediaState: MediaState;

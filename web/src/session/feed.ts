@@ -77,6 +77,7 @@ const RoomDocument = graphql(`
           suspended
         }
         spotlight
+        locked
         recording {
           id
           by
