@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const files = ["src/language", "src/room/language"]
+const files = ["src/language", "src/language/pages", "src/room/language"]
   .flatMap((folder) => ["fr", "en"].map((language) => `${folder}/${language}.po`))
   .filter((file) => existsSync(file));
 const before = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));

@@ -11,6 +11,7 @@ import { useTitle } from "./frame/title";
 import { Unreachable } from "./frame/Unreachable";
 import { signedIn, useViewer, ViewerProvider } from "./frame/viewer";
 import { client } from "./graphql/client";
+import { withStrings } from "./language/pages";
 import { Skeleton } from "./ui/show";
 import { Toasts } from "./ui/toast";
 
@@ -19,12 +20,12 @@ const SignIn = lazy(() => import("./signin/SignIn"));
 const Charter = lazy(() => import("./signin/Charter"));
 const Join = lazy(() => import("./join/Join"));
 const Sessions = lazy(() => import("./home/Sessions"));
-const Meeting = lazy(() => import("./meeting/Meeting"));
-const Breakouts = lazy(() => import("./breakouts/Breakouts"));
+const Meeting = lazy(() => withStrings(() => import("./meeting/Meeting")));
+const Breakouts = lazy(() => withStrings(() => import("./breakouts/Breakouts")));
 const Recordings = lazy(() => import("./recordings/Recordings"));
-const History = lazy(() => import("./history/History"));
-const Answers = lazy(() => import("./answers/Answers"));
-const Attendance = lazy(() => import("./attendance/Attendance"));
+const History = lazy(() => withStrings(() => import("./history/History")));
+const Answers = lazy(() => withStrings(() => import("./answers/Answers")));
+const Attendance = lazy(() => withStrings(() => import("./attendance/Attendance")));
 
 /** Everything: languages, server, frame, pages. */
 export function App() {

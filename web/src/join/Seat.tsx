@@ -4,6 +4,7 @@ import type { How } from "../after/After";
 import type { Devices } from "../devices/devices";
 import { useDevices } from "../devices/use";
 import { addCatalogue } from "../language/language";
+import { withStrings } from "../language/pages";
 import type { RoomProps } from "../session/entry";
 import { type FeedState, useFeed } from "../session/feed";
 import { closeConnection, noteInside } from "./inside";
@@ -16,7 +17,8 @@ const code = import.meta.glob<{ default: ComponentType<RoomProps> }>("../room/Ro
 
 /** Load the room's code and strings; begun while people choose their camera. */
 export async function loadRoom(): Promise<{ default: ComponentType<RoomProps> }> {
-  const [room] = await Promise.all([code["../room/Room.tsx"]?.() ?? Promise.reject(), addCatalogue(strings)]);
+  const load = (): ReturnType<typeof loadRoom> => code["../room/Room.tsx"]?.() ?? Promise.reject();
+  const [room] = await Promise.all([withStrings(load), addCatalogue(strings)]);
   return room;
 }
 
