@@ -32,6 +32,7 @@ from domain import (
 from domain.admission import Role
 from domain.annotations import Annotations
 from domain.breakouts import Breakouts
+from domain.chat import Message
 from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.polls import PollStatus
@@ -42,9 +43,6 @@ from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
 from domain.switches import Switches
 from domain.whiteboard import Whiteboard
-
-MESSAGES_KEPT = 500
-"""The latest messages are part of the room; older ones are read from the log."""
 
 
 class Participant(msgspec.Struct, frozen=True, gc=False):
@@ -96,16 +94,6 @@ class Poll(msgspec.Struct, frozen=True, gc=False):
             if choice is not None:
                 counts[choice] += 1
         return counts
-
-
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """A chat message with the name its author had."""
-
-    message_id: UUID
-    seat_id: UUID
-    author: Personal
-    text: Personal
-    sent_at: datetime
 
 
 class RunningRecording(msgspec.Struct, frozen=True, gc=False):
@@ -211,8 +199,6 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
             return change(room, ended_at=at, participants={}, waiting={}, recording=None, breakouts=Breakouts())
         case placement.MediaPlaced(group_id=group_id, node_id=node_id):
             return change(room, media={**room.media, group_id: node_id})
-        case chat.MessageSent():
-            return _message_sent(room, happened, at)
         case people.PersonForgotten(person_id=person):
             return _forgotten(room, person)
     return room
@@ -386,13 +372,6 @@ def _poll(room: Room, poll_id: UUID, **changes: object) -> Room:
     return msgspec.structs.replace(room, polls={**room.polls, poll_id: changed})
 
 
-def _message_sent(room: Room, happened: chat.MessageSent, at: datetime) -> Room:
-    author = room.participants.get(happened.seat_id)
-    name = author.name if author else happened.text.forgotten()
-    message = Message(happened.message_id, happened.seat_id, name, happened.text, at)
-    return msgspec.structs.replace(room, messages=(*room.messages[-(MESSAGES_KEPT - 1) :], message))
-
-
 def _forgotten(room: Room, person_id: UUID) -> Room:
     def named(entry: Participant | Waiting) -> bool:
         return entry.person_id == person_id
@@ -405,10 +384,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         room,
         participants={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.participants.items()},
         waiting={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.waiting.items()},
-        messages=tuple(
-            change(m, author=m.author.forgotten(), text=m.text.forgotten()) if m.text.person_id == person_id else m
-            for m in room.messages
-        ),
+        messages=chat.forget(room.messages, person_id),
         polls={
             k: change(v, votes={**v.votes, person_id: None}) if person_id in v.votes else v
             for k, v in room.polls.items()
@@ -432,7 +408,6 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         session.SessionStarted,
         session.SessionEnded,
         placement.MediaPlaced,
-        chat.MessageSent,
         people.PersonForgotten,
     ),
     _fold_admission: (
@@ -457,6 +432,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         publications.ScreenShareStopped,
     ),
     _fold_poll: (polls.PollOpened, polls.VoteCast, polls.PollClosed, polls.PollResultsShared),
+    chat.fold: chat.FOLDED,
     questions.fold: questions.FOLDED,
     _fold_breakouts: breakouts.CHANGED_BY,
     _fold_annotations: annotations.CHANGES,

@@ -15,11 +15,12 @@ from psycopg import Cursor
 from application.ports import Logged, Sealing
 from domain import admission
 from domain.annotations import CHANGES as DRAWN
+from domain.chat import MESSAGES_KEPT, Message, MessageDeleted, MessageEdited, Scope
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.polls import VoteCast
-from domain.room import CHANGES_A_ROOM, MESSAGES_KEPT, Message, Room, fold
+from domain.room import CHANGES_A_ROOM, Room, fold
 from projections.forgotten import TABLE, Forgotten
 from projections.query import Pool, find, find_one
 from projections.read_model import ReadModel, topics
@@ -45,6 +46,11 @@ class _Saved(msgspec.Struct, array_like=True):
 
 
 NOBODY: frozenset[UUID] = frozenset()
+COPIED = (
+    *("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz"),
+    *("text", "uuid", "uuid", "bytea", "uuid", "bool", "bool"),
+)
+"""The types of a message's columns."""
 
 
 class Rooms(ReadModel):
@@ -54,6 +60,7 @@ class Rooms(ReadModel):
     """
 
     NAME = "room"
+    VERSION = 2
     TOPICS = topics(*CHANGES_A_ROOM.difference(DRAWN))
     TABLES = f"""
         CREATE TABLE rooms (
@@ -74,10 +81,18 @@ class Rooms(ReadModel):
             author           bytea,      -- sealed
             text             bytea,      -- sealed
             sent_at          timestamptz NOT NULL,
+            scope            text        NOT NULL,
+            to_seat          uuid,
+            to_person        uuid,
+            to_name          bytea,      -- sealed
+            reply_to         uuid,
+            edited           boolean     NOT NULL,
+            deleted          boolean     NOT NULL,
             PRIMARY KEY (session_id, position)
         );
         CREATE UNIQUE INDEX ON messages (message_id);
         CREATE INDEX ON messages (person_id);
+        CREATE INDEX ON messages (to_person) WHERE to_person IS NOT NULL;
         {TABLE}
     """
 
@@ -86,6 +101,7 @@ class Rooms(ReadModel):
         self._kept: dict[UUID, _Kept] = {}
         self._changed: set[UUID] = set()
         self._messages: list[tuple[object, ...]] = []
+        self._message_changes: list[MessageEdited | MessageDeleted] = []
         self._forgotten = Forgotten()
         self._encoder = msgspec.msgpack.Encoder(enc_hook=partial(_seal, sealing))
 
@@ -106,6 +122,7 @@ class Rooms(ReadModel):
         self._kept.clear()
         self._changed.clear()
         self._messages.clear()
+        self._message_changes.clear()
         self._forgotten.reset()
 
     def _fold(self, session_id: UUID, recorded: Recorded) -> None:
@@ -119,6 +136,8 @@ class Rooms(ReadModel):
             case VoteCast(answer=answer) if self._forgotten.text(answer) is None:
                 unread = msgspec.structs.replace(happened, answer=answer.forgotten())
                 recorded = msgspec.structs.replace(recorded, event=unread)
+        if isinstance(happened, MessageEdited | MessageDeleted):
+            self._message_changes.append(happened)
         room = fold(kept.room, recorded)
         if room.messages:
             self._messages.append(self._message(session_id, kept.establishment_id, recorded.position, room.messages[0]))
@@ -138,12 +157,20 @@ class Rooms(ReadModel):
             sealed(message.author),
             sealed(message.text),
             message.sent_at,
+            message.scope.value,
+            message.to_seat,
+            message.to.person_id if message.to else None,
+            sealed(message.to) if message.to else None,
+            message.reply_to,
+            message.edited,
+            message.deleted,
         )
 
     def _forget(self, cursor: Cursor[Any], recorded: Recorded, person_id: UUID) -> None:
         """Fold it into every room that says something of the person."""
         self._save(cursor)
         cursor.execute("UPDATE messages SET author = NULL, text = NULL WHERE person_id = %s", (person_id,))
+        cursor.execute("UPDATE messages SET to_name = NULL WHERE to_person = %s", (person_id,))
         found = cursor.execute("SELECT session_id FROM rooms WHERE persons @> ARRAY[%s]::uuid[]", (person_id,))
         sessions = {session_id for (session_id,) in found}
         self._load(cursor, sessions)
@@ -178,10 +205,17 @@ class Rooms(ReadModel):
             self._make_room(set(sessions))
         if self._messages:
             with cursor.copy("COPY messages FROM STDIN (FORMAT binary)") as copy:
-                copy.set_types(("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz"))
+                copy.set_types(COPIED)
                 for row in self._messages:
                     copy.write_row(row)
             self._messages.clear()
+        for change in self._message_changes:
+            if isinstance(change, MessageEdited):
+                query = "UPDATE messages SET text = %b, edited = true WHERE message_id = %b"
+                cursor.execute(query, (self.sealing.sealed(change.text), change.message_id))
+            else:
+                cursor.execute("UPDATE messages SET deleted = true WHERE message_id = %b", (change.message_id,))
+        self._message_changes.clear()
 
     def _state(self, room: Room) -> bytes:
         plain = msgspec.structs.replace(room, refused=NOBODY, removed=NOBODY)
@@ -214,6 +248,14 @@ class SavedMessage(msgspec.Struct, frozen=True):
     author: bytes | None
     text: bytes | None
     sent_at: datetime
+    position: int
+    scope: Scope
+    to_seat: UUID | None
+    to_person: UUID | None
+    to_name: bytes | None
+    reply_to: UUID | None
+    edited: bool
+    deleted: bool
 
 
 def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
@@ -228,18 +270,35 @@ def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
     return msgspec.structs.replace(room, messages=tuple(latest))
 
 
-def older_messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, limit: int = 50) -> list[Message]:
-    """Messages before one of the same session, in order of sending; none when there is no such message."""
+def older_messages(
+    pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, reader: UUID, host: bool, limit: int = 50
+) -> list[Message]:
+    """Messages before one of the same session that a person may read, in order; none when there is no such message."""
     query = """SELECT position FROM read_room.messages
         WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
     found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)
-    return _messages(pool, sealing, session_id, before=found["position"], limit=limit) if found else []
+    if not found:
+        return []
+    return _messages(pool, sealing, session_id, before=found["position"], limit=limit, reader=reader, host=host)
 
 
-def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, limit: int) -> list[Message]:
+def _messages(
+    pool: Pool,
+    sealing: Sealing,
+    session_id: UUID,
+    *,
+    before: int,
+    limit: int,
+    reader: UUID | None = None,
+    host: bool = False,
+) -> list[Message]:
+    """The latest messages before a position: what a person may read, or all of them (`reader` None)."""
     query = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
+          AND (%(reader)s::uuid IS NULL OR scope = 'everybody' OR person_id = %(reader)s OR to_person = %(reader)s
+               OR (scope = 'hosts' AND %(host)s))
         ORDER BY position DESC LIMIT %(limit)s"""
-    found = find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit)
+    asked = {"session_id": session_id, "before": before, "limit": limit, "reader": reader, "host": host}
+    found = find(pool, SavedMessage, query, **asked)
     return [
         Message(
             saved.message_id,
@@ -247,6 +306,13 @@ def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, li
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.author),
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.text),
             saved.sent_at,
+            saved.position,
+            saved.scope,
+            saved.to_seat,
+            sealing.unsealed(saved.establishment_id, saved.to_person, saved.to_name) if saved.to_person else None,
+            saved.reply_to,
+            saved.edited,
+            saved.deleted,
         )
         for saved in reversed(found)
     ]

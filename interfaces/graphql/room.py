@@ -19,6 +19,7 @@ from domain.room import Room
 from domain.session import SessionNotFound
 from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
 from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.session import (
@@ -252,8 +253,8 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
-    people |= signals.changed_between(old, new)
     people |= _voters_between(old, new) | _captured_between(old, new)
+    people |= signals.changed_between(old, new) | chat.concerned(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -292,8 +293,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.participants = [participant(now.room, seat, audience) for seat in now.shown.values()]
         update.polls = [poll(entry, counts=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.questions = _questions(None, now.room, audience)
-        latest = now.room.messages[-MESSAGES_IN_SNAPSHOT:]
-        update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
+        update.messages = _messages(None, now.room, audience)[-MESSAGES_IN_SNAPSHOT:]
         update.whiteboard = whiteboard(now.room)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
     if audience is Audience.HOSTS:
@@ -311,7 +311,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         _seats_changed(before, now, update, audience)
         _polls_changed(before.room, now.room, update, counts=audience is Audience.HOSTS)
         update.questions = _questions(before.room, now.room, audience)
-        _messages_changed(before.room, now.room, update, audience)
+        update.messages = _messages(before.room, now.room, audience)
         if before.room.whiteboard != now.room.whiteboard:
             update.whiteboard = whiteboard(now.room)
         update.strokes, update.strokes_gone = annotations.difference(
@@ -359,12 +359,17 @@ def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, counts: bool)
             update.polls.append(poll(entry, counts=counts))
 
 
-def _messages_changed(before: Room, now: Room, update: RoomUpdate, audience: Audience) -> None:
-    if before.messages is now.messages:
-        return
-    old = {entry.message_id: entry for entry in before.messages}
-    new = [entry for entry in now.messages if old.get(entry.message_id) is not entry]
-    update.messages = [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in new]
+def _messages(before: Room | None, now: Room, audience: Audience) -> list[Message]:
+    changed = [entry for entry in chat.changed(before, now) if chat.shared_with(entry, audience)]
+    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in changed]
+
+
+def direct(before: RoomState | None, now: RoomState, viewer: Viewer, audience: Audience) -> list[Message]:
+    """The messages that only some read, the viewer among them; what changed of them since `before`."""
+    if viewer.person_id is None or audience not in SEES_PEOPLE:
+        return []
+    found = chat.theirs(before.room if before else None, now.room, viewer.person_id, audience)
+    return [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in found]
 
 
 def _questions(before: Room | None, now: Room, audience: Audience) -> list[Question]:

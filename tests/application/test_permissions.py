@@ -59,6 +59,10 @@ annotate                             .      .        .       .      .         x 
 erase_others                         .      .        .       .      .         .        x     .       .      .     .
 show_whiteboard                      .      .        .       .      .         .        x     .       .      .     .
 read_chat                            .      .        .       .      .         x        x     .       .      .     .
+send_message_to_hosts                .      .        .       .      .         x        x     .       .      .     .
+send_private_message                 .      .        .       .      .         x        x     .       .      .     .
+read_messages_to_hosts               .      .        .       .      .         .        x     .       .      .     .
+delete_message_of_others             .      .        .       .      .         .        x     .       .      .     .
 open_poll                            .      .        .       .      .         .        x     .       .      .     .
 vote                                 .      .        .       .      .         x        x     .       .      .     .
 close_poll                           .      .        .       .      .         .        x     .       .      .     .

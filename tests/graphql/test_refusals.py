@@ -19,6 +19,7 @@ TEXTS = {
     "changeMeeting": ("title", "TEXT_TOO_LONG"),
     "join": ("name", "TEXT_TOO_LONG"),
     "sendMessage": ("text", "TEXT_TOO_LONG"),
+    "editMessage": ("text", "TEXT_TOO_LONG"),
     "openPoll": ("question", "TEXT_TOO_LONG"),
     "askQuestion": ("text", "TEXT_TOO_LONG"),
     "answerQuestion": ("answer", "TEXT_TOO_LONG"),
@@ -49,6 +50,12 @@ class Held:
         """The code with which a command in this session is refused; «done» when it is not."""
         result = await who.do(command, sessionId=self.session_id, **arguments)
         return str(result.get("code", "done"))
+
+    async def message(self) -> str:
+        """A message of Noé's; its id."""
+        async with self.helene.room(await self.helene.join(self.code)) as live:
+            await self.noe.do("sendMessage", sessionId=self.session_id, text="Bonjour")
+            return next(iter((await live.until(lambda live: live.messages)).messages))
 
     async def question(self) -> str:
         """A question of Noé's; its id."""
@@ -98,6 +105,7 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         "join": (newcomer, {"code": held.code, "connectionId": uuid4()}),
         "sendMessage": (held.noe, {"sessionId": held.session_id}),
         "openPoll": (held.helene, {"sessionId": held.session_id, "choices": ["Oui", "Non"]}),
+        "editMessage": (held.noe, {"sessionId": held.session_id, "messageId": await held.message()}),
         "askQuestion": (held.noe, {"sessionId": held.session_id}),
         "answerQuestion": (held.helene, {"sessionId": held.session_id, "questionId": await held.question()}),
     }

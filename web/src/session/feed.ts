@@ -44,6 +44,24 @@ graphql(`
   }
 `);
 
+/** A chat message as its readers see it. */
+graphql(`
+  fragment Words on Message {
+    id
+    position
+    seatId
+    author
+    text
+    sentAt
+    scope
+    toSeatId
+    to
+    replyTo
+    edited
+    deleted
+  }
+`);
+
 const RoomDocument = graphql(`
   subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
     room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
@@ -175,11 +193,10 @@ const RoomDocument = graphql(`
         answeredBy
       }
       messages {
-        id
-        seatId
-        author
-        text
-        sentAt
+        ...Words
+      }
+      direct {
+        ...Words
       }
       whiteboard {
         shown

@@ -1,4 +1,4 @@
-import type { PeopleWindow, PersonFragment, RoomSubscription } from "../graphql/generated/graphql";
+import type { PeopleWindow, PersonFragment, RoomSubscription, WordsFragment } from "../graphql/generated/graphql";
 
 /** What the client knows of a room: the server folds, this only puts entities in place. */
 
@@ -13,7 +13,7 @@ export type Waiting = RoomUpdate["waiting"][number];
 export type Poll = RoomUpdate["polls"][number];
 export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
 export type Group = RoomUpdate["groups"][number];
-export type Message = RoomUpdate["messages"][number];
+export type Message = WordsFragment;
 export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
 export type DrawnStroke = RoomUpdate["strokes"][number];
@@ -58,11 +58,12 @@ function placed<Entity>(
   return next;
 }
 
-function appended(known: readonly Message[], added: readonly Message[]): readonly Message[] {
-  if (added.length === 0) return known;
+/** Those that are new or changed in their places, in the order of the log: what only some read comes apart. */
+function appended(known: readonly Message[], { messages, direct }: RoomUpdate): readonly Message[] {
+  if (messages.length === 0 && !direct?.length) return known;
   const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of added) byId.set(message.id, message);
-  return [...byId.values()];
+  for (const message of [...messages, ...(direct ?? [])]) byId.set(message.id, message);
+  return [...byId.values()].sort((one, other) => one.position - other.position);
 }
 
 const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
@@ -115,7 +116,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       polls: placed(new Map(), update.polls, (one) => one.id),
       breakouts: update.breakouts ?? NO_BREAKOUTS,
       groups: placed(new Map(), update.groups, (one) => one.id),
-      messages: update.messages,
+      messages: appended([], update),
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
       whiteboard: update.whiteboard ?? NO_WHITEBOARD,
@@ -134,7 +135,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     polls: placed(room.polls, update.polls, (one) => one.id),
     breakouts: update.breakouts ?? room.breakouts,
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
-    messages: appended(room.messages, update.messages),
+    messages: appended(room.messages, update),
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
     whiteboard: update.whiteboard ?? room.whiteboard,
