@@ -14,6 +14,7 @@ from application.rooms import READ_AT_ONCE
 from application.viewer import Viewer
 from domain.asking import in_words
 from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMoved
+from domain.chat import MessageDeleted, MessageEdited, MessageSent, Scope
 from domain.documents import DocumentShown, DocumentUploaded
 from domain.event import Event, Recorded, topic_of
 from domain.people import LONGEST_NAME
@@ -132,6 +133,8 @@ class _Teller:
         self._people: dict[UUID, str | None] = {}
         self._polls: dict[UUID, PollOpened] = {}
         self._questions: dict[UUID, QuestionAsked] = {}
+        self._silent: set[UUID] = set()
+        """Messages whose words nobody reads here: to one person, or deleted."""
         self._groups: dict[UUID, str] = {}
         self._quizzes: dict[UUID, QuizStarted] = {}
         self._titles: dict[UUID, Personal] = {}
@@ -143,6 +146,10 @@ class _Teller:
                 self._people[name.person_id] = name.text
             if isinstance(happened, PollOpened):
                 self._polls[happened.poll_id] = happened
+            if isinstance(happened, MessageDeleted) or (
+                isinstance(happened, MessageSent) and happened.scope is Scope.SEAT
+            ):
+                self._silent.add(happened.message_id)
             if isinstance(happened, QuestionAsked):
                 self._questions[happened.question_id] = happened
             if isinstance(happened, BreakoutsOpened):
@@ -157,7 +164,8 @@ class _Teller:
     def tell(self, recorded: Recorded) -> Told:
         """An event with its names."""
         happened = recorded.event
-        seat, by = getattr(happened, "seat_id", None), getattr(happened, "by", None)
+        seat = getattr(happened, "seat_id", None)
+        by = happened.to if isinstance(happened, MessageSent) else getattr(happened, "by", None)
         person_id = getattr(happened, "person_id", None)
         if isinstance(happened, ParticipantsMoved) and len(happened.places) == 1:
             (person_id,) = happened.places
@@ -184,6 +192,9 @@ class _Teller:
             self._people[person_id] = known.name
         return self._people[person_id]
 
+    def _is_silent(self, happened: Event) -> bool:
+        return isinstance(happened, MessageSent | MessageEdited) and happened.message_id in self._silent
+
     def _data(self, happened: Event) -> Iterator[tuple[str, str]]:
         poll = self._polls.get(getattr(happened, "poll_id", None) or UUID(int=0))
         if poll and poll is not happened:
@@ -207,7 +218,7 @@ class _Teller:
             yield from _of_quiz(quiz, happened)
             return
         for field in msgspec.structs.fields(happened):
-            if field.name not in STAMPED | NAMES:
+            if field.name not in STAMPED | NAMES and not (field.name == "text" and self._is_silent(happened)):
                 value = getattr(happened, field.name)
                 for text in _texts(value):
                     yield _camel(field.name), text

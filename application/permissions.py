@@ -65,6 +65,10 @@ class Command(StrEnum):
     LOWER_HAND_OF_OTHERS = "lower_hand_of_others"
     LOWER_HAND = "lower_hand"
     SEND_MESSAGE = "send_message"
+    SEND_MESSAGE_TO_HOSTS = "send_message_to_hosts"
+    SEND_PRIVATE_MESSAGE = "send_private_message"
+    READ_MESSAGES_TO_HOSTS = "read_messages_to_hosts"
+    DELETE_MESSAGE_OF_OTHERS = "delete_message_of_others"
     ANNOTATE = "annotate"
     ERASE_OTHERS = "erase_others"
     SHOW_WHITEBOARD = "show_whiteboard"
@@ -155,6 +159,10 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.LOWER_HAND: _SEATED,
     Command.LOWER_HAND_OF_OTHERS: _HOST,
     Command.SEND_MESSAGE: _SEATED,
+    Command.SEND_MESSAGE_TO_HOSTS: _SEATED,
+    Command.SEND_PRIVATE_MESSAGE: _SEATED,
+    Command.READ_MESSAGES_TO_HOSTS: _HOST,
+    Command.DELETE_MESSAGE_OF_OTHERS: _HOST,
     Command.ANNOTATE: _SEATED,
     Command.ERASE_OTHERS: _HOST,
     Command.SHOW_WHITEBOARD: _HOST,
@@ -216,6 +224,8 @@ SWITCHES: dict[Command, Switch] = {
     Command.SHARE_SCREEN: Switch.SCREEN,
     Command.RAISE_HAND: Switch.RAISE_HAND,
     Command.SEND_MESSAGE: Switch.CHAT_EVERYBODY,
+    Command.SEND_MESSAGE_TO_HOSTS: Switch.CHAT_HOSTS,
+    Command.SEND_PRIVATE_MESSAGE: Switch.CHAT_PRIVATE,
     Command.ASK_QUESTION: Switch.ASK_QUESTION,
     Command.ANNOTATE: Switch.ANNOTATE,
 }

@@ -1,6 +1,7 @@
 """Who may read what: the read side's half of `permissions.py`. Queries call these before they touch a read model."""
 
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from application.amphi import Amphi
@@ -30,10 +31,20 @@ def may_read_history(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
     _session(amphi, session_id)
 
 
-def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> bool:
-    """Who has a seat may read what was written to everybody; whether they see by whom. Raises as `place_of`."""
+class ChatReader(NamedTuple):
+    """Somebody who reads the chat of a session: what is for all, for them, and, as host, for hosts."""
+
+    person_id: UUID
+    host: bool
+    sees_names: bool
+
+
+def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> ChatReader:
+    """Who has a seat reads what was written to everybody or to them. Raises as `place_of`."""
     place = place_of(amphi, viewer, session_id, Command.READ_CHAT)
-    return place.switches.hindrance(Switch.SEE_NAMES, place.person_id, place.role) is None
+    host = permits(Command.READ_MESSAGES_TO_HOSTS, roles_of(viewer, seat=place.role), viewer.affiliations)
+    sees_names = place.switches.hindrance(Switch.SEE_NAMES, place.person_id, place.role) is None
+    return ChatReader(place.person_id, host, sees_names)
 
 
 def may_read_prepared(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:

@@ -38,6 +38,7 @@ from domain import (
 from domain.admission import Role
 from domain.annotations import Annotations
 from domain.breakouts import Breakouts
+from domain.chat import Message
 from domain.event import Event, Recorded
 from domain.personal import Personal
 from domain.questions import Questions
@@ -48,9 +49,6 @@ from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
 from domain.switches import Switches
 from domain.whiteboard import Whiteboard
-
-MESSAGES_KEPT = 500
-"""The latest messages are part of the room; older ones are read from the log."""
 
 
 class Participant(msgspec.Struct, frozen=True, gc=False):
@@ -83,18 +81,6 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     name: Personal
     guest: bool
     since: datetime
-
-
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """A chat message with the name its author had."""
-
-    message_id: UUID
-    seat_id: UUID
-    author: Personal
-    text: Personal
-    sent_at: datetime
-    group_id: UUID | None = None
-    """The breakout that it was written to; None: everybody."""
 
 
 class RunningRecording(msgspec.Struct, frozen=True, gc=False):
@@ -207,8 +193,6 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
             )
         case placement.MediaPlaced(group_id=group_id, node_id=node_id):
             return change(room, media={**room.media, group_id: node_id})
-        case chat.MessageSent():
-            return _message_sent(room, happened, at)
         case people.PersonForgotten(person_id=person):
             return _forgotten(room, person)
     return room
@@ -379,13 +363,6 @@ def _connection(room: Room, seat_id: UUID, connection_id: UUID, state: Connectio
     return msgspec.structs.replace(room, connections_before={**room.connections_before, seat_id: after})
 
 
-def _message_sent(room: Room, happened: chat.MessageSent, at: datetime) -> Room:
-    author = room.participants.get(happened.seat_id)
-    name = author.name if author else happened.text.forgotten()
-    message = Message(happened.message_id, happened.seat_id, name, happened.text, at, happened.group_id)
-    return msgspec.structs.replace(room, messages=(*room.messages[-(MESSAGES_KEPT - 1) :], message))
-
-
 def _forgotten(room: Room, person_id: UUID) -> Room:
     def named(entry: Participant | Waiting) -> bool:
         return entry.person_id == person_id
@@ -398,10 +375,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         room,
         participants={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.participants.items()},
         waiting={k: change(v, name=v.name.forgotten()) if named(v) else v for k, v in room.waiting.items()},
-        messages=tuple(
-            change(m, author=m.author.forgotten(), text=m.text.forgotten()) if m.text.person_id == person_id else m
-            for m in room.messages
-        ),
+        messages=chat.forget(room.messages, person_id),
         questions=questions.forget(room.questions, person_id),
         signals=signals.forget(room.signals, person_id),
         polls=poll_results.forget(room.polls, person_id),
@@ -424,7 +398,6 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         session.SessionStarted,
         session.SessionEnded,
         placement.MediaPlaced,
-        chat.MessageSent,
         people.PersonForgotten,
     ),
     _fold_admission: (
@@ -463,6 +436,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         quizzes.QuestionClosed,
         quizzes.QuizEnded,
     ),
+    chat.fold: chat.FOLDED,
     questions.fold: questions.FOLDED,
     _fold_breakouts: breakouts.CHANGED_BY,
     _fold_annotations: annotations.CHANGES,

@@ -15,13 +15,14 @@ from psycopg import Cursor
 from application.ports import Logged, Sealing
 from domain import admission
 from domain.annotations import CHANGES as DRAWN
+from domain.chat import MESSAGES_KEPT, Message, MessageDeleted, MessageEdited, Scope
 from domain.documents import DocumentShown
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.polls import VoteCast
 from domain.quizzes import QuestionAnswered
-from domain.room import CHANGES_A_ROOM, MESSAGES_KEPT, Message, Room, fold
+from domain.room import CHANGES_A_ROOM, Room, fold
 from projections.forgotten import TABLE, Forgotten
 from projections.query import Pool, find, find_one
 from projections.read_model import ReadModel, topics
@@ -47,6 +48,11 @@ class _Saved(msgspec.Struct, array_like=True):
 
 
 NOBODY: frozenset[UUID] = frozenset()
+COPIED = (
+    *("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz"),
+    *("uuid", "text", "uuid", "uuid", "bytea", "uuid", "bool", "bool"),
+)
+"""The types of a message's columns."""
 
 
 class Rooms(ReadModel):
@@ -56,7 +62,7 @@ class Rooms(ReadModel):
     """
 
     NAME = "room"
-    VERSION = 2
+    VERSION = 3
     TOPICS = topics(*CHANGES_A_ROOM.difference(DRAWN))
     TABLES = f"""
         CREATE TABLE rooms (
@@ -78,10 +84,18 @@ class Rooms(ReadModel):
             text             bytea,      -- sealed
             sent_at          timestamptz NOT NULL,
             group_id         uuid,       -- the breakout that it was written to
+            scope            text        NOT NULL,
+            to_seat          uuid,
+            to_person        uuid,
+            to_name          bytea,      -- sealed
+            reply_to         uuid,
+            edited           boolean     NOT NULL,
+            deleted          boolean     NOT NULL,
             PRIMARY KEY (session_id, position)
         );
         CREATE UNIQUE INDEX ON messages (message_id);
         CREATE INDEX ON messages (person_id);
+        CREATE INDEX ON messages (to_person) WHERE to_person IS NOT NULL;
         {TABLE}
     """
 
@@ -90,6 +104,7 @@ class Rooms(ReadModel):
         self._kept: dict[UUID, _Kept] = {}
         self._changed: set[UUID] = set()
         self._messages: list[tuple[object, ...]] = []
+        self._message_changes: list[MessageEdited | MessageDeleted] = []
         self._forgotten = Forgotten()
         self._encoder = msgspec.msgpack.Encoder(enc_hook=partial(_seal, sealing))
 
@@ -110,6 +125,7 @@ class Rooms(ReadModel):
         self._kept.clear()
         self._changed.clear()
         self._messages.clear()
+        self._message_changes.clear()
         self._forgotten.reset()
 
     def _fold(self, session_id: UUID, recorded: Recorded) -> None:
@@ -125,6 +141,8 @@ class Rooms(ReadModel):
             case VoteCast(answer=answer) | QuestionAnswered(answer=answer) if self._forgotten.text(answer) is None:
                 unread = msgspec.structs.replace(happened, answer=answer.forgotten())
                 recorded = msgspec.structs.replace(recorded, event=unread)
+        if isinstance(happened, MessageEdited | MessageDeleted):
+            self._message_changes.append(happened)
         room = fold(kept.room, recorded)
         if room.messages:
             self._messages.append(self._message(session_id, kept.establishment_id, recorded.position, room.messages[0]))
@@ -145,12 +163,20 @@ class Rooms(ReadModel):
             sealed(message.text),
             message.sent_at,
             message.group_id,
+            message.scope.value,
+            message.to_seat,
+            message.to.person_id if message.to else None,
+            sealed(message.to) if message.to else None,
+            message.reply_to,
+            message.edited,
+            message.deleted,
         )
 
     def _forget(self, cursor: Cursor[Any], recorded: Recorded, person_id: UUID) -> None:
         """Fold it into every room that says something of the person."""
         self._save(cursor)
         cursor.execute("UPDATE messages SET author = NULL, text = NULL WHERE person_id = %s", (person_id,))
+        cursor.execute("UPDATE messages SET to_name = NULL WHERE to_person = %s", (person_id,))
         found = cursor.execute("SELECT session_id FROM rooms WHERE persons @> ARRAY[%s]::uuid[]", (person_id,))
         sessions = {session_id for (session_id,) in found}
         self._load(cursor, sessions)
@@ -185,12 +211,17 @@ class Rooms(ReadModel):
             self._make_room(set(sessions))
         if self._messages:
             with cursor.copy("COPY messages FROM STDIN (FORMAT binary)") as copy:
-                copy.set_types(
-                    ("uuid", "int8", "uuid", "uuid", "uuid", "uuid", "bytea", "bytea", "timestamptz", "uuid")
-                )
+                copy.set_types(COPIED)
                 for row in self._messages:
                     copy.write_row(row)
             self._messages.clear()
+        for change in self._message_changes:
+            if isinstance(change, MessageEdited):
+                query = "UPDATE messages SET text = %b, edited = true WHERE message_id = %b"
+                cursor.execute(query, (self.sealing.sealed(change.text), change.message_id))
+            else:
+                cursor.execute("UPDATE messages SET deleted = true WHERE message_id = %b", (change.message_id,))
+        self._message_changes.clear()
 
     def _state(self, room: Room) -> bytes:
         plain = msgspec.structs.replace(room, refused=NOBODY, removed=NOBODY)
@@ -224,6 +255,14 @@ class SavedMessage(msgspec.Struct, frozen=True):
     text: bytes | None
     sent_at: datetime
     group_id: UUID | None
+    position: int
+    scope: Scope
+    to_seat: UUID | None
+    to_person: UUID | None
+    to_name: bytes | None
+    reply_to: UUID | None
+    edited: bool
+    deleted: bool
 
 
 def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
@@ -239,22 +278,35 @@ def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
 
 
 def older_messages(
-    pool: Pool, sealing: Sealing, session_id: UUID, *, before: UUID, group_id: UUID | None = None, limit: int = 50
+    pool: Pool,
+    sealing: Sealing,
+    session_id: UUID,
+    *,
+    before: UUID,
+    reader: UUID,
+    host: bool,
+    group_id: UUID | None = None,
+    limit: int = 50,
 ) -> list[Message]:
-    """Messages before one of the same session, to everybody or to a breakout, in order of sending; none when there is
-    no such message."""
+    """Messages before one of the same session that a person may read who is in a breakout, or with everybody, in
+    order; none when there is no such message."""
     query = """SELECT position FROM read_room.messages
         WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
     found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)
-    if found is None:
+    if not found:
         return []
     rows = find(
         pool,
         SavedMessage,
         """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
-            AND group_id IS NOT DISTINCT FROM %(group_id)s ORDER BY position DESC LIMIT %(limit)s""",
+              AND ((scope = 'everybody' AND group_id IS NOT DISTINCT FROM %(group_id)s)
+                   OR (scope = 'hosts' AND (%(host)s OR person_id = %(reader)s))
+                   OR (scope = 'seat' AND (person_id = %(reader)s OR to_person = %(reader)s)))
+            ORDER BY position DESC LIMIT %(limit)s""",
         session_id=session_id,
         before=found["position"],
+        reader=reader,
+        host=host,
         group_id=group_id,
         limit=limit,
     )
@@ -262,6 +314,7 @@ def older_messages(
 
 
 def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, limit: int) -> list[Message]:
+    """The latest messages before a position, whoever may read them."""
     query = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
         ORDER BY position DESC LIMIT %(limit)s"""
     return _shown(sealing, find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit))
@@ -275,6 +328,13 @@ def _shown(sealing: Sealing, found: Sequence[SavedMessage]) -> list[Message]:
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.author),
             sealing.unsealed(saved.establishment_id, saved.person_id, saved.text),
             saved.sent_at,
+            saved.position,
+            saved.scope,
+            saved.to_seat,
+            sealing.unsealed(saved.establishment_id, saved.to_person, saved.to_name) if saved.to_person else None,
+            saved.reply_to,
+            saved.edited,
+            saved.deleted,
             saved.group_id,
         )
         for saved in reversed(found)

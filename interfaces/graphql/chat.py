@@ -1,5 +1,6 @@
-"""Chat with everybody in a session, or in a breakout of it."""
+"""Chat: to everybody, to a breakout, to who hosts, or to one person; what each reader is told of it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -7,35 +8,79 @@ import strawberry
 
 from application import chat, reads
 from application.breakouts import group_of
-from domain import room
+from application.reads import Audience
+from domain import chat as domain_chat
+from domain.chat import Scope
 from domain.refusal import Refused
+from domain.room import Room
 from interfaces.graphql.refusal import DoneResult
+from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, carry_out, done, query
 from projections.room import older_messages
 
 MOST_MESSAGES = 200
+strawberry.enum(Scope, name="MessageScope", description="To whom a message goes.")
 
 
-@strawberry.type(description="A chat message; author and text are null once the person was forgotten.")
+@strawberry.type(
+    description="A chat message; names and text are null once the person was forgotten, the text of a deleted one is "
+    "null too."
+)
 class Message:
     id: UUID
+    position: Position
     seat_id: UUID
     author: str | None
     text: str | None
     sent_at: datetime
     group_id: UUID | None = strawberry.field(description="The breakout that it was written to; null: everybody.")
+    scope: Scope
+    to_seat_id: UUID | None
+    to: str | None = strawberry.field(description="The name of the one person it is for.")
+    reply_to: UUID | None
+    edited: bool
+    deleted: bool
 
 
 @strawberry.type
 class ChatMutation:
-    @strawberry.mutation(description="Write to everybody; from within a breakout to it alone.")
-    async def send_message(self, info: Info, command_id: UUID, session_id: UUID, text: str) -> DoneResult:
-        return done(await carry_out(info, chat.send_message, command_id, session_id=session_id, text=text))
+    @strawberry.mutation(
+        description="Write to everybody, or from within a breakout to it alone; with `scope` SEAT to the person at the "
+        "seat `to`; `replyTo`: in answer to."
+    )
+    async def send_message(
+        self,
+        info: Info,
+        command_id: UUID,
+        session_id: UUID,
+        text: str,
+        scope: Scope = Scope.EVERYBODY,
+        to: UUID | None = None,
+        reply_to: UUID | None = None,
+    ) -> DoneResult:
+        sent = await carry_out(
+            info, chat.send_message, command_id, session_id=session_id, text=text, scope=scope, to=to, reply_to=reply_to
+        )
+        return done(sent)
+
+    @strawberry.mutation(description="Change one's own message.")
+    async def edit_message(
+        self, info: Info, command_id: UUID, session_id: UUID, message_id: UUID, text: str
+    ) -> DoneResult:
+        edited = await carry_out(
+            info, chat.edit_message, command_id, session_id=session_id, message_id=message_id, text=text
+        )
+        return done(edited)
+
+    @strawberry.mutation(description="Delete one's own message, or, as host, one of others that one may read.")
+    async def delete_message(self, info: Info, command_id: UUID, session_id: UUID, message_id: UUID) -> DoneResult:
+        deleted = await carry_out(info, chat.delete_message, command_id, session_id=session_id, message_id=message_id)
+        return done(deleted)
 
 
 @strawberry.type
 class ChatQuery:
-    @strawberry.field(description="The messages before one, in order, the latest of them; for who has a seat.")
+    @strawberry.field(description="The messages before one that the viewer may read, in order, the latest of them.")
     async def older_messages(self, info: Info, session_id: UUID, before: UUID, first: int = 50) -> list[Message]:
         try:
             return await query(info, _older, session_id, before, first)
@@ -44,22 +89,66 @@ class ChatQuery:
 
 
 def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[Message]:
-    named = reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
-    limit = max(1, min(first, MOST_MESSAGES))
-    group_id = group_of(asking.web.amphi, asking.viewer, session_id=session_id)
+    reader = reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
     found = older_messages(
-        asking.web.database, asking.web.sealing, session_id, before=before, group_id=group_id, limit=limit
+        asking.web.database,
+        asking.web.sealing,
+        session_id,
+        before=before,
+        reader=reader.person_id,
+        host=reader.host,
+        group_id=group_of(asking.web.amphi, asking.viewer, session_id=session_id),
+        limit=max(1, min(first, MOST_MESSAGES)),
     )
-    return [seen(entry, named=named) for entry in found]
+    return [seen(entry, named=reader.sees_names) for entry in found]
 
 
-def seen(entry: room.Message, *, named: bool) -> Message:
+def seen(entry: domain_chat.Message, *, named: bool) -> Message:
     """A message as the room sees it; `named`: also who wrote it."""
     return Message(
         id=entry.message_id,
+        position=Position(entry.position),
         seat_id=entry.seat_id,
         author=entry.author.text if named else None,
-        text=entry.text.text,
+        text=None if entry.deleted else entry.text.text,
         sent_at=entry.sent_at,
         group_id=entry.group_id,
+        scope=entry.scope,
+        to_seat_id=entry.to_seat,
+        to=entry.to.text if entry.to and named else None,
+        reply_to=entry.reply_to,
+        edited=entry.edited,
+        deleted=entry.deleted,
     )
+
+
+def changed(before: Room | None, now: Room) -> Iterator[domain_chat.Message]:
+    """The messages that are not what they were; all that are kept when nothing was known before."""
+    if before is None:
+        yield from now.messages
+    elif before.messages is not now.messages:
+        old = {entry.message_id: entry for entry in before.messages}
+        yield from (entry for entry in now.messages if old.get(entry.message_id) is not entry)
+
+
+def shared_with(entry: domain_chat.Message, audience: Audience) -> bool:
+    """Whether everybody of an audience reads a message."""
+    return entry.scope is Scope.EVERYBODY or (entry.scope is Scope.HOSTS and audience is Audience.HOSTS)
+
+
+def theirs(before: Room | None, now: Room, person_id: UUID, audience: Audience) -> list[domain_chat.Message]:
+    """What is not for everybody of an audience, and for this person."""
+    return [
+        entry
+        for entry in changed(before, now)
+        if entry.scope is not Scope.EVERYBODY and not shared_with(entry, audience) and entry.concerns(person_id)
+    ]
+
+
+def concerned(before: Room, now: Room) -> set[UUID]:
+    """The people to whom a message that is not for all is new or changed."""
+    people: set[UUID] = set()
+    for entry in changed(before, now):
+        if entry.scope is not Scope.EVERYBODY:
+            people |= {entry.text.person_id} | ({entry.to.person_id} if entry.to else set())
+    return people

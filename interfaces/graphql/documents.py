@@ -40,7 +40,7 @@ DEEPEST = 8
 MOST_ALIASES = 15
 MOST_TOKENS = 2000
 DOCUMENTS_KEPT = 256
-OWN_FIELDS = {"mine", "pages"}
+OWN_FIELDS = {"mine", "pages", "direct"}
 
 log = logging.getLogger("amphi.graphql")
 

@@ -57,6 +57,8 @@ class Told(NamedTuple):
     mine: RoomUpdate | None
     written: dict[object, bytes]
     """The whole response, by document, when nothing in it is one person's."""
+    direct: RoomUpdate | None = None
+    """Messages that only some read, this watcher among them."""
 
 
 class Stream(Protocol):
@@ -332,4 +334,6 @@ class Watcher:
             pages = self._live.pages(audience, group, self._windows, known)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
-        return Told(shared, pages, own, {})
+        written = views.direct(known, now, self._viewer, audience)
+        direct = RoomUpdate(after=None, position=now.position, direct=written) if written else None
+        return Told(shared, pages, own, {}, direct)

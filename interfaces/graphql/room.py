@@ -13,11 +13,13 @@ from application.reads import Audience, audience_of, may_present_in, may_record_
 from application.viewer import Viewer
 from domain import room as domain_room
 from domain.annotations import for_seats
+from domain.chat import Scope
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
 from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
 from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.quizzes import answered_between, answers_of, quiz
@@ -102,7 +104,9 @@ class RoomState:
             if self.room.breakouts.open:
                 here = {key: seat for key, seat in here.items() if inside.get(seat.person_id) == group_id}
                 drawn = for_seats(drawn, here.keys())
-            written = tuple(each for each in self.room.messages if each.group_id == group_id)
+            written = tuple(
+                each for each in self.room.messages if each.scope is not Scope.EVERYBODY or each.group_id == group_id
+            )
             room = msgspec.structs.replace(self.room, participants=here, annotations=drawn, messages=written)
             state = self._within[group_id] = RoomState(room, self.host_name)
         return state
@@ -250,9 +254,9 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
-    people |= signals.changed_between(old, new)
     people |= _voters_between(old, new) | _captured_between(old, new)
     people |= answered_between(old.quizzes, new.quizzes)
+    people |= signals.changed_between(old, new) | chat.concerned(old, new)
     if old.participants is not new.participants:
         was, seats = old.participants, new.participants
         people |= {seat.person_id for key, seat in seats.items() if was.get(key) is not seat}
@@ -292,8 +296,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.polls = [poll(entry, live=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
-        latest = now.room.messages[-MESSAGES_IN_SNAPSHOT:]
-        update.messages = [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in latest]
+        update.messages = _messages(None, now.room, audience)[-MESSAGES_IN_SNAPSHOT:]
         update.whiteboard = whiteboard(now.room)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
         update.presentation = presentation(now.room.document)
@@ -313,7 +316,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         _polls_changed(before.room, now.room, update, live=audience is Audience.HOSTS)
         _quizzes_changed(before.room, now.room, update, hosts=audience is Audience.HOSTS)
         update.questions = _questions(before.room, now.room, audience)
-        _messages_changed(before.room, now.room, update, audience)
+        update.messages = _messages(before.room, now.room, audience)
         if before.room.whiteboard != now.room.whiteboard:
             update.whiteboard = whiteboard(now.room)
         update.strokes, update.strokes_gone = annotations.difference(
@@ -370,12 +373,17 @@ def _quizzes_changed(before: Room, now: Room, update: RoomUpdate, *, hosts: bool
         update.quizzes = [quiz(entry, hosts=hosts) for key, entry in now.quizzes.items() if old.get(key) is not entry]
 
 
-def _messages_changed(before: Room, now: Room, update: RoomUpdate, audience: Audience) -> None:
-    if before.messages is now.messages:
-        return
-    old = {entry.message_id: entry for entry in before.messages}
-    new = [entry for entry in now.messages if old.get(entry.message_id) is not entry]
-    update.messages = [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in new]
+def _messages(before: Room | None, now: Room, audience: Audience) -> list[Message]:
+    changed = [entry for entry in chat.changed(before, now) if chat.shared_with(entry, audience)]
+    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in changed]
+
+
+def direct(before: RoomState | None, now: RoomState, viewer: Viewer, audience: Audience) -> list[Message]:
+    """The messages that only some read, the viewer among them; what changed of them since `before`."""
+    if viewer.person_id is None or audience not in SEES_PEOPLE:
+        return []
+    found = chat.theirs(before.room if before else None, now.room, viewer.person_id, audience)
+    return [chat.seen(entry, named=_named(now.room, entry.seat_id, audience)) for entry in found]
 
 
 def _questions(before: Room | None, now: Room, audience: Audience) -> list[Question]:

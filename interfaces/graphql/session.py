@@ -178,6 +178,9 @@ class RoomUpdate:
         default=None, description="The windows asked for, each whole, in their order; when any has changed."
     )
     mine: Mine | None = strawberry.field(default=None, description="Only for this person.")
+    direct: list[Message] | None = strawberry.field(
+        default=None, description="Messages that only some read, this person among them; null: no other than before."
+    )
     rendered: strawberry.Private[dict[object, bytes]] = dataclasses.field(default_factory=dict, compare=False)
     """Its fields in JSON, by document: written once for all who get this object."""
 

@@ -37,7 +37,9 @@ class SignalsMutation:
         return done(await carry_out(info, signals.react, command_id, session_id=session_id, reaction=reaction))
 
     @strawberry.mutation(description="Show a signal, or none (`signal` null); hosts see how many do.")
-    async def show_signal(self, info: Info, command_id: UUID, session_id: UUID, signal: Signal | None) -> DoneResult:
+    async def show_signal(
+        self, info: Info, command_id: UUID, session_id: UUID, signal: Signal | None = None
+    ) -> DoneResult:
         return done(await carry_out(info, signals.show_signal, command_id, session_id=session_id, signal=signal))
 
     @strawberry.mutation(description="Wipe everybody's signals, as host.")

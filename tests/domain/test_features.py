@@ -236,10 +236,10 @@ def test_publications_are_switched_once() -> None:
 def test_a_message_is_written_and_bounded() -> None:
     """4,000 characters are a message; nothing is none."""
     message = named("message")
-    sent = chat.send(message_id=message, seat_id=SEAT_OF_ADA, person_id=ADA, text=" Bonjour ")
-    assert sent == [chat.MessageSent(message, SEAT_OF_ADA, Personal(ADA, "Bonjour"))]
+    sent = chat.send(message_id=message, session_id=SESSION, seat_id=SEAT_OF_ADA, person_id=ADA, text=" Bonjour ")
+    assert sent == [chat.MessageSent(message, SEAT_OF_ADA, Personal(ADA, "Bonjour"), SESSION)]
     with pytest.raises(TextTooLong):
-        chat.send(message_id=message, seat_id=SEAT_OF_ADA, person_id=ADA, text="x" * 4001)
+        chat.send(message_id=message, session_id=SESSION, seat_id=SEAT_OF_ADA, person_id=ADA, text="x" * 4001)
 
 
 def test_one_recording_runs_at_a_time() -> None:

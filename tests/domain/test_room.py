@@ -14,11 +14,12 @@ from domain import (
     session,
 )
 from domain.admission import ReleaseReason, Role
+from domain.chat import MESSAGES_KEPT
 from domain.event import Event
 from domain.personal import Personal
 from domain.poll_results import Results
 from domain.recordings import Consent
-from domain.room import MESSAGES_KEPT, Room, fold
+from domain.room import Room, fold
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,

@@ -35,7 +35,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
       results { answers counts texts { text count } otherTexts }
     }
     quizzes { id title total number open over questions { number text answered right accepted rightAnswers endsAt } }
-    messages { id seatId author text sentAt }
+    messages { id seatId author text sentAt scope to replyTo edited deleted }
+    direct { id seatId author text sentAt scope to replyTo edited deleted }
     whiteboard { shown page pages }
     strokes { id surface seatId author tool colour width points pressed text stamp }
     strokesGone
@@ -225,6 +226,7 @@ class LiveRoom:
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
         for gone in update["strokesGone"]:
             del self.strokes[gone]
+        self.messages.update({message["id"]: message for message in update["direct"] or ()})
         for gone in update["participantsGone"]:
             del self.participants[gone]
         for gone in update["groupsGone"]:

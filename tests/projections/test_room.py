@@ -1,6 +1,6 @@
 """The saved room: the same state as the pure fold of the log, and its messages."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -32,7 +32,9 @@ def busy(given: Given) -> Given:
     given.admitted(noe, NOE, host)
     given(AdmissionRefused(zoe, host))
     given(hands.HandRaised(noe), publications.MicrophoneOpened(noe), publications.ScreenShareStarted(noe))
-    given(chat.MessageSent(uuid4(), noe, Personal(NOE, "Bonjour")))
+    said = uuid4()
+    given(chat.MessageSent(said, noe, Personal(NOE, "Bonjour")))
+    given(chat.MessageEdited(said, noe, Personal(NOE, "Bonsoir")))
     poll = uuid4()
     given(polls.PollOpened(poll, given.session_id, "Une pause ?", ("Oui", "Non"), host))
     given(polls.VoteCast(poll, noe, NOE, Personal(NOE, "1")))
@@ -79,7 +81,7 @@ def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -
     projected("room")
     saved = projected.rows("read_room.rooms") + projected.rows("read_room.messages")
     held = b" ".join(part if isinstance(part, bytes) else str(part).encode() for row in saved for part in row)
-    for text in ("Noé", "Zoé", "Durand", "Bonjour", "Pourquoi", "Parce", "ensuite"):
+    for text in ("Noé", "Zoé", "Durand", "Bonjour", "Bonsoir", "Pourquoi", "Parce", "ensuite"):
         assert text.encode() not in held
     assert b"Une pause ?" in held
 
@@ -100,7 +102,9 @@ def test_older_messages_come_page_by_page(
     projected("room")
 
     def before(message: object, limit: int = 3) -> list[str | None]:
-        found = older_messages(pool, store.sealing, given.session_id, before=message, limit=limit)  # type: ignore[arg-type]
+        found = older_messages(
+            pool, store.sealing, given.session_id, before=message, reader=ZOE, host=False, limit=limit
+        )  # type: ignore[arg-type]
         return [each.text.text for each in found]
 
     assert before(sent[6]) == ["n° 3", "n° 4", "n° 5"]
@@ -108,6 +112,36 @@ def test_older_messages_come_page_by_page(
     assert before(sent[0]) == []
     assert before(uuid4()) == []
     assert before(elsewhere) == []
+
+
+def test_older_messages_are_those_that_one_may_read(
+    given: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """What is for one person is read by two, what is for hosts by them and its author; deleted ones lose their text."""
+    given.started()
+    host, noe, zoe = given.seated(HELENE, role=Role.HOST), given.seated(NOE), given.seated(ZOE)
+
+    def sent(text: str, scope: chat.Scope, to: UUID | None = None) -> UUID:
+        message = uuid4()
+        given(chat.MessageSent(message, noe, Personal(NOE, text), given.session_id, scope, to))
+        return message
+
+    sent("à toutes", chat.Scope.EVERYBODY)
+    sent("aux hôtes", chat.Scope.HOSTS)
+    sent("à Zoé", chat.Scope.SEAT, zoe)
+    deleted = sent("à Hélène", chat.Scope.SEAT, host)
+    given(chat.MessageDeleted(deleted, noe, noe))
+    last = sent("fin", chat.Scope.EVERYBODY)
+    projected("room")
+
+    def read(reader: UUID, *, is_host: bool = False) -> list[str | None]:
+        found = older_messages(pool, store.sealing, given.session_id, before=last, reader=reader, host=is_host)
+        return [None if each.deleted else each.text.text for each in found]
+
+    assert read(NOE) == ["à toutes", "aux hôtes", "à Zoé", None]
+    assert read(ZOE) == ["à toutes", "à Zoé"]
+    assert read(HELENE, is_host=True) == ["à toutes", "aux hôtes", None]
+    assert read(uuid4()) == ["à toutes"]
 
 
 def test_a_forgotten_person_s_name_words_and_vote_are_gone(

@@ -59,6 +59,8 @@ export const sentences: Record<string, Said> = {
   "documents.PageTurned": { icon: "document", text: msg`{by} passe à la page {page} de « {title} ».` },
   "documents.ViewChanged": { icon: "search", text: msg`{by} montre une partie de la page de « {title} ».` },
   "documents.DocumentHidden": { icon: "document", text: msg`« {title} » n’est plus montré.` },
+  "chat.MessageEdited": { icon: "chat", text: msg`{who} modifie son message : « {text} »` },
+  "chat.MessageDeleted": { icon: "trash", text: msg`Un message de {who} est supprimé.` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
@@ -181,6 +183,10 @@ const SIGNS: Record<string, MessageDescriptor> = {
   too_fast: msg`{who} trouve que cela va trop vite.`,
   too_slow: msg`{who} trouve que cela va trop lentement.`,
 };
+const WRITES: Record<string, MessageDescriptor> = {
+  hosts: msg`{who} écrit à qui organise : « {text} »`,
+  seat: msg`{who} écrit en privé à {by}.`,
+};
 const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
 const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
 const PERMITTED = msg`{by} donne une permission à tous : {permitted}.`;
@@ -252,6 +258,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "chat.MessageSent" && values.group) return SAID_IN_GROUP;
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
+  if (event.topic === "chat.MessageSent") return WRITES[values.scope ?? ""];
   if (event.topic.startsWith("signals.")) return SIGNS[values.reaction ?? values.signal ?? ""];
   if (event.topic === "polls.PollOpened" && values.anonymous === "true") return ANONYMOUS;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;

@@ -1,50 +1,81 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { client } from "../graphql/client";
-import { clock } from "../language/format";
 import { type Message, messagesHere } from "../session/room";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
-import { Avatar, Empty } from "../ui/show";
-import { OlderMessages, SendMessage } from "./commands";
+import { Search } from "../ui/fields";
+import { Empty } from "../ui/show";
+import { ChatMessage } from "./ChatMessage";
+import { ChatWriting, type Draft } from "./ChatWriting";
+import { OlderMessages } from "./chat";
+import "./chat.css";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
+import { plain } from "./people";
 
-const LONGEST = 4000;
 const IN_SNAPSHOT = 100;
 
-/** Messages with everybody. `seen` is how many had been read when the panel was opened. */
+/** Messages: to everybody, to who hosts, to one person. `seen` is how many had been read when the panel was opened. */
 export function ChatPanel({ seen }: { seen: number }) {
   const { t } = useLingui();
   const { room } = useRoom();
   const [older, setOlder] = useState<readonly Message[]>([]);
+  const [looked, setLooked] = useState("");
+  const [draft, setDraft] = useState<Draft>({ kind: "new" });
   const [firstUnread] = useState(() => (seen > 0 ? room.messages[seen]?.id : undefined));
   const end = useRef<HTMLDivElement>(null);
   const here = room.mine.groupId ?? null;
-  const earlier = older.filter((one) => (one.groupId ?? null) === here);
-  const all = [...earlier.filter((one) => !room.messages.some((known) => known.id === one.id)), ...messagesHere(room)];
+  const written = useMemo(() => messagesHere(room.messages, here), [room.messages, here]);
+  const all = useMemo(() => {
+    const known = new Set(written.map((one) => one.id));
+    return [...messagesHere(older, here).filter((one) => !known.has(one.id)), ...written];
+  }, [older, written, here]);
+  const byId = useMemo(() => new Map(all.map((one) => [one.id, one])), [all]);
+  const words = plain(looked);
+  const shown = words ? all.filter((one) => plain(`${shownName(one.author)} ${one.text ?? ""}`).includes(words)) : all;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
   useEffect(() => {
     void end.current?.scrollIntoView({ block: "end" }); // a promise in new browsers, and no clean-up
-  }, [room.messages.length]);
+  }, [room.messages.at(-1)?.id]);
   return (
-    <Panel title={t`Messages`} foot={<Writing />}>
+    <Panel title={t`Messages`} foot={<ChatWriting draft={draft} onDraft={setDraft} />}>
+      {all.length > 6 && (
+        <div className="people__search">
+          <Search
+            label={t`Chercher dans les messages affichés`}
+            placeholder={t`Chercher dans les messages affichés`}
+            value={looked}
+            onSearch={setLooked}
+          />
+        </div>
+      )}
       {all.length >= IN_SNAPSHOT && <Older first={all[0]} onLoaded={(more) => setOlder([...more, ...older])} />}
       {all.length === 0 && (
         <Empty icon="chat" title={t`Aucun message`}>
           {here ? (
             <Trans>Ce que vous écrivez ici n’est lu que dans votre groupe et reste dans l’historique.</Trans>
           ) : (
-            <Trans>Ce que vous écrivez ici est lu par toutes les personnes présentes et reste dans l’historique.</Trans>
+            <Trans>
+              Ce que vous écrivez à tout le monde est lu par les personnes présentes et reste dans l’historique.
+            </Trans>
           )}
         </Empty>
       )}
+      {words !== "" && shown.length === 0 && (
+        <p className="people__none small soft">
+          <Trans>Aucun message affiché ne contient ces mots.</Trans>
+        </p>
+      )}
       <ol className="messages">
-        {all.map((message) => (
+        {shown.map((message) => (
           <Fragment key={message.id}>
             {message.id === firstUnread && <Unread count={room.messages.length - seen} />}
-            <Line message={message} />
+            <ChatMessage
+              message={message}
+              answered={message.replyTo ? (byId.get(message.replyTo) ?? null) : null}
+              onDraft={setDraft}
+            />
           </Fragment>
         ))}
       </ol>
@@ -78,77 +109,5 @@ function Older({ first, onLoaded }: { first: Message | undefined; onLoaded: (mor
         <Trans>Messages plus anciens</Trans>
       </Button>
     </div>
-  );
-}
-
-function Line({ message }: { message: Message }) {
-  const { t } = useLingui();
-  const { me } = useRoom();
-  const name = shownName(message.author);
-  return (
-    <li className="msg">
-      <Avatar name={name} size={32} />
-      <header>
-        <b>{message.seatId === me?.seatId ? t`Vous` : name}</b>
-        <time className="num" dateTime={message.sentAt}>
-          {clock(message.sentAt)}
-        </time>
-      </header>
-      <p>{message.text === null ? <i>{t`Message effacé`}</i> : withLinks(message.text ?? "")}</p>
-    </li>
-  );
-}
-
-/** Addresses become links that open elsewhere; nothing else of a message is interpreted. */
-function withLinks(text: string): ReactNode[] {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/g).map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text keep their places
-      <a key={index} href={part} target="_blank" rel="noreferrer noopener">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
-  );
-}
-
-function Writing() {
-  const { t } = useLingui();
-  const { act, room } = useRoom();
-  const inGroup = room.mine.groupId != null;
-  const [text, setText] = useState("");
-  const send = async (): Promise<void> => {
-    const written = text.trim();
-    if (!written) return;
-    setText("");
-    if (!(await act(SendMessage, { text: written }))) setText((now) => now || written);
-  };
-  return (
-    <form
-      className="writing"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <textarea
-        className="input"
-        rows={1}
-        value={text}
-        maxLength={LONGEST}
-        placeholder={inGroup ? t`Écrire à votre groupe` : t`Écrire à tout le monde`}
-        aria-label={inGroup ? t`Votre message, lu par votre groupe` : t`Votre message, lu par tout le monde`}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          void send();
-        }}
-      />
-      <button type="submit" className="iconbtn is-on" aria-label={t`Envoyer`} disabled={!text.trim()}>
-        <Icon name="send" />
-      </button>
-    </form>
   );
 }

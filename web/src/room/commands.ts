@@ -97,25 +97,6 @@ export const LowerHand = graphql(`
   }
 `);
 
-export const SendMessage = graphql(`
-  mutation SendMessage($commandId: UUID!, $sessionId: UUID!, $text: String!) {
-    sendMessage(commandId: $commandId, sessionId: $sessionId, text: $text) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
-    }
-  }
-`);
-
 export const StartRecording = graphql(`
   mutation StartRecording($commandId: UUID!, $sessionId: UUID!) {
     startRecording(commandId: $commandId, sessionId: $sessionId) {
@@ -366,19 +347,6 @@ export const ConnectMedia = graphql(`
           value
         }
       }
-    }
-  }
-`);
-
-export const OlderMessages = graphql(`
-  query OlderMessages($sessionId: UUID!, $before: UUID!) {
-    olderMessages(sessionId: $sessionId, before: $before, first: 50) {
-      id
-      seatId
-      author
-      text
-      sentAt
-      groupId
     }
   }
 `);

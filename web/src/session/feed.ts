@@ -45,6 +45,25 @@ graphql(`
   }
 `);
 
+/** A chat message as its readers see it. */
+graphql(`
+  fragment Words on Message {
+    id
+    position
+    seatId
+    author
+    text
+    sentAt
+    groupId
+    scope
+    toSeatId
+    to
+    replyTo
+    edited
+    deleted
+  }
+`);
+
 const RoomDocument = graphql(`
   subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $windows: [PeopleWindow!]) {
     room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
@@ -198,12 +217,10 @@ const RoomDocument = graphql(`
         }
       }
       messages {
-        id
-        seatId
-        author
-        text
-        sentAt
-        groupId
+        ...Words
+      }
+      direct {
+        ...Words
       }
       whiteboard {
         shown

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { merge, personIn, type RoomUpdate } from "./room";
+import { type Message, merge, personIn, type RoomUpdate } from "./room";
 
 const facts = { title: "CM 4", endedAt: null } as NonNullable<RoomUpdate["facts"]>;
 const mine = { status: "SEATED", place: null } as unknown as NonNullable<RoomUpdate["mine"]>;
@@ -20,6 +20,7 @@ const nothing = {
   groupsGone: [],
   quizzes: [],
   messages: [],
+  direct: null,
   questions: [],
   strokes: [],
   strokesGone: [],
@@ -89,6 +90,16 @@ describe("merge", () => {
     if (first === "gap") throw new Error("gap");
     const second = merge(first, { ...nothing, after: 11, position: 12, messages: [message] });
     expect(second !== "gap" && second.messages).toHaveLength(1);
+  });
+
+  it("puts what only some read in its place among the messages, and what was changed where it was", () => {
+    const said = (id: string, position: number, text = id) => ({ id, position, text }) as Message;
+    const first = merge(room(), { ...nothing, after: 10, position: 13, messages: [said("a", 11), said("c", 13)] });
+    if (first === "gap") throw new Error("gap");
+    const second = merge(first, { ...nothing, after: 13, position: 14, direct: [said("b", 12)] });
+    if (second === "gap") throw new Error("gap");
+    const third = merge(second, { ...nothing, after: 14, position: 15, messages: [said("a", 11, "changed")] });
+    expect(third !== "gap" && third.messages.map((one) => one.text)).toEqual(["changed", "b", "c"]);
   });
 
   it("puts groups in place, drops those that are gone, and keeps how they are until told otherwise", () => {

@@ -4,6 +4,7 @@ import type {
   PollFactsFragment,
   QuizFactsFragment,
   RoomSubscription,
+  WordsFragment,
 } from "../graphql/generated/graphql";
 
 /** What the client knows of a room: the server folds, this only puts entities in place. */
@@ -23,7 +24,7 @@ export type Quiz = QuizFactsFragment;
 export type QuizQuestion = Quiz["questions"][number];
 export type MyAnswer = Mine["quizAnswers"][number];
 export type Shown = NonNullable<NonNullable<RoomUpdate["presentation"]>["document"]>;
-export type Message = RoomUpdate["messages"][number];
+export type Message = WordsFragment;
 export type Reacted = RoomUpdate["reactions"][number] & { id: string; position: number };
 export type Question = RoomUpdate["questions"][number];
 export type DrawnStroke = RoomUpdate["strokes"][number];
@@ -71,11 +72,12 @@ function placed<Entity>(
   return next;
 }
 
-function appended(known: readonly Message[], added: readonly Message[]): readonly Message[] {
-  if (added.length === 0) return known;
+/** Those that are new or changed in their places, in the order of the log: what only some read comes apart. */
+function appended(known: readonly Message[], { messages, direct }: RoomUpdate): readonly Message[] {
+  if (messages.length === 0 && !direct?.length) return known;
   const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of added) byId.set(message.id, message);
-  return [...byId.values()];
+  for (const message of [...messages, ...(direct ?? [])]) byId.set(message.id, message);
+  return [...byId.values()].sort((one, other) => one.position - other.position);
 }
 
 const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
@@ -102,10 +104,9 @@ export function personIn(room: Room, seatId: string | null | undefined): Partici
   return undefined;
 }
 
-/** What is written where one is: in one's group, or to everybody. */
-export function messagesHere(room: Room): readonly Message[] {
-  const here = room.mine.groupId ?? null;
-  return room.messages.filter((one) => (one.groupId ?? null) === here);
+/** What is written where one is, in one's group or to everybody, and what is not for all. */
+export function messagesHere(messages: readonly Message[], groupId: string | null): readonly Message[] {
+  return messages.filter((one) => one.scope !== "EVERYBODY" || (one.groupId ?? null) === groupId);
 }
 
 /** Those whom everybody is shown, and oneself. */
@@ -136,7 +137,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
       groups: placed(new Map(), update.groups, (one) => one.id),
       quizzes: placed(new Map(), update.quizzes, (one) => one.id),
       document: update.presentation?.document ?? null,
-      messages: update.messages,
+      messages: appended([], update),
       questions: placed(new Map(), update.questions, (one) => one.id),
       strokes: placed(new Map(), update.strokes, (one) => one.id),
       whiteboard: update.whiteboard ?? NO_WHITEBOARD,
@@ -157,7 +158,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
     quizzes: placed(room.quizzes, update.quizzes, (one) => one.id),
     document: update.presentation ? (update.presentation.document ?? null) : room.document,
-    messages: appended(room.messages, update.messages),
+    messages: appended(room.messages, update),
     questions: placed(room.questions, update.questions, (one) => one.id),
     strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
     whiteboard: update.whiteboard ?? room.whiteboard,

@@ -1,0 +1,94 @@
+"""Chat through the schema: to whom a message comes, and what the auditor reads of it."""
+
+import asyncio
+from typing import Any
+
+from tests.graphql.browser import Browser
+from tests.graphql.conftest import PAUL, House
+
+EVENTS = """query ($id: UUID!, $search: String) { historyEvents(sessionId: $id, first: 500, search: $search) {
+  ... on HistoryPage { events { topic actor subject object data { key value } } } } }"""
+OLDER = "query ($id: UUID!, $before: UUID!) { olderMessages(sessionId: $id, before: $before) { text } }"
+
+
+async def test_a_private_message_reaches_two_people_and_nobody_else(
+    house: House, helene: Browser, open_meeting: Any
+) -> None:
+    """Not the host, not others, not those who come later, not the pages before; the auditor reads that it was sent."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe, zoe = house.browser(), house.browser()
+    at_noe = await noe.join(open_meeting["code"], name="Noé")
+    at_zoe = await zoe.join(open_meeting["code"], name="Zoé")
+    async with helene.room(hosting) as hosts, noe.room(at_noe) as author, zoe.room(at_zoe) as reader:
+        await noe.do("sendMessage", sessionId=session_id, text="secret", scope="SEAT", to=at_zoe["seatId"])
+        await noe.do("sendMessage", sessionId=session_id, text="aux hôtes", scope="HOSTS")
+        await noe.do("sendMessage", sessionId=session_id, text="à toutes")
+        for live in (hosts, author, reader):
+            await live.until(lambda live: any(m["text"] == "à toutes" for m in live.messages.values()))
+
+        def texts(live: Any) -> list[str]:
+            return sorted(message["text"] for message in live.messages.values())
+
+        assert texts(author) == ["aux hôtes", "secret", "à toutes"]
+        assert texts(reader) == ["secret", "à toutes"]
+        assert texts(hosts) == ["aux hôtes", "à toutes"]
+        secret = next(m for m in author.messages.values() if m["text"] == "secret")
+        last = next(m for m in author.messages.values() if m["text"] == "à toutes")
+        assert (secret["scope"], secret["to"]) == ("SEAT", "Zoé")
+        own = {"sessionId": session_id, "messageId": secret["id"]}
+        assert (await helene.do("deleteMessage", **own))["code"] == "MESSAGE_NOT_FOUND"
+        to_all = await zoe.do("sendMessage", sessionId=session_id, text="Vu", replyTo=secret["id"])
+        assert to_all["code"] == "REPLY_ELSEWHERE"
+        await noe.do("editMessage", **own, text="encore secret")
+        await reader.until(lambda live: live.messages[secret["id"]]["edited"])
+        assert secret["id"] not in hosts.messages
+    for who, joined, expected in ((helene, hosting, 1), (zoe, at_zoe, 1), (noe, at_noe, 2)):
+        async with who.room(joined) as anew:
+            await anew.until(lambda live: live.mine)
+            assert len(anew.messages) == expected + 1
+        async with asyncio.timeout(30):  # the read model follows
+            while not (page := (await who.ask(OLDER, id=session_id, before=last["id"]))["olderMessages"]):
+                await asyncio.sleep(0.05)
+        assert len(page) == expected
+    auditor = await house.browser().sign_in(PAUL)
+    events = (await auditor.ask(EVENTS, id=session_id))["historyEvents"]["events"]
+    told = [event for event in events if event["topic"].startswith("chat.")]
+    assert [(e["subject"], e["object"]) for e in told][:2] == [("Noé", "Zoé"), ("Noé", None)]
+    assert all("secret" not in each["value"] for event in told for each in event["data"])
+    assert (await auditor.ask(EVENTS, id=session_id, search="secret"))["historyEvents"]["events"] == []
+
+
+async def test_a_message_is_answered_changed_and_deleted(house: House, helene: Browser, open_meeting: Any) -> None:
+    """Its text is gone for all, the auditor too; who hosts deletes others', nobody changes them."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe = house.browser()
+    await noe.join(open_meeting["code"], name="Noé")
+    async with helene.room(hosting) as live:
+        await noe.do("sendMessage", sessionId=session_id, text="Bonjour")
+        (said,) = (await live.until(lambda live: live.messages)).messages
+        await helene.do("sendMessage", sessionId=session_id, text="Bonjour Noé", replyTo=said)
+        await live.until(lambda live: any(m["replyTo"] == said for m in live.messages.values()))
+        own = {"sessionId": session_id, "messageId": said}
+        assert (await helene.do("editMessage", **own, text="Autre"))["code"] == "MESSAGE_NOT_YOURS"
+        await noe.do("editMessage", **own, text="Bonsoir")
+        await live.until(lambda live: live.messages[said]["edited"] and live.messages[said]["text"] == "Bonsoir")
+        assert (await helene.do("deleteMessage", **own))["changed"]
+        await live.until(lambda live: live.messages[said]["deleted"])
+        assert live.messages[said]["text"] is None
+        assert not (await noe.do("deleteMessage", **own))["changed"]
+        answer = next(m["id"] for m in live.messages.values() if m["replyTo"] == said)
+        assert (await noe.do("deleteMessage", sessionId=session_id, messageId=answer))["code"] == "NOT_ALLOWED"
+        await helene.do("turnSwitch", sessionId=session_id, switch="CHAT_PRIVATE", allowed=False)
+        private = {"sessionId": session_id, "text": "psst", "scope": "SEAT", "to": hosting["seatId"]}
+        assert (await noe.do("sendMessage", **private))["code"] == "SWITCHED_OFF"
+        no_seat = await noe.do("sendMessage", sessionId=session_id, text="?", scope="EVERYBODY", to=hosting["seatId"])
+        assert (no_seat["code"], no_seat["field"]) == ("SEAT_NOT_FOUND", "to")
+    auditor = await house.browser().sign_in(PAUL)
+    events = (await auditor.ask(EVENTS, id=session_id))["historyEvents"]["events"]
+    words = [each["value"] for event in events if event["topic"].startswith("chat.") for each in event["data"]]
+    assert "Bonjour Noé" in words
+    assert not {"Bonjour", "Bonsoir"} & set(words)
+    (deleted,) = [event for event in events if event["topic"] == "chat.MessageDeleted"]
+    assert (deleted["subject"], deleted["object"]) == ("Noé", "Hélène Marchand")

@@ -1,0 +1,157 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useRef, useState } from "react";
+import { type Message, shownIn } from "../session/room";
+import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { EditMessage, SendMessage } from "./chat";
+import { useRoom } from "./context";
+import { shownName } from "./names";
+import { inOrder } from "./stage";
+import { useHindrance } from "./switches";
+
+const LONGEST = 4000;
+const EVERYBODY = "everybody";
+const HOSTS = "hosts";
+
+/** What is being written: something new, an answer, or other words for what one wrote. */
+export type Draft = { kind: "new" } | { kind: "reply" | "edit"; message: Message };
+
+/** To whom: everybody, who hosts, or the seat of one person. */
+type To = typeof EVERYBODY | typeof HOSTS | (string & {});
+
+/** The foot of the panel: to whom, what, and sent with the enter key. */
+export function ChatWriting({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void }) {
+  const { t } = useLingui();
+  const { act, me, room } = useRoom();
+  const inGroup = room.mine.groupId != null;
+  const [text, setText] = useState("");
+  const [to, setTo] = useState<To>(EVERYBODY);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (draft.kind === "new") return;
+    if (draft.kind === "edit") setText(draft.message.text ?? "");
+    else setTo(conversation(draft.message, me?.seatId ?? null));
+    field.current?.focus();
+  }, [draft, me?.seatId]);
+  const hindrance = useHindrance(to === EVERYBODY ? "CHAT_EVERYBODY" : to === HOSTS ? "CHAT_HOSTS" : "CHAT_PRIVATE");
+  const done = (): void => {
+    setText("");
+    onDraft({ kind: "new" });
+  };
+  const send = async (): Promise<void> => {
+    const written = text.trim();
+    if (!written || hindrance) return;
+    done();
+    const sent =
+      draft.kind === "edit"
+        ? await act(EditMessage, { messageId: draft.message.id, text: written })
+        : await act(SendMessage, {
+            text: written,
+            ...addressed(to),
+            replyTo: draft.kind === "reply" ? draft.message.id : null,
+          });
+    if (!sent) setText((now) => now || written);
+  };
+  return (
+    <form
+      className="stack-2 grow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {draft.kind === "new" ? (
+        <ToWhom to={to} onTo={setTo} />
+      ) : (
+        <div className="row gap-2 writing__draft small">
+          <span className="grow cut">
+            {draft.kind === "edit" ? (
+              <Trans>Vous modifiez votre message</Trans>
+            ) : (
+              <Trans>Réponse à {shownName(draft.message.author)}</Trans>
+            )}
+          </span>
+          <IconButton icon="close" label={t`Abandonner`} onPress={done} />
+        </div>
+      )}
+      <div className="writing">
+        <textarea
+          ref={field}
+          className="input"
+          rows={1}
+          value={text}
+          maxLength={LONGEST}
+          placeholder={t`Votre message`}
+          aria-label={
+            to !== EVERYBODY
+              ? t`Votre message`
+              : inGroup
+                ? t`Votre message, lu par votre groupe`
+                : t`Votre message, lu par tout le monde`
+          }
+          aria-describedby={hindrance ? "chat-hindrance" : undefined}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            void send();
+          }}
+        />
+        <button
+          type="submit"
+          className="iconbtn is-on"
+          aria-label={t`Envoyer`}
+          disabled={!text.trim() || hindrance !== null}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+      {hindrance && (
+        <p id="chat-hindrance" className="help">
+          {hindrance}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function ToWhom({ to, onTo }: { to: To; onTo: (to: To) => void }) {
+  const { t } = useLingui();
+  const { room, me } = useRoom();
+  const inGroup = room.mine.groupId != null;
+  const others = inOrder(shownIn(room), null).filter((one) => one.seatId !== me?.seatId);
+  const gone = to !== EVERYBODY && to !== HOSTS && !others.some((one) => one.seatId === to);
+  useEffect(() => {
+    if (gone) onTo(EVERYBODY);
+  }, [gone, onTo]);
+  return (
+    <label className="writing__to small">
+      <span>
+        <Trans>À :</Trans>
+      </span>
+      <select className="input" value={to} onChange={(event) => onTo(event.target.value)}>
+        <option value={EVERYBODY}>{inGroup ? t`votre groupe` : t`tout le monde`}</option>
+        <option value={HOSTS}>{t`qui organise`}</option>
+        <optgroup label={t`en privé`}>
+          {others.map((one) => (
+            <option key={one.seatId} value={one.seatId}>
+              {shownName(one.name)}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
+  );
+}
+
+function addressed(to: To): { scope: Message["scope"]; to: string | null } {
+  if (to === EVERYBODY) return { scope: "EVERYBODY", to: null };
+  return to === HOSTS ? { scope: "HOSTS", to: null } : { scope: "SEAT", to };
+}
+
+/** Who reads a message, so that its answer goes to them and nobody else. */
+function conversation(message: Message, mySeat: string | null): To {
+  if (message.scope === "EVERYBODY") return EVERYBODY;
+  if (message.scope === "HOSTS") return HOSTS;
+  return message.seatId === mySeat ? (message.toSeatId ?? EVERYBODY) : message.seatId;
+}

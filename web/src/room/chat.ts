@@ -1,0 +1,89 @@
+import { graphql } from "../graphql/generated";
+
+/** What one does with messages, and how their words are laid out. */
+
+export const SendMessage = graphql(`
+  mutation SendMessage($commandId: UUID!, $sessionId: UUID!, $text: String!, $scope: MessageScope!, $to: UUID, $replyTo: UUID) {
+    sendMessage(commandId: $commandId, sessionId: $sessionId, text: $text, scope: $scope, to: $to, replyTo: $replyTo) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const EditMessage = graphql(`
+  mutation EditMessage($commandId: UUID!, $sessionId: UUID!, $messageId: UUID!, $text: String!) {
+    editMessage(commandId: $commandId, sessionId: $sessionId, messageId: $messageId, text: $text) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const DeleteMessage = graphql(`
+  mutation DeleteMessage($commandId: UUID!, $sessionId: UUID!, $messageId: UUID!) {
+    deleteMessage(commandId: $commandId, sessionId: $sessionId, messageId: $messageId) {
+      __typename
+      ... on Done {
+        position
+      }
+      ... on Refusal {
+        code
+        field
+        details {
+          key
+          value
+        }
+      }
+    }
+  }
+`);
+
+export const OlderMessages = graphql(`
+  query OlderMessages($sessionId: UUID!, $before: UUID!) {
+    olderMessages(sessionId: $sessionId, before: $before, first: 50) {
+      ...Words
+    }
+  }
+`);
+
+export type Piece = { kind: "text" | "link" | "code" | "block"; text: string };
+
+/** A block between lines of three backticks, code between backticks, an address; nothing else is interpreted. */
+const PIECES = /```[^\S\n]*\w*\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/g;
+
+/** The pieces of a message, in order. */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  let end = 0;
+  for (const match of text.matchAll(PIECES)) {
+    if (match.index > end) found.push({ kind: "text", text: text.slice(end, match.index) });
+    const [whole, block, code, link] = match;
+    if (block !== undefined) found.push({ kind: "block", text: block });
+    else if (code !== undefined) found.push({ kind: "code", text: code });
+    else if (link !== undefined) found.push({ kind: "link", text: link });
+    end = match.index + whole.length;
+  }
+  if (end < text.length) found.push({ kind: "text", text: text.slice(end) });
+  return found;
+}
