@@ -1,5 +1,5 @@
 import { graphql } from "../graphql/generated";
-import type { PreparedDocumentQuery } from "../graphql/generated/graphql";
+import type { PreparedDocumentQuery, PreparedQuestionFactsFragment } from "../graphql/generated/graphql";
 
 /** A question as it was written. */
 graphql(`
@@ -46,6 +46,20 @@ export const PreparedDocument = graphql(`
     }
   }
 `);
+
+/** A question as it is sent: what was read without the name of its type, which no input has. */
+export function asInput({
+  kind,
+  text,
+  choices,
+  ends,
+  right,
+  accepted,
+  points,
+  seconds,
+}: PreparedQuestionFactsFragment) {
+  return { kind, text, choices, ends, right, accepted, points, seconds };
+}
 
 export type Prepared = Extract<PreparedDocumentQuery["prepared"], { __typename: "Prepared" }>;
 export type PreparedPoll = Prepared["polls"][number];

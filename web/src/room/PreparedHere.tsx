@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "urql";
-import { PreparedDocument } from "../asking/documents";
+import { asInput, PreparedDocument } from "../asking/documents";
 import { Button } from "../ui/Button";
 import { useRoom } from "./context";
 import { OpenPoll } from "./polls";
@@ -27,7 +27,7 @@ export function PreparedHere() {
             <Button
               compact
               aria-label={t`Ouvrir le sondage : ${question.text}`}
-              onPress={() => void act(OpenPoll, { question, anonymous })}
+              onPress={() => void act(OpenPoll, { question: asInput(question), anonymous })}
             >
               <Trans>Ouvrir</Trans>
             </Button>
@@ -44,7 +44,7 @@ export function PreparedHere() {
             <Button
               compact
               aria-label={t`Commencer le quiz : ${title}`}
-              onPress={() => void act(StartQuiz, { title, questions })}
+              onPress={() => void act(StartQuiz, { title, questions: questions.map(asInput) })}
             >
               <Trans>Commencer</Trans>
             </Button>
