@@ -73,7 +73,7 @@ function Asked({ quiz, question, answer }: AskedProps) {
         </span>
       </div>
       {quiz.open && question.endsAt && <Countdown quiz={quiz} question={question} endsAt={question.endsAt} />}
-      {quiz.open && !answer && (
+      {quiz.open && !answer && !host && (
         <Ballot
           id={`${quiz.id}-${question.number}`}
           asked={asked}
