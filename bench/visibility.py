@@ -16,10 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from statistics import quantiles
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg_pool import ConnectionPool
 
 from application.ports import Append, Envelope
 from bench.servers import database
@@ -31,6 +32,7 @@ from domain.session import SessionStarted
 from infrastructure.event_store import PostgresEventStore
 from projections.projector import Projector
 from projections.registry import READ_MODELS
+from projections.tracking import wait_until_shown
 
 MASTER_KEY = bytes(32)
 ESTABLISHMENT, SESSION = UUID(int=1), UUID(int=2)
@@ -59,6 +61,7 @@ def main() -> int:
         store = PostgresEventStore(url, MASTER_KEY)
         seats = _seated(store, options.people)
         _append(store, seats, options.rate, WARM_UP_SECONDS)
+        _wait_until_shown(url, options.model, store.position())
         with _watching(url, options.model, store) as seen:
             started = time.monotonic()
             appended = _append(store, seats, options.rate, options.seconds)
@@ -78,6 +81,13 @@ def main() -> int:
         }
         print(json.dumps(line), flush=True)
     return 0
+
+
+def _wait_until_shown(url: str, model: str, position: int) -> None:
+    """Until the projector has started and caught up: how long that takes is not measured here."""
+    with ConnectionPool[Any](url, min_size=1, kwargs={"autocommit": True}) as pool:
+        if not wait_until_shown(pool, [model], position, seconds=LONGEST_WAIT_SECONDS):
+            raise SystemExit(f"{model} shows nothing")
 
 
 @contextmanager
