@@ -48,7 +48,7 @@ async def test_a_private_message_reaches_two_people_and_nobody_else(
             await anew.until(lambda live: live.mine)
             assert len(anew.messages) == expected + 1
         async with asyncio.timeout(30):  # the read model follows
-            while not (page := (await who.ask(OLDER, id=session_id, before=last["id"]))["olderMessages"]):
+            while not (page := (await who.ask(OLDER, id=session_id, before=last["id"]))["olderMessages"]):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert len(page) == expected
     auditor = await house.browser().sign_in(PAUL)
