@@ -12,7 +12,8 @@ import { MuteAll, ResumeSession, SetLock, SuspendSession, TurnSwitch, TurnSwitch
 import { permitted } from "./switches";
 import "./rules.css";
 
-const NAMES = Object.keys(permitted) as SwitchName[];
+// Nobody can change their name in a room yet, so there is nothing to permit.
+const NAMES = (Object.keys(permitted) as SwitchName[]).filter((name) => name !== "RENAME");
 
 /** What those who don't host may do, for hosts: each switch counts at once, for those who are there too. */
 export function RulesPanel() {
