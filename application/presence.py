@@ -79,6 +79,8 @@ class Presence:
     def sweep(self) -> None:
         """Note what changed since the last time; called once a second by the holder of the lease."""
         now = self._amphi.clock()
+        if self._sweeps % EXPIRE_EVERY_SWEEPS == 0:
+            self._find_missed()
         heard = self._liveness.heard([*self._heard])
         for session_id, room in list(self._rooms.items()):
             if heard is not None:
@@ -89,6 +91,12 @@ class Presence:
         if self._sweeps % EXPIRE_EVERY_SWEEPS == 0:
             self._expire_recordings()
         self._sweeps += 1
+
+    def _find_missed(self) -> None:
+        """A read model that was behind at the start did not name every session, and one may have no event any more."""
+        for _, session_id in self._sessions.live_sessions():
+            if session_id not in self._rooms:
+                self._load(session_id)
 
     def _expire_recordings(self) -> None:
         for _, session_id, recording_id in self._sessions.expired_recordings(self._amphi.clock()):

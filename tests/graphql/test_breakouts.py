@@ -8,6 +8,7 @@ from application.presence import Presence
 from infrastructure.settings import ESTABLISHMENT_ID
 from interfaces.bootstrap import read_pool
 from projections.live import ReadLiveSessions
+from projections.tracking import wait_until_shown
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import INES, House
 
@@ -182,6 +183,7 @@ def sweep(house: House) -> None:
     """A sweeper that knows only the log, once."""
     with read_pool(house.settings) as pool:
         wired = house.wired
+        assert wait_until_shown(pool, ["meetings"], wired.amphi.store.position(), seconds=30)
         presence = Presence(wired.amphi, ESTABLISHMENT_ID, wired.liveness, ReadLiveSessions(pool))
         presence.start()
         presence.sweep()

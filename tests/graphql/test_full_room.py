@@ -51,7 +51,8 @@ async def test_a_full_room_is_sent_in_bounded_size(
     joined, crowd = full
     async with helene.room(joined) as live:
         snapshot = await live.next()
-        assert snapshot["counts"] == {"participants": FULL, "hands": 0, "waiting": 0}
+        counted = {key: snapshot["counts"][key] for key in ("participants", "hands", "waiting")}
+        assert counted == {"participants": FULL, "hands": 0, "waiting": 0}
         assert len(snapshot["participants"]) == SHOWN
         assert len(msgspec.json.encode(snapshot)) < SNAPSHOT_BYTES
         amphi = house.wired.amphi
