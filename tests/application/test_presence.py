@@ -38,10 +38,10 @@ class Sessions:
     """Which sessions are live."""
 
     def __init__(self, *sessions: UUID) -> None:
-        self._sessions = sessions
+        self.named = sessions
 
     def live_sessions(self) -> list[tuple[UUID, UUID]]:
-        return [(ESTABLISHMENT, session_id) for session_id in self._sessions]
+        return [(ESTABLISHMENT, session_id) for session_id in self.named]
 
     def expired_recordings(self, now: datetime) -> list[tuple[UUID, UUID, UUID]]:
         return []
@@ -60,7 +60,8 @@ class Sweeping:
         self.session_id = joins(self.amphi, self.host, self.meeting.code, tab=self.host_tab).session_id
         self.seat_id = joins(self.amphi, self.noe, self.meeting.code, tab=self.tab).seat_id
         self.notes = Notes()
-        self.presence = Presence(self.amphi, ESTABLISHMENT, self.notes, Sessions(self.session_id))
+        self.sessions = Sessions(self.session_id)
+        self.presence = Presence(self.amphi, ESTABLISHMENT, self.notes, self.sessions)
         self._seen = self.presence.start()
 
     def later(self, seconds: float, *, heard: set[UUID] | None) -> list[Event]:
@@ -137,6 +138,16 @@ def test_a_session_without_anybody_ends_after_half_an_hour(sweeping: Sweeping) -
         admission.leave(sweeping.amphi, viewer, uuid4(), session_id=sweeping.session_id)
     assert SessionEnded not in _kinds(sweeping.later(29 * 60, heard=set()))
     assert SessionEnded in _kinds(sweeping.later(2 * 60, heard=set()))
+
+
+def test_a_session_that_was_named_too_late_is_found(sweeping: Sweeping) -> None:
+    """The read model was behind when the sweeper started, and nothing has happened in the session since."""
+    known, sweeping.sessions.named = sweeping.sessions.named, ()
+    sweeping.presence = Presence(sweeping.amphi, ESTABLISHMENT, sweeping.notes, sweeping.sessions)
+    sweeping.presence.start()
+    assert sweeping.later(GRACE_SECONDS + 2, heard={sweeping.host_tab}) == []
+    sweeping.sessions.named = known
+    assert ConnectionLost in _kinds(sweeping.later(60 + GRACE_SECONDS + 2, heard={sweeping.host_tab}))
 
 
 def test_the_sweeper_speaks_for_amphi_only(sweeping: Sweeping) -> None:
