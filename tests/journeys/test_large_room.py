@@ -111,7 +111,7 @@ def look_around(host: Page, looks: Looks) -> None:
     expect(people.get_by_text("Élève 07")).to_be_visible()
     expect(people.get_by_text("Élève 68")).not_to_be_visible()
     host.keyboard.press("Escape")
-    host.get_by_role("button", name="Afficher la grille").click()
+    host.get_by_role("button", name="Disposition : grille").click()
     stage = host.get_by_role("main")
     expect(stage.get_by_role("list", name="Participants, page 1 sur 3").get_by_role("listitem")).to_have_count(25)
     stage.get_by_role("button", name="Page suivante").click()

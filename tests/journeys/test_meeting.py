@@ -190,7 +190,7 @@ def mute_and_reload(looks: Looks, host: Page, noe: Page) -> None:
     expect(host.get_by_role("complementary", name="Participants").get_by_text("Noé Garnier")).to_have_count(1)
     looks.at(host, "room-speaker")
     host.keyboard.press("Escape")
-    host.get_by_role("button", name="Afficher la grille").click()
+    host.get_by_role("button", name="Disposition : grille").click()
     looks.at(host, "room-gallery")
 
 
