@@ -153,11 +153,10 @@ def _drawn(page: Page) -> None:
     page.evaluate(
         """async () => {
             const frame = () => new Promise((done) => requestAnimationFrame(done));
-            for (let still = 0; still < 3; still += 1) {
+            const colours = ({ transitionProperty: name }) => /color|background|border|fill|stroke/.test(name ?? '');
+            for (let round = 0; round < 4; round += 1) {
                 await frame();
-                const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
-                if (changes.length === 0) continue;
-                still = 0;
+                const changes = document.getAnimations().filter(colours);
                 await Promise.allSettled(changes.map((each) => each.finished));
             }
         }"""
