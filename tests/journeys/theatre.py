@@ -142,7 +142,15 @@ class Looks:
         for width in (size["width"], NARROWEST_PX):
             page.set_viewport_size({"width": width, "height": size["height"]})
             _drawn(page)
-            beyond = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+            beyond = page.evaluate(
+                """async () => {
+                    const beyond = () => document.documentElement.scrollWidth - window.innerWidth;
+                    for (let frames = 0; frames < 60 && beyond() > 0; frames += 1) {
+                        await new Promise((done) => requestAnimationFrame(done));  // what moves comes to rest
+                    }
+                    return beyond();
+                }"""
+            )
             if beyond > 0:
                 self.found.append(f"{name}: {beyond} px beyond the right edge at {width} px")
         page.set_viewport_size(size)
