@@ -73,7 +73,7 @@ function Choices({ id, asked, chosen, onChoose }: ChoicesProps) {
           <Trans>Plusieurs réponses possibles.</Trans>
         </p>
       )}
-      <div className={scale ? "steps" : "stack-2"}>
+      <div className={scale ? "scalesteps" : "stack-2"}>
         {asked.choices.map((text, index) => (
           <label key={text} className={chosen.includes(index) ? "opt opt--on" : "opt"}>
             <input
