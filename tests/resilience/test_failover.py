@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +17,12 @@ from bench.studio import until
 
 pytestmark = pytest.mark.slow
 PEOPLE = 5
+
+
+QUESTION = {"kind": "ONE", "text": "Compris ?", "choices": ["Oui", "Non"]}
+OPEN_POLL = """mutation($c: UUID!, $s: UUID!, $q: QuestionInput!) {
+    openPoll(commandId: $c, sessionId: $s, question: $q) { __typename }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,7 @@ async def meeting(house: House) -> AsyncIterator[Meeting]:
     talking = asyncio.create_task(talk(host))
     try:
         await guests[0].command("raiseHand")
-        await host.command("openPoll", question={"kind": "ONE", "text": "Compris ?", "choices": ["Oui", "Non"]})
+        await host.ask(OPEN_POLL, c=str(uuid4()), s=host.session, q=QUESTION)
         await until(lambda: guests[1].polls)
         await guests[1].command("vote", pollId=next(iter(guests[1].polls)), choices=[0])
         await host.command("startRecording")
