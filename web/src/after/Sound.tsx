@@ -9,18 +9,7 @@ import { notify } from "../ui/toast";
 const RateSound = graphql(`
   mutation RateSound($commandId: UUID!, $sessionId: UUID!, $good: Boolean!) {
     rateSound(commandId: $commandId, sessionId: $sessionId, good: $good) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

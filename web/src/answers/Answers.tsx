@@ -80,14 +80,7 @@ const AnswersDocument = graphql(`
           }
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);

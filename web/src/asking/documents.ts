@@ -35,14 +35,7 @@ export const PreparedDocument = graphql(`
           }
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -80,18 +73,7 @@ export const PreparePoll = graphql(`
       anonymous: $anonymous
       preparedId: $preparedId
     ) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -111,18 +93,7 @@ export const PrepareQuiz = graphql(`
       questions: $questions
       preparedId: $preparedId
     ) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -130,18 +101,7 @@ export const PrepareQuiz = graphql(`
 export const DropPrepared = graphql(`
   mutation DropPrepared($commandId: UUID!, $meetingId: UUID!, $preparedId: UUID!) {
     dropPrepared(commandId: $commandId, meetingId: $meetingId, preparedId: $preparedId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -169,14 +129,7 @@ export const ImportQuestions = graphql(`
         questions
         passedOver
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);

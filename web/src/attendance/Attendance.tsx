@@ -42,14 +42,7 @@ const AttendanceDocument = graphql(`
           }
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);

@@ -25,14 +25,7 @@ export const BreakoutPlanDocument = graphql(`
         asked
         free
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -44,18 +37,7 @@ export type PlannedMember = Plan["members"][number];
 export const PrepareGroups = graphql(`
   mutation PrepareGroups($commandId: UUID!, $meetingId: UUID!, $groups: [GroupInput!]!) {
     prepareGroups(commandId: $commandId, meetingId: $meetingId, groups: $groups) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -63,18 +45,7 @@ export const PrepareGroups = graphql(`
 export const ExpectPresent = graphql(`
   mutation ExpectPresent($commandId: UUID!, $meetingId: UUID!) {
     expectPresent(commandId: $commandId, meetingId: $meetingId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -82,18 +53,7 @@ export const ExpectPresent = graphql(`
 export const InviteGuest = graphql(`
   mutation InviteGuest($commandId: UUID!, $meetingId: UUID!, $name: String!, $groupId: UUID) {
     inviteGuest(commandId: $commandId, meetingId: $meetingId, name: $name, groupId: $groupId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -101,18 +61,7 @@ export const InviteGuest = graphql(`
 export const ImportMembers = graphql(`
   mutation ImportMembers($commandId: UUID!, $meetingId: UUID!, $text: String!) {
     importMembers(commandId: $commandId, meetingId: $meetingId, text: $text) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -120,18 +69,7 @@ export const ImportMembers = graphql(`
 export const PlaceMembers = graphql(`
   mutation PlaceMembers($commandId: UUID!, $meetingId: UUID!, $memberIds: [UUID!]!, $groupId: UUID) {
     placeMembers(commandId: $commandId, meetingId: $meetingId, memberIds: $memberIds, groupId: $groupId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -139,18 +77,7 @@ export const PlaceMembers = graphql(`
 export const DistributeMembers = graphql(`
   mutation DistributeMembers($commandId: UUID!, $meetingId: UUID!, $everybody: Boolean!) {
     distributeMembers(commandId: $commandId, meetingId: $meetingId, everybody: $everybody) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -158,18 +85,7 @@ export const DistributeMembers = graphql(`
 export const RemoveMembers = graphql(`
   mutation RemoveMembers($commandId: UUID!, $meetingId: UUID!, $memberIds: [UUID!]!) {
     removeMembers(commandId: $commandId, meetingId: $meetingId, memberIds: $memberIds) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -177,18 +93,7 @@ export const RemoveMembers = graphql(`
 export const ConfigureBreakouts = graphql(`
   mutation ConfigureBreakouts($commandId: UUID!, $meetingId: UUID!, $warns: Boolean!, $asked: Boolean!, $free: Boolean!, $minutes: Int) {
     configureBreakouts(commandId: $commandId, meetingId: $meetingId, warns: $warns, asked: $asked, free: $free, minutes: $minutes) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

@@ -19,14 +19,7 @@ export const DocumentsDocument = graphql(`
           download
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -34,18 +27,7 @@ export const DocumentsDocument = graphql(`
 export const RemoveDocument = graphql(`
   mutation RemoveDocument($commandId: UUID!, $meetingId: UUID!, $documentId: UUID!) {
     removeDocument(commandId: $commandId, meetingId: $meetingId, documentId: $documentId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -53,18 +35,7 @@ export const RemoveDocument = graphql(`
 export const SetLookAhead = graphql(`
   mutation SetLookAhead($commandId: UUID!, $meetingId: UUID!, $documentId: UUID!, $allowed: Boolean!) {
     setLookAhead(commandId: $commandId, meetingId: $meetingId, documentId: $documentId, allowed: $allowed) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -72,18 +43,7 @@ export const SetLookAhead = graphql(`
 export const SetDownload = graphql(`
   mutation SetDownload($commandId: UUID!, $meetingId: UUID!, $documentId: UUID!, $allowed: Boolean!) {
     setDownload(commandId: $commandId, meetingId: $meetingId, documentId: $documentId, allowed: $allowed) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -91,18 +51,7 @@ export const SetDownload = graphql(`
 export const ShowDocument = graphql(`
   mutation ShowDocument($commandId: UUID!, $sessionId: UUID!, $documentId: UUID!, $page: Int!) {
     showDocument(commandId: $commandId, sessionId: $sessionId, documentId: $documentId, page: $page) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -110,18 +59,7 @@ export const ShowDocument = graphql(`
 export const TurnPage = graphql(`
   mutation TurnPage($commandId: UUID!, $sessionId: UUID!, $documentId: UUID!, $page: Int!) {
     turnPage(commandId: $commandId, sessionId: $sessionId, documentId: $documentId, page: $page) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -136,18 +74,7 @@ export const ChangeView = graphql(`
     $y: Float!
   ) {
     changeView(commandId: $commandId, sessionId: $sessionId, documentId: $documentId, zoom: $zoom, x: $x, y: $y) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -155,18 +82,7 @@ export const ChangeView = graphql(`
 export const HideDocument = graphql(`
   mutation HideDocument($commandId: UUID!, $sessionId: UUID!) {
     hideDocument(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

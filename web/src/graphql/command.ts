@@ -23,8 +23,8 @@ const ATTEMPTS = 3;
 
 /**
  * Send a command. It carries an id of its own, so that sending it again after a lost answer does it once; that is done
- * up to three times before the server counts as unreachable. The document's one field must select `__typename`,
- * and of `Refusal` code, field and details.
+ * up to three times before the server counts as unreachable. The document's one field must be `...Outcome`, or
+ * select `__typename` and `...Refused` (`outcome.ts`).
  */
 export async function command<Data extends object, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,

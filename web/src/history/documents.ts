@@ -16,14 +16,7 @@ export const HistoryDocument = graphql(`
         events
         density
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -48,14 +41,7 @@ export const HistoryEventsDocument = graphql(`
           }
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -126,14 +112,7 @@ export const RoomAtDocument = graphql(`
           ...Stroke
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);

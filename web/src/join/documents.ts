@@ -19,14 +19,7 @@ export const InvitationDocument = graphql(`
         mySeat
         removed
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -44,14 +37,7 @@ export const JoinDocument = graphql(`
         status
         position
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -59,17 +45,7 @@ export const JoinDocument = graphql(`
 export const LeaveDocument = graphql(`
   mutation Leave($commandId: UUID!, $sessionId: UUID!) {
     leave(commandId: $commandId, sessionId: $sessionId) {
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -91,18 +67,7 @@ export const CloseConnectionDocument = graphql(`
 export const TakeInvitation = graphql(`
   mutation TakeInvitation($commandId: UUID!, $code: String!, $token: String!) {
     takeInvitation(commandId: $commandId, code: $code, token: $token) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

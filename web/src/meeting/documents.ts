@@ -71,14 +71,7 @@ export const CreateMeeting = graphql(`
           ...MeetingFacts
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -106,14 +99,7 @@ export const ChangeMeeting = graphql(`
           ...MeetingFacts
         }
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -121,17 +107,7 @@ export const ChangeMeeting = graphql(`
 export const CancelMeeting = graphql(`
   mutation CancelMeeting($commandId: UUID!, $meetingId: UUID!) {
     cancelMeeting(commandId: $commandId, meetingId: $meetingId) {
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

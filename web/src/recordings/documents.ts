@@ -35,17 +35,7 @@ export const RecordingsDocument = graphql(`
 export const DeleteRecording = graphql(`
   mutation DeleteRecording($commandId: UUID!, $recordingId: UUID!) {
     deleteRecording(commandId: $commandId, recordingId: $recordingId) {
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

@@ -5,18 +5,7 @@ import { graphql } from "../graphql/generated";
 export const OpenBreakouts = graphql(`
   mutation OpenBreakouts($commandId: UUID!, $sessionId: UUID!, $again: Boolean!, $minutes: Int) {
     openBreakouts(commandId: $commandId, sessionId: $sessionId, again: $again, minutes: $minutes) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -24,18 +13,7 @@ export const OpenBreakouts = graphql(`
 export const MoveToGroup = graphql(`
   mutation MoveToGroup($commandId: UUID!, $sessionId: UUID!, $seatIds: [UUID!]!, $groupId: UUID) {
     moveToGroup(commandId: $commandId, sessionId: $sessionId, seatIds: $seatIds, groupId: $groupId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -43,18 +21,7 @@ export const MoveToGroup = graphql(`
 export const EnterGroup = graphql(`
   mutation EnterGroup($commandId: UUID!, $sessionId: UUID!, $groupId: UUID) {
     enterGroup(commandId: $commandId, sessionId: $sessionId, groupId: $groupId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -62,18 +29,7 @@ export const EnterGroup = graphql(`
 export const AddGroup = graphql(`
   mutation AddGroup($commandId: UUID!, $sessionId: UUID!, $name: String!) {
     addGroup(commandId: $commandId, sessionId: $sessionId, name: $name) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -81,18 +37,7 @@ export const AddGroup = graphql(`
 export const NameGroupHost = graphql(`
   mutation NameGroupHost($commandId: UUID!, $sessionId: UUID!, $groupId: UUID!, $seatId: UUID) {
     nameGroupHost(commandId: $commandId, sessionId: $sessionId, groupId: $groupId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -100,18 +45,7 @@ export const NameGroupHost = graphql(`
 export const AddressGroups = graphql(`
   mutation AddressGroups($commandId: UUID!, $sessionId: UUID!, $text: String!) {
     addressGroups(commandId: $commandId, sessionId: $sessionId, text: $text) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -119,18 +53,7 @@ export const AddressGroups = graphql(`
 export const AskForHelp = graphql(`
   mutation AskForHelp($commandId: UUID!, $sessionId: UUID!) {
     askForHelp(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -138,18 +61,7 @@ export const AskForHelp = graphql(`
 export const AnswerHelp = graphql(`
   mutation AnswerHelp($commandId: UUID!, $sessionId: UUID!, $groupId: UUID!) {
     answerHelp(commandId: $commandId, sessionId: $sessionId, groupId: $groupId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -157,18 +69,7 @@ export const AnswerHelp = graphql(`
 export const ProlongBreakouts = graphql(`
   mutation ProlongBreakouts($commandId: UUID!, $sessionId: UUID!, $minutes: Int) {
     prolongBreakouts(commandId: $commandId, sessionId: $sessionId, minutes: $minutes) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -176,18 +77,7 @@ export const ProlongBreakouts = graphql(`
 export const CloseBreakouts = graphql(`
   mutation CloseBreakouts($commandId: UUID!, $sessionId: UUID!, $countdownSeconds: Int!) {
     closeBreakouts(commandId: $commandId, sessionId: $sessionId, countdownSeconds: $countdownSeconds) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

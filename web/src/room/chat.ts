@@ -5,18 +5,7 @@ import { graphql } from "../graphql/generated";
 export const SendMessage = graphql(`
   mutation SendMessage($commandId: UUID!, $sessionId: UUID!, $text: String!, $scope: MessageScope!, $to: UUID, $replyTo: UUID) {
     sendMessage(commandId: $commandId, sessionId: $sessionId, text: $text, scope: $scope, to: $to, replyTo: $replyTo) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -24,18 +13,7 @@ export const SendMessage = graphql(`
 export const EditMessage = graphql(`
   mutation EditMessage($commandId: UUID!, $sessionId: UUID!, $messageId: UUID!, $text: String!) {
     editMessage(commandId: $commandId, sessionId: $sessionId, messageId: $messageId, text: $text) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -43,18 +21,7 @@ export const EditMessage = graphql(`
 export const DeleteMessage = graphql(`
   mutation DeleteMessage($commandId: UUID!, $sessionId: UUID!, $messageId: UUID!) {
     deleteMessage(commandId: $commandId, sessionId: $sessionId, messageId: $messageId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

@@ -5,18 +5,7 @@ import { graphql } from "../graphql/generated";
 export const SetMicrophone = graphql(`
   mutation SetMicrophone($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
     setMicrophone(commandId: $commandId, sessionId: $sessionId, on: $on) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -24,18 +13,7 @@ export const SetMicrophone = graphql(`
 export const SetCamera = graphql(`
   mutation SetCamera($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
     setCamera(commandId: $commandId, sessionId: $sessionId, on: $on) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -43,18 +21,7 @@ export const SetCamera = graphql(`
 export const SetScreenShare = graphql(`
   mutation SetScreenShare($commandId: UUID!, $sessionId: UUID!, $on: Boolean!) {
     setScreenShare(commandId: $commandId, sessionId: $sessionId, on: $on) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -62,18 +29,7 @@ export const SetScreenShare = graphql(`
 export const RaiseHand = graphql(`
   mutation RaiseHand($commandId: UUID!, $sessionId: UUID!) {
     raiseHand(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -81,18 +37,7 @@ export const RaiseHand = graphql(`
 export const LowerHand = graphql(`
   mutation LowerHand($commandId: UUID!, $sessionId: UUID!, $seatId: UUID) {
     lowerHand(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -104,14 +49,7 @@ export const StartRecording = graphql(`
       ... on Started {
         position
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);
@@ -119,18 +57,7 @@ export const StartRecording = graphql(`
 export const StopRecording = graphql(`
   mutation StopRecording($commandId: UUID!, $sessionId: UUID!) {
     stopRecording(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -138,18 +65,7 @@ export const StopRecording = graphql(`
 export const GiveConsent = graphql(`
   mutation GiveConsent($commandId: UUID!, $sessionId: UUID!) {
     giveConsent(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -157,18 +73,7 @@ export const GiveConsent = graphql(`
 export const RefuseConsent = graphql(`
   mutation RefuseConsent($commandId: UUID!, $sessionId: UUID!) {
     refuseConsent(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -176,18 +81,7 @@ export const RefuseConsent = graphql(`
 export const WithdrawConsent = graphql(`
   mutation WithdrawConsent($commandId: UUID!, $sessionId: UUID!, $erase: Boolean!) {
     withdrawConsent(commandId: $commandId, sessionId: $sessionId, erase: $erase) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -195,18 +89,7 @@ export const WithdrawConsent = graphql(`
 export const Admit = graphql(`
   mutation Admit($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     admit(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -214,18 +97,7 @@ export const Admit = graphql(`
 export const AdmitAll = graphql(`
   mutation AdmitAll($commandId: UUID!, $sessionId: UUID!) {
     admitAll(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -233,18 +105,7 @@ export const AdmitAll = graphql(`
 export const RefuseAdmission = graphql(`
   mutation RefuseAdmission($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     refuseAdmission(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -252,18 +113,7 @@ export const RefuseAdmission = graphql(`
 export const RemoveParticipant = graphql(`
   mutation RemoveParticipant($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     removeParticipant(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -271,18 +121,7 @@ export const RemoveParticipant = graphql(`
 export const MuteParticipant = graphql(`
   mutation MuteParticipant($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     muteParticipant(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -290,18 +129,7 @@ export const MuteParticipant = graphql(`
 export const StopShare = graphql(`
   mutation StopShare($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     stopShare(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -309,18 +137,7 @@ export const StopShare = graphql(`
 export const EndSession = graphql(`
   mutation EndSession($commandId: UUID!, $sessionId: UUID!) {
     endSession(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -339,14 +156,7 @@ export const ConnectMedia = graphql(`
         }
         node
       }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Refused
     }
   }
 `);

@@ -30,18 +30,7 @@ graphql(`
 export const OpenPoll = graphql(`
   mutation OpenPoll($commandId: UUID!, $sessionId: UUID!, $question: QuestionInput!, $anonymous: Boolean!) {
     openPoll(commandId: $commandId, sessionId: $sessionId, question: $question, anonymous: $anonymous) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -49,18 +38,7 @@ export const OpenPoll = graphql(`
 export const Vote = graphql(`
   mutation Vote($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!, $choices: [Int!], $text: String) {
     vote(commandId: $commandId, sessionId: $sessionId, pollId: $pollId, choices: $choices, text: $text) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -68,18 +46,7 @@ export const Vote = graphql(`
 export const ClosePoll = graphql(`
   mutation ClosePoll($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!) {
     closePoll(commandId: $commandId, sessionId: $sessionId, pollId: $pollId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -87,18 +54,7 @@ export const ClosePoll = graphql(`
 export const SharePollResults = graphql(`
   mutation SharePollResults($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!) {
     sharePollResults(commandId: $commandId, sessionId: $sessionId, pollId: $pollId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -106,18 +62,7 @@ export const SharePollResults = graphql(`
 export const RelaunchPoll = graphql(`
   mutation RelaunchPoll($commandId: UUID!, $sessionId: UUID!, $pollId: UUID!) {
     relaunchPoll(commandId: $commandId, sessionId: $sessionId, pollId: $pollId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

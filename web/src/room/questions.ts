@@ -6,18 +6,7 @@ import type { Question } from "../session/room";
 export const AskQuestion = graphql(`
   mutation AskQuestion($commandId: UUID!, $sessionId: UUID!, $text: String!, $anonymous: Boolean!) {
     askQuestion(commandId: $commandId, sessionId: $sessionId, text: $text, anonymous: $anonymous) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -25,18 +14,7 @@ export const AskQuestion = graphql(`
 export const VoteForQuestion = graphql(`
   mutation VoteForQuestion($commandId: UUID!, $sessionId: UUID!, $questionId: UUID!, $up: Boolean!) {
     voteForQuestion(commandId: $commandId, sessionId: $sessionId, questionId: $questionId, up: $up) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -44,18 +22,7 @@ export const VoteForQuestion = graphql(`
 export const TakeUpQuestion = graphql(`
   mutation TakeUpQuestion($commandId: UUID!, $sessionId: UUID!, $questionId: UUID!) {
     takeUpQuestion(commandId: $commandId, sessionId: $sessionId, questionId: $questionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -63,18 +30,7 @@ export const TakeUpQuestion = graphql(`
 export const AnswerQuestion = graphql(`
   mutation AnswerQuestion($commandId: UUID!, $sessionId: UUID!, $questionId: UUID!, $answer: String) {
     answerQuestion(commandId: $commandId, sessionId: $sessionId, questionId: $questionId, answer: $answer) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -82,18 +38,7 @@ export const AnswerQuestion = graphql(`
 export const DismissQuestion = graphql(`
   mutation DismissQuestion($commandId: UUID!, $sessionId: UUID!, $questionId: UUID!) {
     dismissQuestion(commandId: $commandId, sessionId: $sessionId, questionId: $questionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -101,18 +46,7 @@ export const DismissQuestion = graphql(`
 export const ReopenQuestion = graphql(`
   mutation ReopenQuestion($commandId: UUID!, $sessionId: UUID!, $questionId: UUID!) {
     reopenQuestion(commandId: $commandId, sessionId: $sessionId, questionId: $questionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -120,18 +54,7 @@ export const ReopenQuestion = graphql(`
 export const SetAnonymousQuestions = graphql(`
   mutation SetAnonymousQuestions($commandId: UUID!, $sessionId: UUID!, $allowed: Boolean!) {
     setAnonymousQuestions(commandId: $commandId, sessionId: $sessionId, allowed: $allowed) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

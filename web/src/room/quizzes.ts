@@ -39,18 +39,7 @@ graphql(`
 export const StartQuiz = graphql(`
   mutation StartQuiz($commandId: UUID!, $sessionId: UUID!, $title: String!, $questions: [QuestionInput!]!) {
     startQuiz(commandId: $commandId, sessionId: $sessionId, title: $title, questions: $questions) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -58,18 +47,7 @@ export const StartQuiz = graphql(`
 export const AskQuizQuestion = graphql(`
   mutation AskQuizQuestion($commandId: UUID!, $sessionId: UUID!, $quizId: UUID!, $number: Int!) {
     askQuizQuestion(commandId: $commandId, sessionId: $sessionId, quizId: $quizId, number: $number) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -91,18 +69,7 @@ export const AnswerQuizQuestion = graphql(`
       choices: $choices
       text: $text
     ) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -110,18 +77,7 @@ export const AnswerQuizQuestion = graphql(`
 export const CloseQuizQuestion = graphql(`
   mutation CloseQuizQuestion($commandId: UUID!, $sessionId: UUID!, $quizId: UUID!, $number: Int!) {
     closeQuizQuestion(commandId: $commandId, sessionId: $sessionId, quizId: $quizId, number: $number) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -129,18 +85,7 @@ export const CloseQuizQuestion = graphql(`
 export const EndQuiz = graphql(`
   mutation EndQuiz($commandId: UUID!, $sessionId: UUID!, $quizId: UUID!) {
     endQuiz(commandId: $commandId, sessionId: $sessionId, quizId: $quizId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

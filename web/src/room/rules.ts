@@ -5,18 +5,7 @@ import { graphql } from "../graphql/generated";
 export const TurnSwitch = graphql(`
   mutation TurnSwitch($commandId: UUID!, $sessionId: UUID!, $switch: Switch!, $allowed: Boolean!) {
     turnSwitch(commandId: $commandId, sessionId: $sessionId, switch: $switch, allowed: $allowed) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -36,18 +25,7 @@ export const TurnSwitchFor = graphql(`
       switch: $switch
       allowed: $allowed
     ) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -55,18 +33,7 @@ export const TurnSwitchFor = graphql(`
 export const MuteAll = graphql(`
   mutation MuteAll($commandId: UUID!, $sessionId: UUID!) {
     muteAll(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -74,18 +41,7 @@ export const MuteAll = graphql(`
 export const SuspendSession = graphql(`
   mutation SuspendSession($commandId: UUID!, $sessionId: UUID!) {
     suspendSession(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -93,18 +49,7 @@ export const SuspendSession = graphql(`
 export const ResumeSession = graphql(`
   mutation ResumeSession($commandId: UUID!, $sessionId: UUID!) {
     resumeSession(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -112,18 +57,7 @@ export const ResumeSession = graphql(`
 export const SetLock = graphql(`
   mutation SetLock($commandId: UUID!, $sessionId: UUID!, $locked: Boolean!) {
     setLock(commandId: $commandId, sessionId: $sessionId, locked: $locked) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -131,18 +65,7 @@ export const SetLock = graphql(`
 export const GiveRole = graphql(`
   mutation GiveRole($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!, $role: Role!) {
     giveRole(commandId: $commandId, sessionId: $sessionId, seatId: $seatId, role: $role) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -150,18 +73,7 @@ export const GiveRole = graphql(`
 export const HandOverHost = graphql(`
   mutation HandOverHost($commandId: UUID!, $sessionId: UUID!, $seatId: UUID!) {
     handOverHost(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

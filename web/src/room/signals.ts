@@ -8,18 +8,7 @@ import type { Mine, Reacted } from "../session/room";
 export const React = graphql(`
   mutation React($commandId: UUID!, $sessionId: UUID!, $reaction: Reaction!) {
     react(commandId: $commandId, sessionId: $sessionId, reaction: $reaction) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -27,18 +16,7 @@ export const React = graphql(`
 export const ShowSignal = graphql(`
   mutation ShowSignal($commandId: UUID!, $sessionId: UUID!, $signal: Signal) {
     showSignal(commandId: $commandId, sessionId: $sessionId, signal: $signal) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -46,18 +24,7 @@ export const ShowSignal = graphql(`
 export const ClearSignals = graphql(`
   mutation ClearSignals($commandId: UUID!, $sessionId: UUID!) {
     clearSignals(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -65,18 +32,7 @@ export const ClearSignals = graphql(`
 export const LowerAllHands = graphql(`
   mutation LowerAllHands($commandId: UUID!, $sessionId: UUID!) {
     lowerAllHands(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

@@ -9,18 +9,7 @@ import type { Layout } from "./stage";
 export const Spotlight = graphql(`
   mutation Spotlight($commandId: UUID!, $sessionId: UUID!, $seatId: UUID) {
     spotlight(commandId: $commandId, sessionId: $sessionId, seatId: $seatId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

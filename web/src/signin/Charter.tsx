@@ -15,17 +15,7 @@ import "./signin.css";
 const AcceptCharter = graphql(`
   mutation AcceptCharter($commandId: UUID!, $version: Int!) {
     acceptCharter(commandId: $commandId, version: $version) {
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);

@@ -5,18 +5,7 @@ import { graphql } from "../../graphql/generated";
 export const DrawStrokes = graphql(`
   mutation DrawStrokes($commandId: UUID!, $sessionId: UUID!, $surface: String!, $strokes: [StrokeInput!]!) {
     drawStrokes(commandId: $commandId, sessionId: $sessionId, surface: $surface, strokes: $strokes) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -30,18 +19,7 @@ export const EraseStrokes = graphql(`
       seatId: $seatId
       strokes: $strokes
     ) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -49,18 +27,7 @@ export const EraseStrokes = graphql(`
 export const ClearOwnStrokes = graphql(`
   mutation ClearOwnStrokes($commandId: UUID!, $sessionId: UUID!, $surface: String!) {
     clearOwnStrokes(commandId: $commandId, sessionId: $sessionId, surface: $surface) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -68,18 +35,7 @@ export const ClearOwnStrokes = graphql(`
 export const ClearSurface = graphql(`
   mutation ClearSurface($commandId: UUID!, $sessionId: UUID!, $surface: String!) {
     clearSurface(commandId: $commandId, sessionId: $sessionId, surface: $surface) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -87,18 +43,7 @@ export const ClearSurface = graphql(`
 export const ShowWhiteboard = graphql(`
   mutation ShowWhiteboard($commandId: UUID!, $sessionId: UUID!, $shown: Boolean!) {
     showWhiteboard(commandId: $commandId, sessionId: $sessionId, shown: $shown) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -106,18 +51,7 @@ export const ShowWhiteboard = graphql(`
 export const AddWhiteboardPage = graphql(`
   mutation AddWhiteboardPage($commandId: UUID!, $sessionId: UUID!) {
     addWhiteboardPage(commandId: $commandId, sessionId: $sessionId) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
@@ -125,18 +59,7 @@ export const AddWhiteboardPage = graphql(`
 export const TurnWhiteboardPage = graphql(`
   mutation TurnWhiteboardPage($commandId: UUID!, $sessionId: UUID!, $page: Int!) {
     turnWhiteboardPage(commandId: $commandId, sessionId: $sessionId, page: $page) {
-      __typename
-      ... on Done {
-        position
-      }
-      ... on Refusal {
-        code
-        field
-        details {
-          key
-          value
-        }
-      }
+      ...Outcome
     }
   }
 `);
