@@ -35,13 +35,7 @@ const AnswersDocument = graphql(`
           voters
           csvUrl
           results {
-            answers
-            counts
-            texts {
-              text
-              count
-            }
-            otherTexts
+            ...Results
           }
         }
         quizzes {
@@ -62,13 +56,7 @@ const AnswersDocument = graphql(`
             answered
             rightAnswers
             results {
-              answers
-              counts
-              texts {
-                text
-                count
-              }
-              otherTexts
+              ...Results
             }
           }
           people {

@@ -1,20 +1,22 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import type { QuestionKind } from "../graphql/generated/graphql";
+import type { QuestionKind, ResultsFragment } from "../graphql/generated/graphql";
 import { number, percent } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { Badge, Bar } from "../ui/show";
 import "./asking.css";
 
 type Asked = { kind: QuestionKind; choices: readonly string[]; ends: readonly string[] };
-type Answered = {
-  answers: number;
-  counts: readonly number[];
-  texts: readonly { text: string; count: number }[];
-  otherTexts: number;
-};
 
 /** What was answered, as bars; each has its figures in words beside it, so that nothing is said by the bars alone. */
-export function Chart({ asked, results, right = [] }: { asked: Asked; results: Answered; right?: readonly number[] }) {
+export function Chart({
+  asked,
+  results,
+  right = [],
+}: {
+  asked: Asked;
+  results: ResultsFragment;
+  right?: readonly number[];
+}) {
   if (asked.kind === "TEXT") return <Words results={results} />;
   if (asked.kind === "RANKING") return <Ranking asked={asked} results={results} />;
   return (
@@ -74,7 +76,7 @@ function Row({ text, share, figure, count, best, right = false }: RowProps) {
 }
 
 /** The best first: the mean place of each, 1 at the top. */
-function Ranking({ asked, results }: { asked: Asked; results: Answered }) {
+function Ranking({ asked, results }: { asked: Asked; results: ResultsFragment }) {
   const { t } = useLingui();
   const { answers, counts } = results;
   const size = asked.choices.length;
@@ -103,7 +105,7 @@ function Ranking({ asked, results }: { asked: Asked; results: Answered }) {
   );
 }
 
-function Words({ results }: { results: Answered }) {
+function Words({ results }: { results: ResultsFragment }) {
   if (results.answers === 0) return null;
   const most = Math.max(...results.texts.map((each) => each.count));
   return (

@@ -1,4 +1,18 @@
 import { graphql } from "../graphql/generated";
+
+/** What came of a question, as `Chart` draws it. */
+graphql(`
+  fragment Results on PollResults {
+    answers
+    counts
+    texts {
+      text
+      count
+    }
+    otherTexts
+  }
+`);
+
 import type { PreparedDocumentQuery, PreparedQuestionFactsFragment } from "../graphql/generated/graphql";
 
 /** A question as it was written. */

@@ -14,13 +14,7 @@ graphql(`
     voters
     relaunches
     results {
-      answers
-      counts
-      texts {
-        text
-        count
-      }
-      otherTexts
+      ...Results
     }
   }
 `);

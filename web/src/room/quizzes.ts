@@ -22,13 +22,7 @@ graphql(`
       accepted
       rightAnswers
       results {
-        answers
-        counts
-        texts {
-          text
-          count
-        }
-        otherTexts
+        ...Results
       }
     }
   }
