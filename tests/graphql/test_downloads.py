@@ -137,9 +137,9 @@ async def test_on_its_day_file_picture_and_links_are_gone_and_the_fact_stays(
     async with running(settings, dist, clock=lambda: later) as house:
         helene = await house.browser().sign_in(HELENE, charter=False)
         picture = film.video.replace("video", "thumbnail")
+        assert await listed(helene, film.position) == []
         for address in (film.video, picture):
             assert (await helene.http.get(address)).json()["code"] == "RECORDING_DELETED"
-        assert await listed(helene, film.position) == []
         objects = StoredObjects(settings.object_store_url)
         assert len(objects.keys("recordings")) == 2
         with read_pool(settings) as database:
