@@ -294,11 +294,9 @@ def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
 def forgotten(state: Annotations, person_id: UUID) -> Annotations:
     """The same strokes without somebody's name and words."""
 
-    def silent(value: Personal | None) -> Personal | None:
-        return value.forgotten() if value and value.person_id == person_id else value
-
     def without_words(drawn: Drawn) -> Drawn:
-        author, text = silent(drawn.author), silent(drawn.stroke.text)
+        author = drawn.author and drawn.author.without(person_id)
+        text = drawn.stroke.text and drawn.stroke.text.without(person_id)
         if author is drawn.author and text is drawn.stroke.text:
             return drawn
         return Drawn(msgspec.structs.replace(drawn.stroke, text=text), drawn.seat_id, author)
