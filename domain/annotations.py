@@ -13,7 +13,7 @@ import msgspec
 from domain.event import Event, event
 from domain.personal import Personal
 from domain.refusal import Refused, checked_text
-from domain.surfaces import require_within
+from domain.surfaces import SurfaceKind, require_within, surface_named
 
 MOST_POINTS = 500
 MOST_STROKES_AT_ONCE = 20
@@ -257,7 +257,6 @@ class Annotations(msgspec.Struct, frozen=True, gc=False):
     surfaces: dict[str, tuple[Drawn, ...]] = {}
 
 
-NOTHING_DRAWN = Annotations()
 CHANGES = (StrokesDrawn, StrokesErased, SheetCleared, SurfaceCleared)
 
 
@@ -285,7 +284,12 @@ def without(state: Annotations, surface: str) -> Annotations:
 
 def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
     """What is drawn, of screens only on those of some seats: what those see who see these people."""
-    hidden = {name for name in state.surfaces if name.startswith("screen:") and UUID(name[7:]) not in seats}
+
+    def is_hidden(name: str) -> bool:
+        surface = surface_named(name)
+        return surface.kind is SurfaceKind.SCREEN and surface.id not in seats
+
+    hidden = {name for name in state.surfaces if is_hidden(name)}
     if not hidden:
         return state
     return Annotations({name: drawn for name, drawn in state.surfaces.items() if name not in hidden})
