@@ -11,7 +11,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
 from application.reads import sees_all_groups
-from application.session import entry_of, seated_in
+from application.session import entry_of, running_session, seated_in
 from application.viewer import Viewer
 from domain import admission, breakout_plan, breakouts, meetings, session
 from domain.admission import Admission
@@ -254,12 +254,11 @@ def _require_preparer(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
 
 def _running(amphi: Amphi, meeting: Meeting) -> tuple[Session, Admission]:
     """The meeting's running session and who is in it; an empty one when none runs."""
-    if meeting.session_id is None:
+    running = running_session(amphi, meeting)
+    if running is None:
         return Session(), Admission()
-    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-    if not session.running(run):
-        return Session(), Admission()
-    desk, _ = amphi.store.load(session.admission_stream(meeting.session_id), Admission(), admission.evolve)
+    session_id, run = running
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     return run, desk
 
 

@@ -9,14 +9,13 @@ from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, permits, roles_of
 from application.ports import Envelope
-from application.session import place_of
+from application.session import place_of, running_session
 from application.viewer import Viewer
-from domain import documents, meetings, session
+from domain import documents, meetings
 from domain.documents import Document, DocumentNotFound, Shelf, Shown
 from domain.event import Event
 from domain.meetings import Meeting, MeetingNotFound
 from domain.refusal import Refused
-from domain.session import Session
 
 NOTHING_YET: Shown | None = None
 
@@ -224,10 +223,8 @@ def envelope_in(amphi: Amphi, viewer: Viewer, command_id: UUID, meeting_id: UUID
 
 def _running(amphi: Amphi, meeting: Meeting) -> UUID | None:
     """The session of a meeting that runs."""
-    if meeting.session_id is None:
-        return None
-    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-    return meeting.session_id if session.running(run) else None
+    running = running_session(amphi, meeting)
+    return running[0] if running else None
 
 
 def shelf_of(amphi: Amphi, meeting_id: UUID) -> tuple[Shelf, int]:
