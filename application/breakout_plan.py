@@ -54,15 +54,10 @@ def read_plan(amphi: Amphi, viewer: Viewer, *, meeting_id: UUID) -> Plan:
 
 def places_among(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> dict[UUID, UUID]:
     """Where these people are expected; who has which mailbox is asked only of those not known otherwise."""
-    mailboxes = any(member.kind is MemberKind.MAILBOX for member in plan.members.values())
-    found = {}
-    for person_id in persons:
-        group = plan.group_of(person_id, None)
-        if group is None and mailboxes:
-            email = people.email_of(amphi, Viewer(establishment_id, person_id))
-            group = plan.group_of(person_id, breakout_plan.mailbox_of(establishment_id, email)) if email else None
-        if group is not None:
-            found[person_id] = group
+    found = {person: group for person in persons if (group := plan.group_of(person, None))}
+    others = [person for person in persons if person not in found]
+    mailboxes = _mailboxes(amphi, establishment_id, plan, others)
+    found |= {person: group for person, mailbox in mailboxes.items() if (group := plan.group_of(person, mailbox))}
     return found
 
 
@@ -84,25 +79,14 @@ def expect_present(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id
     here = [entry for entry in seated_in(*_running(amphi, meeting)) if not sees_all_groups(entry.role)]
 
     def change(state: Plan) -> list[Event]:
-        expected = places_or_links(amphi, viewer.establishment_id, state, [entry.person_id for entry in here])
+        known = {*state.taken.values()}
+        known |= _mailboxes(amphi, viewer.establishment_id, state, [entry.person_id for entry in here]).keys()
         members = [
-            Member(entry.person_id, MemberKind.PERSON, entry.name) for entry in here if entry.person_id not in expected
+            Member(entry.person_id, MemberKind.PERSON, entry.name) for entry in here if entry.person_id not in known
         ]
         return breakout_plan.expect(state, meeting_id=meeting_id, members=members)
 
     return _change(amphi, viewer, command_id, meeting_id, change)
-
-
-def places_or_links(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> set[UUID]:
-    """Those of these people who are members already: by their mailbox, or by the link that they opened."""
-    known = set(plan.taken.values())
-    found = {person for person in persons if person in known}
-    if any(member.kind is MemberKind.MAILBOX for member in plan.members.values()):
-        for person_id in persons:
-            email = people.email_of(amphi, Viewer(establishment_id, person_id))
-            if email and breakout_plan.mailbox_of(establishment_id, email) in plan.members:
-                found.add(person_id)
-    return found
 
 
 def invite_guest(
@@ -260,6 +244,15 @@ def _running(amphi: Amphi, meeting: Meeting) -> tuple[Session, Admission]:
     session_id, run = running
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     return run, desk
+
+
+def _mailboxes(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of these people those whose mailbox is a member, with that member; nobody is asked where none is."""
+    if all(member.kind is not MemberKind.MAILBOX for member in plan.members.values()):
+        return {}
+    emails = {person: people.email_of(amphi, Viewer(establishment_id, person)) for person in persons}
+    found = {person: breakout_plan.mailbox_of(establishment_id, email) for person, email in emails.items() if email}
+    return {person: mailbox for person, mailbox in found.items() if mailbox in plan.members}
 
 
 def _placed_after(
