@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 import msgspec
 
-from domain.asking import Question, QuestionKind, checked_question, checked_quiz_question
+from domain.asking import Question, QuestionKind, checked_poll_question, checked_quiz_question
 from domain.refusal import Refused
 
 LONGEST_FILE = 60_000
@@ -103,9 +103,7 @@ def read_questions(text: str, kind: QuestionFormat, *, quiz: bool, words: TrueFa
 
 def _fit(found: Found, question: Question, *, quiz: bool) -> Question:
     try:
-        if quiz:
-            return checked_quiz_question(question)
-        return msgspec.structs.replace(checked_question(question), right=(), accepted=())
+        return checked_quiz_question(question) if quiz else checked_poll_question(question)
     except Refused as refused:
         raise QuestionUnfit(field="text", line=found.line, because=refused.code) from refused
 
