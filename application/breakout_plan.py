@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from application import people
@@ -271,12 +271,8 @@ def _rows(text: str) -> list[tuple[str, str]]:
     """E-mail and group of each line, its header left out; columns are apart by comma, semicolon or tab."""
     if len(text) > LONGEST_CSV:
         raise PeopleListTooLong(field="text", longest=LONGEST_CSV)
-    text = text.lstrip("\ufeff")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
     rows = []
-    for line, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-        cells = [cell.strip() for cell in row]
+    for line, cells in _cells(text):
         if not any(cells) or (line == 1 and "@" not in cells[0]):
             continue
         if len(cells) < 2 or "@" not in cells[0] or not cells[1]:
@@ -285,3 +281,16 @@ def _rows(text: str) -> list[tuple[str, str]]:
     if not rows:
         raise PeopleListInvalid(field="text", line=1)
     return rows
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, whatever ends it."""
+    file = io.StringIO(text.lstrip("\ufeff"), newline=None)
+    delimiter = max(";,\t", key=file.readline().count)
+    file.seek(0)
+    line = 0
+    try:
+        for line, row in enumerate(csv.reader(file, delimiter=delimiter), 1):
+            yield line, [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise PeopleListInvalid(field="text", line=line + 1) from error
