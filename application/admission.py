@@ -10,7 +10,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, roles_of
-from application.session import entry_of, place_of
+from application.session import entry_of, place_of, running_session
 from application.viewer import Viewer
 from domain import admission, meetings, recordings, roles, seats, session
 from domain.admission import Admission, ReleaseReason, SeatNotFound
@@ -85,10 +85,8 @@ def join(
 def _running_session(amphi: Amphi, viewer: Viewer, meeting: Meeting) -> UUID:
     """The meeting's running session; the owner opens one if there is none. Raises SessionNotStarted."""
     meeting_id = meetings.existing(meeting)
-    if meeting.session_id is not None:
-        run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-        if session.running(run):
-            return meeting.session_id
+    if running := running_session(amphi, meeting):
+        return running[0]
     if not viewer.signed_in or viewer.person_id != meeting.owner_id:
         raise SessionNotStarted
     return _open_session(amphi, viewer, meeting_id)
@@ -102,10 +100,8 @@ def _open_session(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> UUID:
         authorise(Command.START_SESSION, viewer, roles_of(viewer, owner_id=meeting.owner_id))
         if meeting.owner_id is None:
             raise SessionNotStarted
-        if meeting.session_id is not None:
-            run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-            if session.running(run):
-                return Decision([])
+        if running_session(amphi, meeting):
+            return Decision([])
         started = session.start(
             session_id=session_id,
             meeting_id=meeting_id,

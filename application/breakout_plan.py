@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from application import people
@@ -11,7 +11,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
 from application.reads import sees_all_groups
-from application.session import entry_of, seated_in
+from application.session import entry_of, running_session, seated_in
 from application.viewer import Viewer
 from domain import admission, breakout_plan, breakouts, meetings, session
 from domain.admission import Admission
@@ -54,15 +54,10 @@ def read_plan(amphi: Amphi, viewer: Viewer, *, meeting_id: UUID) -> Plan:
 
 def places_among(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> dict[UUID, UUID]:
     """Where these people are expected; who has which mailbox is asked only of those not known otherwise."""
-    mailboxes = any(member.kind is MemberKind.MAILBOX for member in plan.members.values())
-    found = {}
-    for person_id in persons:
-        group = plan.group_of(person_id, None)
-        if group is None and mailboxes:
-            email = people.email_of(amphi, Viewer(establishment_id, person_id))
-            group = plan.group_of(person_id, breakout_plan.mailbox_of(establishment_id, email)) if email else None
-        if group is not None:
-            found[person_id] = group
+    found = {person: group for person in persons if (group := plan.group_of(person, None))}
+    others = [person for person in persons if person not in found]
+    mailboxes = _mailboxes(amphi, establishment_id, plan, others)
+    found |= {person: group for person, mailbox in mailboxes.items() if (group := plan.group_of(person, mailbox))}
     return found
 
 
@@ -84,25 +79,14 @@ def expect_present(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id
     here = [entry for entry in seated_in(*_running(amphi, meeting)) if not sees_all_groups(entry.role)]
 
     def change(state: Plan) -> list[Event]:
-        expected = places_or_links(amphi, viewer.establishment_id, state, [entry.person_id for entry in here])
+        known = {*state.taken.values()}
+        known |= _mailboxes(amphi, viewer.establishment_id, state, [entry.person_id for entry in here]).keys()
         members = [
-            Member(entry.person_id, MemberKind.PERSON, entry.name) for entry in here if entry.person_id not in expected
+            Member(entry.person_id, MemberKind.PERSON, entry.name) for entry in here if entry.person_id not in known
         ]
         return breakout_plan.expect(state, meeting_id=meeting_id, members=members)
 
     return _change(amphi, viewer, command_id, meeting_id, change)
-
-
-def places_or_links(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> set[UUID]:
-    """Those of these people who are members already: by their mailbox, or by the link that they opened."""
-    known = set(plan.taken.values())
-    found = {person for person in persons if person in known}
-    if any(member.kind is MemberKind.MAILBOX for member in plan.members.values()):
-        for person_id in persons:
-            email = people.email_of(amphi, Viewer(establishment_id, person_id))
-            if email and breakout_plan.mailbox_of(establishment_id, email) in plan.members:
-                found.add(person_id)
-    return found
 
 
 def invite_guest(
@@ -254,13 +238,21 @@ def _require_preparer(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
 
 def _running(amphi: Amphi, meeting: Meeting) -> tuple[Session, Admission]:
     """The meeting's running session and who is in it; an empty one when none runs."""
-    if meeting.session_id is None:
+    running = running_session(amphi, meeting)
+    if running is None:
         return Session(), Admission()
-    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-    if not session.running(run):
-        return Session(), Admission()
-    desk, _ = amphi.store.load(session.admission_stream(meeting.session_id), Admission(), admission.evolve)
+    session_id, run = running
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     return run, desk
+
+
+def _mailboxes(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of these people those whose mailbox is a member, with that member; nobody is asked where none is."""
+    if all(member.kind is not MemberKind.MAILBOX for member in plan.members.values()):
+        return {}
+    emails = {person: people.email_of(amphi, Viewer(establishment_id, person)) for person in persons}
+    found = {person: breakout_plan.mailbox_of(establishment_id, email) for person, email in emails.items() if email}
+    return {person: mailbox for person, mailbox in found.items() if mailbox in plan.members}
 
 
 def _placed_after(
@@ -279,12 +271,8 @@ def _rows(text: str) -> list[tuple[str, str]]:
     """E-mail and group of each line, its header left out; columns are apart by comma, semicolon or tab."""
     if len(text) > LONGEST_CSV:
         raise PeopleListTooLong(field="text", longest=LONGEST_CSV)
-    text = text.lstrip("\ufeff")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
     rows = []
-    for line, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-        cells = [cell.strip() for cell in row]
+    for line, cells in _cells(text):
         if not any(cells) or (line == 1 and "@" not in cells[0]):
             continue
         if len(cells) < 2 or "@" not in cells[0] or not cells[1]:
@@ -293,3 +281,16 @@ def _rows(text: str) -> list[tuple[str, str]]:
     if not rows:
         raise PeopleListInvalid(field="text", line=1)
     return rows
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, whatever ends it."""
+    file = io.StringIO(text.lstrip("\ufeff"), newline=None)
+    delimiter = max(";,\t", key=file.readline().count)
+    file.seek(0)
+    line = 0
+    try:
+        for line, row in enumerate(csv.reader(file, delimiter=delimiter), 1):
+            yield line, [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise PeopleListInvalid(field="text", line=line + 1) from error

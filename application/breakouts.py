@@ -38,13 +38,12 @@ def open_breakouts(
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.OPEN_BREAKOUTS)
         state, version = _load(amphi, session_id)
-        run, _ = amphi.store.load(session_id, Session(), session.evolve)
-        plan, _ = breakout_plan.plan_of(amphi, run.meeting_id)
+        plan, _ = breakout_plan.plan_of(amphi, place.run.meeting_id)
         opened = breakouts.open_breakouts(
             state,
             session_id=session_id,
             groups=tuple((state if again else plan).groups.values()),
-            places=state.belongs if again else _places(amphi, viewer, session_id, plan),
+            places=state.belongs if again else _places(amphi, viewer, place, plan),
             asked=plan.asked,
             free=plan.free,
             ends_at=breakouts.ending(amphi.clock(), minutes),
@@ -79,7 +78,7 @@ def enter_group(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: U
             person_id=place.person_id,
             group_id=group_id,
             by=place.seat_id,
-            host=sees_all_groups(place.entry.role),
+            host=sees_all_groups(place.role),
         )
 
     return _change(amphi, viewer, command_id, session_id, Command.ENTER_GROUP, change)
@@ -185,11 +184,10 @@ def place_late(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
     return _report(amphi, viewer, command_id, session_id, change)
 
 
-def _places(amphi: Amphi, viewer: Viewer, session_id: UUID, plan: Plan) -> dict[UUID, UUID]:
+def _places(amphi: Amphi, viewer: Viewer, place: Place, plan: Plan) -> dict[UUID, UUID]:
     """The group of everybody who is here and expected, and of those of whom it is known although they aren't here."""
-    run, _ = amphi.store.load(session_id, Session(), session.evolve)
-    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-    here = [entry.person_id for entry in seated_in(run, desk) if not sees_all_groups(entry.role)]
+    desk, _ = amphi.store.load(session.admission_stream(place.session_id), Admission(), admission.evolve)
+    here = [entry.person_id for entry in seated_in(place.run, desk) if not sees_all_groups(entry.role)]
     return plan.known() | breakout_plan.places_among(amphi, viewer.establishment_id, plan, here)
 
 

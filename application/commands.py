@@ -77,6 +77,11 @@ def envelope_of(viewer: Viewer, command_id: UUID, session_id: UUID | None = None
     return Envelope(viewer.establishment_id, session_id, viewer.person_id, command_id)
 
 
+def own_reads(viewer: Viewer, subject_id: UUID, stream: Callable[[UUID, UUID], UUID]) -> list[UUID]:
+    """What an answer of the viewer's rests on: what is asked, and the stream of what they said to it."""
+    return [subject_id] if viewer.person_id is None else [subject_id, stream(subject_id, viewer.person_id)]
+
+
 def carry_out(
     store: EventStore, envelope: Envelope, decide: Callable[[], Decision], reads: Sequence[UUID] = ()
 ) -> Done:

@@ -9,14 +9,13 @@ from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, permits, roles_of
 from application.ports import Envelope
-from application.session import place_of
+from application.session import place_of, running_session
 from application.viewer import Viewer
-from domain import documents, meetings, session
+from domain import documents, meetings
 from domain.documents import Document, DocumentNotFound, Shelf, Shown
 from domain.event import Event
 from domain.meetings import Meeting, MeetingNotFound
 from domain.refusal import Refused
-from domain.session import Session
 
 NOTHING_YET: Shown | None = None
 
@@ -90,7 +89,9 @@ def show_document(
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.PRESENT_DOCUMENT)
-        meeting_id = _meeting_of(amphi, session_id)
+        meeting_id = place.run.meeting_id
+        if meeting_id is None:
+            raise MeetingNotFound
         shelf, shelf_version = shelf_of(amphi, meeting_id)
         shown, version = shown_in(amphi, session_id)
         happened = documents.show(shelf, shown, document_id=document_id, page=page, by=place.seat_id)
@@ -211,7 +212,7 @@ def reads_all(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> bool:
         place = place_of(amphi, viewer, session_id, Command.SEE_DOCUMENT)
     except Refused:
         raise DocumentNotFound(field="documentId") from None
-    return permits(Command.READ_DOCUMENTS, roles_of(viewer, seat=place.entry.role), viewer.affiliations)
+    return permits(Command.READ_DOCUMENTS, roles_of(viewer, seat=place.role), viewer.affiliations)
 
 
 def envelope_in(amphi: Amphi, viewer: Viewer, command_id: UUID, meeting_id: UUID) -> Envelope:
@@ -222,18 +223,8 @@ def envelope_in(amphi: Amphi, viewer: Viewer, command_id: UUID, meeting_id: UUID
 
 def _running(amphi: Amphi, meeting: Meeting) -> UUID | None:
     """The session of a meeting that runs."""
-    if meeting.session_id is None:
-        return None
-    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-    return meeting.session_id if session.running(run) else None
-
-
-def _meeting_of(amphi: Amphi, session_id: UUID) -> UUID:
-    run, _ = amphi.store.load(session_id, Session(), session.evolve)
-    session.require_running(run)
-    if run.meeting_id is None:
-        raise MeetingNotFound
-    return run.meeting_id
+    running = running_session(amphi, meeting)
+    return running[0] if running else None
 
 
 def shelf_of(amphi: Amphi, meeting_id: UUID) -> tuple[Shelf, int]:

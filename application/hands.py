@@ -47,11 +47,12 @@ def lower_all_hands(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_i
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.LOWER_HAND_OF_OTHERS)
         desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
-        changes = []
-        for seat_id in desk.seated:
-            seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
-            happened = hands.lower_hand(seat.hand_raised, seat_id=seat_id, by=place.seat_id)
-            changes.append(Change(seat_id, version, happened))
+        with amphi.store.together(desk.seated):
+            found = {seat_id: amphi.store.load(seat_id, Seat(), seats.evolve) for seat_id in desk.seated}
+        changes = [
+            Change(seat_id, version, hands.lower_hand(seat.hand_raised, seat_id=seat_id, by=place.seat_id))
+            for seat_id, (seat, version) in found.items()
+        ]
         return Decision(changes, place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)

@@ -9,12 +9,12 @@ import msgspec
 from application import people
 from application.amphi import Amphi
 from application.meetings import meeting_by_code
+from application.session import running_session
 from application.viewer import Viewer
 from domain import admission, session
 from domain.admission import Admission
 from domain.recordings import Consent
 from domain.room import Room
-from domain.session import Session
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -43,13 +43,12 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
         waiting_room=meeting.waiting_room,
         is_host=viewer.signed_in and viewer.person_id == meeting.owner_id,
     )
-    if meeting.session_id is None:
+    running = running_session(amphi, meeting)
+    if running is None:
         return seen
-    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
-    if not session.running(run):
-        return seen
-    room = room_of(meeting.session_id)
-    desk, _ = amphi.store.load(session.admission_stream(meeting.session_id), Admission(), admission.evolve)
+    session_id, run = running
+    room = room_of(session_id)
+    desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     return msgspec.structs.replace(
         seen,
         title=run.title,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from application.amphi import Amphi
-from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.commands import Change, Decision, Done, carry_out, envelope_of, own_reads
 from application.permissions import Command
 from application.ports import Envelope
 from application.session import place_of
@@ -67,7 +67,7 @@ def vote(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, po
             changes.append(Change(amphi.ids.uuid(), 0, apart, nobodys))
         return Decision(changes, {**place.requires, poll_id: poll_version})
 
-    reads = [poll_id, *([polls.vote_stream(poll_id, viewer.person_id)] if viewer.person_id else [])]
+    reads = own_reads(viewer, poll_id, polls.vote_stream)
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide, reads)
 
 

@@ -57,7 +57,7 @@ class Presence:
         self._heard: dict[UUID, _Heard] = {}
         self._empty_since: dict[UUID, datetime] = {}
         self._sweeps = 0
-        self._breakouts = BreakoutClock(amphi, self._viewer)
+        self._breakouts = BreakoutClock(amphi, self._viewer, self._note)
 
     def start(self) -> int:
         """Fold the sessions that are live; returns the position to follow from."""
@@ -133,6 +133,7 @@ class Presence:
     def _forget_room(self, session_id: UUID) -> None:
         room = self._rooms.pop(session_id, None)
         self._empty_since.pop(session_id, None)
+        self._breakouts.forget(session_id)
         for connections in _connections(room).values() if room else ():
             for connection in connections:
                 self._heard.pop(connection, None)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
-from application.permissions import Command
+from application.permissions import SWITCHES, Command
 from application.session import place_of, seat_at
 from application.viewer import Viewer
 from domain import publications
 from domain.event import Event
 from domain.seats import Seat
-from domain.switches import PUBLISHING, Switch
+from domain.switches import PUBLISHING
 
 Stop = Callable[[Seat, UUID], list[Event]]
 
@@ -33,7 +33,6 @@ def set_microphone(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id
         command_id,
         session_id,
         on,
-        Switch.MICROPHONE,
         Command.OPEN_MICROPHONE,
         publications.set_microphone,
     )
@@ -47,7 +46,6 @@ def set_camera(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
         command_id,
         session_id,
         on,
-        Switch.CAMERA,
         Command.START_CAMERA,
         publications.set_camera,
     )
@@ -61,7 +59,6 @@ def set_screen_share(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_
         command_id,
         session_id,
         on,
-        Switch.SCREEN,
         Command.SHARE_SCREEN,
         publications.set_screen_share,
     )
@@ -99,14 +96,13 @@ def _publish(
     command_id: UUID,
     session_id: UUID,
     on: bool,
-    switch: Switch,
     command: Command,
     publish: Publication,
 ) -> Done:
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, command if on else Command.PUBLISH)
-        stops = place.switches.stops.get(switch, 0)
-        kind = PUBLISHING[switch]
+        switch = SWITCHES[command]
+        stops, kind = place.switches.stops.get(switch, 0), PUBLISHING[switch]
         is_on = place.seat.is_on(kind, stops) if on else bool(getattr(place.seat, kind))
         happened = publish(is_on, on, seat_id=place.seat_id, by=place.seat_id, stops=stops)
         return Decision([Change(place.seat_id, place.seat_version, happened)], place.requires)

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 import msgspec
 
-from domain.asking import Question, QuestionKind, checked_question, checked_quiz_question
+from domain.asking import Question, QuestionKind, checked_poll_question, checked_quiz_question
 from domain.refusal import Refused
 
 LONGEST_FILE = 60_000
@@ -103,9 +103,7 @@ def read_questions(text: str, kind: QuestionFormat, *, quiz: bool, words: TrueFa
 
 def _fit(found: Found, question: Question, *, quiz: bool) -> Question:
     try:
-        if quiz:
-            return checked_quiz_question(question)
-        return msgspec.structs.replace(checked_question(question), right=(), accepted=())
+        return checked_quiz_question(question) if quiz else checked_poll_question(question)
     except Refused as refused:
         raise QuestionUnfit(field="text", line=found.line, because=refused.code) from refused
 
@@ -228,9 +226,9 @@ def _gift(lines: Sequence[str], words: TrueFalse) -> Iterator[Found]:
 
 def _gift_question(block: str, line: int, words: TrueFalse) -> Question | None:
     block = ESCAPED.sub(lambda found: KEPT[found[1]], block)
-    block = TITLE.sub("", block, count=1) if TITLE.match(block) else block
-    rich = bool(found := FORMAT.match(block)) and found is not None and found[1] == "html"
-    block = FORMAT.sub("", block, count=1)
+    if title := TITLE.match(block):
+        block = block[title.end() :]
+    block, rich = _unmarked(block, rich=False)
     if "{" not in block and "}" not in block:
         return None  # a description: nothing to be answered
     if block.count("{") != 1 or block.count("}") != 1 or block.index("{") > block.index("}"):
@@ -263,7 +261,7 @@ def _gift_answers(inside: str, line: int, words: TrueFalse, *, rich: bool) -> Qu
 def _parts(inside: str, line: int, *, rich: bool) -> Iterator[_Part]:
     first, *pieces = re.split(r"([=~])", inside)
     if first.strip() or not pieces:
-        raise LineUnreadable(field="text", line=line + inside[: len(first)].count("\n"))
+        raise LineUnreadable(field="text", line=line + first.count("\n"))
     for sign, piece in zip(pieces[::2], pieces[1::2], strict=True):
         text = piece.partition("#")[0].strip()
         weight = WEIGHT.match(text)
@@ -271,11 +269,15 @@ def _parts(inside: str, line: int, *, rich: bool) -> Iterator[_Part]:
         yield _Part(sign, float(weight[1]) if weight else None, text)
 
 
+def _unmarked(text: str, *, rich: bool) -> tuple[str, bool]:
+    """A text without the mark of its format, and whether there are tags in it; without a mark as around it."""
+    found = FORMAT.match(text)
+    return (text, rich) if found is None else (text[found.end() :], found[1] == "html")
+
+
 def _clean(text: str, *, rich: bool) -> str:
     """A text with its escaped signs, without formats and tags, its lines joined."""
-    found = FORMAT.match(text)
-    rich = rich if found is None else found[1] == "html"
-    text = FORMAT.sub("", text, count=1)
+    text, rich = _unmarked(text, rich=rich)
     if rich:
         reader = _Text()
         reader.feed(text)

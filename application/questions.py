@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from application.amphi import Amphi
-from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.commands import Change, Decision, Done, carry_out, envelope_of, own_reads
 from application.permissions import Command
 from application.session import Place, place_of
 from application.viewer import Viewer
@@ -56,7 +56,7 @@ def vote_for_question(
         happened = questions.vote(question, voted, seat_id=place.seat_id, person_id=place.person_id, up=up)
         return Decision([Change(stream, version, happened)], {**place.requires, question_id: question_version})
 
-    reads = [question_id, *([questions.vote_stream(question_id, viewer.person_id)] if viewer.person_id else [])]
+    reads = own_reads(viewer, question_id, questions.vote_stream)
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide, reads)
 
 

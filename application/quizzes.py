@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from application.amphi import Amphi
-from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.commands import Change, Decision, Done, carry_out, envelope_of, own_reads
 from application.permissions import Command
 from application.session import Place, place_of
 from application.viewer import Viewer
@@ -82,7 +82,8 @@ def answer_quiz_question(
         )
         return Decision([Change(stream, version, answered)], {**place.requires, quiz_id: quiz_version})
 
-    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+    reads = own_reads(viewer, quiz_id, quizzes.answers_stream)
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide, reads)
 
 
 def _run(

@@ -133,8 +133,9 @@ def may_record_in(viewer: Viewer, seat: Participant | None) -> bool:
 def _seat_in(amphi: Amphi, viewer: Viewer, session_id: UUID) -> SeatRole | None:
     """The role that the viewer has in a session now, if they have a seat."""
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
+    run, _ = amphi.store.load(session_id, Session(), session.evolve)
     entry = desk.seat_of(viewer.person_id) if viewer.person_id else None
-    return entry.role if entry else None
+    return run.roles.role_of(entry.person_id) if entry else None
 
 
 def may_present_in(viewer: Viewer, seat: Participant | None) -> bool:

@@ -6,6 +6,7 @@ from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command
 from application.session import place_of, seated_at
+from application.switches import stop_hindered
 from application.viewer import Viewer
 from domain import roles
 from domain.admission import Role
@@ -16,9 +17,11 @@ def give_role(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUI
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.GIVE_ROLE)
-        entry, _, _ = seated_at(amphi, session_id, seat_id)
+        entry, seat, version = seated_at(amphi, session_id, seat_id)
         given = roles.give(place.run.roles, role, seat_id=seat_id, person_id=entry.person_id, by=place.seat_id)
-        return Decision([Change(session_id, place.session_version, given)], place.requires)
+        stopped = stop_hindered(place, entry, seat, role) if given else []
+        changes = [Change(session_id, place.session_version, given), Change(seat_id, version, stopped)]
+        return Decision(changes, place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 

@@ -10,6 +10,7 @@ from application.permissions import SWITCHES, Command, authorise, roles_of
 from application.viewer import Viewer
 from domain import admission, recordings, seats, session
 from domain.admission import Admission, Entry, Role, SeatNotFound, WasRefused, WasRemoved
+from domain.meetings import Meeting
 from domain.recordings import RunningRecording, StopReason
 from domain.refusal import Refused
 from domain.seats import Seat
@@ -112,6 +113,14 @@ def seated_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Entry, Sea
     seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
     seats.require_present(seat)
     return desk.seated[seat_id], seat, version
+
+
+def running_session(amphi: Amphi, meeting: Meeting) -> tuple[UUID, Session] | None:
+    """The session of a meeting that runs, with its id, if any."""
+    if meeting.session_id is None:
+        return None
+    run, _ = amphi.store.load(meeting.session_id, Session(), session.evolve)
+    return (meeting.session_id, run) if session.running(run) else None
 
 
 def seated_in(run: Session, desk: Admission) -> list[Entry]:

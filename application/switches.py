@@ -8,9 +8,10 @@ from application.permissions import Command
 from application.session import Place, place_of, seated_at
 from application.viewer import Viewer
 from domain import publications, switches
+from domain.admission import Entry, Role
 from domain.event import Event
 from domain.seats import Seat
-from domain.switches import Switch
+from domain.switches import PUBLISHING, Switch
 
 
 def turn_switch(
@@ -81,6 +82,16 @@ def resume_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id
         return _decision(place, switches.resume(place.switches, by=place.seat_id))
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def stop_hindered(place: Place, entry: Entry, seat: Seat, role: Role) -> list[Event]:
+    """Somebody's seat stops what they may not publish in this role, as the fold of the room does."""
+    return [
+        stopped
+        for switch in place.switches.hindrances(entry.person_id, role)
+        if switch in PUBLISHING and seat.is_on(PUBLISHING[switch], place.switches.stops.get(switch, 0))
+        for stopped in _stopped(seat, entry.seat_id, switch, place.seat_id)
+    ]
 
 
 def _decision(place: Place, happened: list[Event]) -> Decision:

@@ -13,7 +13,7 @@ import msgspec
 from domain.event import Event, event
 from domain.personal import Personal
 from domain.refusal import Refused, checked_text
-from domain.surfaces import require_within
+from domain.surfaces import SurfaceKind, require_within, surface_named
 
 MOST_POINTS = 500
 MOST_STROKES_AT_ONCE = 20
@@ -257,7 +257,6 @@ class Annotations(msgspec.Struct, frozen=True, gc=False):
     surfaces: dict[str, tuple[Drawn, ...]] = {}
 
 
-NOTHING_DRAWN = Annotations()
 CHANGES = (StrokesDrawn, StrokesErased, SheetCleared, SurfaceCleared)
 
 
@@ -285,7 +284,12 @@ def without(state: Annotations, surface: str) -> Annotations:
 
 def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
     """What is drawn, of screens only on those of some seats: what those see who see these people."""
-    hidden = {name for name in state.surfaces if name.startswith("screen:") and UUID(name[7:]) not in seats}
+
+    def is_hidden(name: str) -> bool:
+        surface = surface_named(name)
+        return surface.kind is SurfaceKind.SCREEN and surface.id not in seats
+
+    hidden = {name for name in state.surfaces if is_hidden(name)}
     if not hidden:
         return state
     return Annotations({name: drawn for name, drawn in state.surfaces.items() if name not in hidden})
@@ -294,11 +298,9 @@ def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
 def forgotten(state: Annotations, person_id: UUID) -> Annotations:
     """The same strokes without somebody's name and words."""
 
-    def silent(value: Personal | None) -> Personal | None:
-        return value.forgotten() if value and value.person_id == person_id else value
-
     def without_words(drawn: Drawn) -> Drawn:
-        author, text = silent(drawn.author), silent(drawn.stroke.text)
+        author = drawn.author and drawn.author.without(person_id)
+        text = drawn.stroke.text and drawn.stroke.text.without(person_id)
         if author is drawn.author and text is drawn.stroke.text:
             return drawn
         return Drawn(msgspec.structs.replace(drawn.stroke, text=text), drawn.seat_id, author)

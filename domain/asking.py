@@ -105,6 +105,12 @@ def checked_question(question: Question) -> Question:
     return msgspec.structs.replace(question, text=text, choices=choices, ends=ends)
 
 
+def checked_poll_question(question: Question) -> Question:
+    """A question of a poll: nothing is right, worth points or to be answered within a time."""
+    asked = checked_question(question)
+    return Question(asked.kind, asked.text, asked.choices, asked.ends)
+
+
 def checked_answer(kind: QuestionKind, choices: int, answer: Answer) -> Answer:
     """The answer as it is kept: several in order, words made clean.
 

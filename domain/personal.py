@@ -19,6 +19,10 @@ class Personal:
         """The same value after the person's key was destroyed."""
         return Personal(self.person_id, None)
 
+    def without(self, person_id: UUID) -> "Personal":
+        """The same after a person was forgotten, whoever it is about."""
+        return self.forgotten() if self.person_id == person_id else self
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Personal) and (self.person_id, self.text) == (other.person_id, other.text)
 

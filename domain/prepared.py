@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.asking import Question, checked_question
+from domain.asking import Question, checked_poll_question
 from domain.event import Event, event
 from domain.quizzes import checked_quiz
 from domain.refusal import Refused
@@ -106,7 +106,7 @@ def prepare_poll(
 ) -> list[Event]:
     """Write a poll, or write it anew."""
     _room_for(state, {prepared_id})
-    poll = Poll(checked_question(question), anonymous)
+    poll = Poll(checked_poll_question(question), anonymous)
     if state.entries.get(prepared_id) == poll:
         return []
     return [PollPrepared(meeting_id, prepared_id, poll.question, anonymous)]
@@ -115,7 +115,7 @@ def prepare_poll(
 def prepare_polls(state: Prepared, *, meeting_id: UUID, questions: Sequence[tuple[UUID, Question]]) -> list[Event]:
     """Write several polls, each with its new id."""
     _room_for(state, {key for key, _ in questions})
-    return [PollPrepared(meeting_id, key, checked_question(question)) for key, question in questions]
+    return [PollPrepared(meeting_id, key, checked_poll_question(question)) for key, question in questions]
 
 
 def prepare_quiz(

@@ -321,19 +321,16 @@ FOLDED: tuple[type[Event], ...] = (
 def forget(questions: Questions, person_id: UUID) -> Questions:
     """The questions after somebody's names and words are gone; their anonymous ones are nobody's."""
 
-    def erased(value: Personal | None) -> Personal | None:
-        return value.forgotten() if value and value.person_id == person_id else value
-
     def without(entry: Question) -> Question:
         named = (entry.text, entry.author, entry.answer, entry.answered_by)
         if all(value is None or value.person_id != person_id for value in named):
             return entry
         return msgspec.structs.replace(
             entry,
-            text=erased(entry.text) or entry.text,
-            author=erased(entry.author),
-            answer=erased(entry.answer),
-            answered_by=erased(entry.answered_by),
+            text=entry.text.without(person_id),
+            author=entry.author and entry.author.without(person_id),
+            answer=entry.answer and entry.answer.without(person_id),
+            answered_by=entry.answered_by and entry.answered_by.without(person_id),
         )
 
     return msgspec.structs.replace(questions, asked={key: without(entry) for key, entry in questions.asked.items()})

@@ -101,8 +101,7 @@ def give(state: Roles, role: Role, *, seat_id: UUID, person_id: UUID, by: UUID) 
     """Make somebody co-host, presenter or participant; repeating yields nothing."""
     if role is Role.HOST:
         raise RoleNotGiven(field="role")
-    if state.role_of(person_id) is Role.HOST:
-        raise HostProtected(field="seatId")
+    require_unprotected(state, person_id)
     return [] if state.role_of(person_id) is role else [RoleGiven(seat_id, person_id, role, by)]
 
 

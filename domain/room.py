@@ -307,8 +307,9 @@ def _fold_quiz(room: Room, recorded: Recorded) -> Room:
 
 
 def _fold_annotations(room: Room, recorded: Recorded) -> Room:
-    author = room.participants.get(getattr(recorded.event, "seat_id", recorded.establishment_id))
-    drawn = annotations.fold(room.annotations, recorded.event, author.name if author else None)
+    happened = recorded.event
+    author = room.participants.get(happened.seat_id) if isinstance(happened, annotations.StrokesDrawn) else None
+    drawn = annotations.fold(room.annotations, happened, author.name if author else None)
     return msgspec.structs.replace(room, annotations=drawn)
 
 

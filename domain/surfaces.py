@@ -12,7 +12,6 @@ import msgspec
 
 from domain.refusal import Refused
 
-WIDTH_UNITS = 10_000
 FARTHEST_UNITS = 1_000_000
 """A page of the whiteboard goes on beyond what is shown of it, so far in each direction."""
 MOST_PAGES = 500

@@ -64,6 +64,8 @@ def test_gift_is_read_as_moodle_means_it() -> None:
     assert unit == Question(QuestionKind.TEXT, "L'unité de l'énergie est le _____ dans le SI.", accepted=("joule", "J"))
     assert (entropy.choices, entropy.right) == (("Vrai", "Faux"), (1,))
     assert found.passed_over == (16, 18, 20)
+    (marked,) = read("Q ? {=[html]<b>a</b> ~b}", QuestionFormat.GIFT).questions
+    assert marked.choices == ("a", "b")
 
 
 def test_aiken_and_csv_are_read() -> None:

@@ -29,7 +29,7 @@ from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.publications import ScreenShareStarted, ScreenShareStopped
 from domain.refusal import Refused, TextEmpty, TextTooLong
-from domain.room import Room, fold, is_shown, shown_surfaces
+from domain.room import Room, is_shown, shown_surfaces
 from domain.surfaces import FARTHEST_UNITS, OutOfSurface, SurfaceNotShown, SurfaceUnknown, surface_named
 from domain.whiteboard import (
     PageAdded,
@@ -46,10 +46,9 @@ from tests.domain.people_of_the_tests import (
     SEAT_OF_HELENE,
     SESSION,
     named,
-    recorded,
 )
 from tests.domain.specification import Given, When
-from tests.domain.test_room import ADA_IN, ADA_WAITS, HOST, STARTED
+from tests.domain.test_room import with_ada
 
 BOARD, PAGE_2 = "whiteboard:1", "whiteboard:2"
 SCREEN = f"screen:{SEAT_OF_HELENE}"
@@ -218,47 +217,39 @@ def test_the_whiteboard_is_shown_hidden_and_kept() -> None:
     assert board(*two, HIDDEN, SHOWN).state == Whiteboard(shown=True, page=2, pages=2)
 
 
-def room_after(*events: Event) -> Room:
-    """The room of a session with Hélène and Ada."""
-    room = Room()
-    for each in recorded(STARTED, HOST, ADA_WAITS, ADA_IN, *events):
-        room = fold(room, each)
-    return room
-
-
 def on(room: Room, surface: str = BOARD) -> list[UUID]:
     return [each.stroke.stroke_id for each in room.annotations.surfaces.get(surface, ())]
 
 
 def test_the_room_shows_what_is_drawn_in_order() -> None:
     """With the author's name, also after they left; erased and cleared strokes are gone, of that surface alone."""
-    two = room_after(drawn(pen("a"), pen("b")), drawn(pen("c"), seat=SEAT_OF_HELENE), drawn(pen("d"), surface=PAGE_2))
+    two = with_ada(drawn(pen("a"), pen("b")), drawn(pen("c"), seat=SEAT_OF_HELENE), drawn(pen("d"), surface=PAGE_2))
     assert on(two) == [named("a"), named("b"), named("c")]
     (first, *_) = two.annotations.surfaces[BOARD]
     assert first.author is not None
     assert first.author.person_id == ADA
     erased = StrokesErased(BOARD, SEAT_OF_ADA, (named("a"), named("c")), SEAT_OF_HELENE)
-    assert on(room_after(drawn(pen("a"), pen("b")), drawn(pen("c"), seat=SEAT_OF_HELENE), erased)) == [
+    assert on(with_ada(drawn(pen("a"), pen("b")), drawn(pen("c"), seat=SEAT_OF_HELENE), erased)) == [
         named("b"),
         named("c"),
     ]
     mine = SheetCleared(BOARD, SEAT_OF_ADA)
-    assert on(room_after(drawn(pen("a")), drawn(pen("c"), seat=SEAT_OF_HELENE), mine)) == [named("c")]
+    assert on(with_ada(drawn(pen("a")), drawn(pen("c"), seat=SEAT_OF_HELENE), mine)) == [named("c")]
     all_of_it = SurfaceCleared(SESSION, BOARD, SEAT_OF_HELENE)
-    after = room_after(drawn(pen("a")), drawn(pen("d"), surface=PAGE_2), all_of_it)
+    after = with_ada(drawn(pen("a")), drawn(pen("d"), surface=PAGE_2), all_of_it)
     assert (on(after), on(after, PAGE_2)) == ([], [named("d")])
 
 
 def test_a_screen_is_drawn_on_for_those_who_see_its_sharer() -> None:
     """What is on the whiteboard everybody sees; a screen only with the seat whose it is."""
-    drawn_on = room_after(drawn(pen("a")), drawn(pen("b"), surface=SCREEN)).annotations
+    drawn_on = with_ada(drawn(pen("a")), drawn(pen("b"), surface=SCREEN)).annotations
     assert annotations.for_seats(drawn_on, {SEAT_OF_HELENE}) is drawn_on
     assert set(annotations.for_seats(drawn_on, {SEAT_OF_ADA}).surfaces) == {BOARD}
 
 
 def test_who_is_forgotten_leaves_strokes_without_name_and_words() -> None:
     """The lines stay, as the polls' votes do."""
-    after = room_after(drawn(pen("a"), text("mon avis")), PersonForgotten(ADA))
+    after = with_ada(drawn(pen("a"), text("mon avis")), PersonForgotten(ADA))
     line, words = after.annotations.surfaces[BOARD]
     assert line.author == Personal(ADA, None)
     assert words.stroke.text == Personal(ADA, None)
@@ -267,17 +258,17 @@ def test_who_is_forgotten_leaves_strokes_without_name_and_words() -> None:
 
 def test_surfaces_are_shown_while_they_are_shown() -> None:
     """The whiteboard's pages, and a screen for as long as it is shared; the next share of it begins without strokes."""
-    nothing = room_after()
+    nothing = with_ada()
     assert shown_surfaces(nothing) == []
     assert not is_shown(nothing, surface_named(BOARD))
-    sharing = room_after(SHOWN, ScreenShareStarted(SEAT_OF_HELENE), drawn(pen("a"), surface=SCREEN))
+    sharing = with_ada(SHOWN, ScreenShareStarted(SEAT_OF_HELENE), drawn(pen("a"), surface=SCREEN))
     assert shown_surfaces(sharing) == [BOARD, SCREEN]
     assert is_shown(sharing, surface_named(BOARD))
     assert not is_shown(sharing, surface_named(PAGE_2))
     assert is_shown(sharing, surface_named(SCREEN))
     assert not is_shown(sharing, surface_named(f"screen:{SEAT_OF_ADA}"))
     assert not is_shown(sharing, surface_named(f"document:{MEETING}:1"))
-    again = room_after(
+    again = with_ada(
         ScreenShareStarted(SEAT_OF_HELENE),
         drawn(pen("a"), surface=SCREEN),
         ScreenShareStopped(SEAT_OF_HELENE, SEAT_OF_HELENE),

@@ -12,7 +12,6 @@ from domain.event import Event
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.refusal import TextEmpty
-from domain.room import Room, fold
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
@@ -24,9 +23,9 @@ from tests.domain.people_of_the_tests import (
     SEAT_OF_HELENE,
     SESSION,
     named,
-    recorded,
 )
 from tests.domain.specification import Given
+from tests.domain.test_room import room_after
 
 NORTH, SOUTH = Group(named("north"), 1), Group(named("south"), 2, "Sud")
 OPENED = BreakoutsOpened(SESSION, (NORTH, SOUTH), {ADA: NORTH.group_id, NOE: SOUTH.group_id}, SEAT_OF_HELENE)
@@ -193,9 +192,7 @@ def test_what_was_said_to_all_is_forgotten_with_who_said_it() -> None:
     said = breakouts.address(
         groups(OPENED).state, session_id=SESSION, text=" Encore 5 min ", person_id=HELENE, by=SEAT_OF_HELENE
     )
-    room = Room()
-    for each in recorded(OPENED, *said, PersonForgotten(HELENE)):
-        room = fold(room, each)
+    room = room_after(OPENED, *said, PersonForgotten(HELENE))
     assert room.breakouts.notice is not None
     assert (room.breakouts.notice.number, room.breakouts.notice.text.text) == (1, None)
     groups(OPENED).when(

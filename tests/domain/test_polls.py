@@ -4,17 +4,19 @@ from functools import reduce
 
 import pytest
 
-from domain import asking, poll_results, polls
+from domain import asking, poll_results, polls, prepared
 from domain.asking import Answer, Question, QuestionKind
 from domain.event import Event
 from domain.personal import Personal
 from domain.poll_results import PollSeen, Results
 from domain.polls import Poll, PollStatus, Vote
+from domain.prepared import PollPrepared, Prepared
 from domain.refusal import TextEmpty, TextTooLong
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
     INES,
+    MEETING,
     NOON,
     POLL,
     SEAT_OF_ADA,
@@ -81,6 +83,15 @@ def test_a_question_that_wants_words_has_no_choices() -> None:
     assert asking.checked_question(steps) == steps
     with pytest.raises(asking.AnswerOfAnotherKind):
         asking.checked_question(Question(QuestionKind.SCALE, "Alors ?", ("1", "2"), ("un seul",)))
+
+
+def test_a_prepared_poll_keeps_nothing_of_what_is_right() -> None:
+    """Nor points and a time, which nothing bounds but a quiz."""
+    asked = Question(QuestionKind.ONE, " Alors ? ", ("a", "b"), (), (1, 7), ("x" * 1000,), 10**6, 10**6)
+    prepared_poll = PollPrepared(MEETING, POLL, Question(QuestionKind.ONE, "Alors ?", ("a", "b")))
+    assert prepared.prepare_polls(Prepared(), meeting_id=MEETING, questions=[(POLL, asked)]) == [prepared_poll]
+    one = prepared.prepare_poll(Prepared(), meeting_id=MEETING, prepared_id=POLL, question=asked, anonymous=False)
+    assert one == [prepared_poll]
 
 
 def test_everybody_votes_once_while_the_poll_is_open() -> None:

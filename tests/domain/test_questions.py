@@ -21,7 +21,6 @@ from domain.questions import (
     QuestionVoteWithdrawn,
 )
 from domain.refusal import TextEmpty, TextTooLong
-from domain.room import Room
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
@@ -34,7 +33,7 @@ from tests.domain.people_of_the_tests import (
     named,
 )
 from tests.domain.specification import Given
-from tests.domain.test_room import ADA_IN, ADA_WAITS, HOST, STARTED, room_after
+from tests.domain.test_room import with_ada
 
 QUESTION = named("question")
 ASKED = QuestionAsked(QUESTION, SESSION, Personal(ADA, "Pourquoi ?"), SEAT_OF_ADA)
@@ -43,10 +42,6 @@ UNNAMED = QuestionAsked(QUESTION, SESSION, Personal(QUESTION, "Pourquoi ?"))
 
 def question(*events: Event) -> Given[AskedQuestion]:
     return Given(AskedQuestion(), questions.evolve, events)
-
-
-def room(*events: Event) -> Room:
-    return room_after(STARTED, HOST, ADA_WAITS, ADA_IN, *events)
 
 
 def test_a_question_is_asked_under_one_s_name() -> None:
@@ -126,16 +121,16 @@ def test_the_room_shows_questions_with_their_votes_and_answers() -> None:
     """Who votes, takes it back and votes again is counted once; reopening drops the answer."""
     ada, ines = (QuestionVotedUp(QUESTION, seat, who) for seat, who in ((SEAT_OF_ADA, ADA), (SEAT_OF_INES, INES)))
     back = QuestionVoteWithdrawn(QUESTION, SEAT_OF_ADA, ADA)
-    entry = room(ASKED, ada, ines, back, ada).questions.asked[QUESTION]
+    entry = with_ada(ASKED, ada, ines, back, ada).questions.asked[QUESTION]
     assert (entry.author, entry.seat_id) == (Personal(ADA, "Ada Martin"), SEAT_OF_ADA)
     assert entry.voters == (INES, ADA)
     answered = QuestionAnswered(QUESTION, SEAT_OF_HELENE, Personal(HELENE, "Parce que."))
-    entry = room(ASKED, QuestionTakenUp(QUESTION, SEAT_OF_HELENE), answered).questions.asked[QUESTION]
+    entry = with_ada(ASKED, QuestionTakenUp(QUESTION, SEAT_OF_HELENE), answered).questions.asked[QUESTION]
     assert entry.status is QuestionStatus.ANSWERED
     assert (entry.answer, entry.answered_by) == (Personal(HELENE, "Parce que."), Personal(HELENE, "Hélène"))
-    entry = room(ASKED, answered, QuestionReopened(QUESTION, SEAT_OF_HELENE)).questions.asked[QUESTION]
+    entry = with_ada(ASKED, answered, QuestionReopened(QUESTION, SEAT_OF_HELENE)).questions.asked[QUESTION]
     assert (entry.status, entry.answer, entry.answered_by) == (QuestionStatus.OPEN, None, None)
-    allowed = room(UNNAMED, AnonymousQuestionsAllowed(SEAT_OF_HELENE)).questions
+    allowed = with_ada(UNNAMED, AnonymousQuestionsAllowed(SEAT_OF_HELENE)).questions
     assert allowed.anonymous
     assert (allowed.asked[QUESTION].author, allowed.asked[QUESTION].seat_id) == (None, None)
     assert allowed.asked[QUESTION].asked_at > NOON
@@ -145,7 +140,7 @@ def test_who_is_forgotten_asked_nothing_that_can_be_read() -> None:
     """Named questions and answers lose their words; an anonymous one is nobody's and stays."""
     other = QuestionAsked(named("other"), SESSION, Personal(named("other"), "Et après ?"))
     answered = QuestionAnswered(QUESTION, SEAT_OF_HELENE, Personal(HELENE, "Parce que."))
-    asked = room(ASKED, other, answered, PersonForgotten(ADA), PersonForgotten(HELENE)).questions.asked
+    asked = with_ada(ASKED, other, answered, PersonForgotten(ADA), PersonForgotten(HELENE)).questions.asked
     entry = asked[QUESTION]
     assert [value and value.text for value in (entry.text, entry.author, entry.answer, entry.answered_by)] == [None] * 4
     assert asked[named("other")].text.text == "Et après ?"

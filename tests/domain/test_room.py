@@ -46,6 +46,11 @@ def room_after(*events: Event) -> Room:
     return reduce(fold, recorded(*events), Room())
 
 
+def with_ada(*events: Event) -> Room:
+    """The room of a session with Hélène and Ada, after these events."""
+    return room_after(STARTED, HOST, ADA_WAITS, ADA_IN, *events)
+
+
 def test_who_waits_is_then_seated() -> None:
     """A tab opened while waiting is the seat's tab after admission."""
     opened = seats.ConnectionOpened(SEAT_OF_ADA, TAB)

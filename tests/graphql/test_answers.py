@@ -114,6 +114,22 @@ async def test_answers_are_read_by_owner_and_host_alone(house: House, held: Held
     assert nothing.status_code == 404
 
 
+async def test_who_was_made_co_host_reads_them_for_as_long_as_they_are(held: Held) -> None:
+    """What counts is the role they have now and not the one they came with."""
+    seat_id = (await held.noe.join(held.meeting["code"]))["seatId"]
+
+    async def read() -> list[str]:
+        answers = await held.noe.ask(ANSWERS, id=held.session_id)
+        prepared = await held.noe.ask(PREPARED, id=held.meeting["id"])
+        return [answers["answers"]["__typename"], prepared["prepared"]["__typename"]]
+
+    assert await read() == ["Refusal", "Refusal"]
+    await held.do(held.helene, "giveRole", seatId=seat_id, role="CO_HOST")
+    assert await read() == ["Answers", "Prepared"]
+    await held.do(held.helene, "giveRole", seatId=seat_id, role="PARTICIPANT")
+    assert await read() == ["Refusal", "Refusal"]
+
+
 async def test_a_quiz_is_asked_answered_and_told(held: Held) -> None:
     """What is right is secret until a question is closed; each reads their own verdict, the host everybody's points."""
     started = await held.do(held.helene, "startQuiz", title="Contrôle", questions=[SUM, UNIT])

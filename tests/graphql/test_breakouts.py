@@ -140,6 +140,7 @@ async def test_the_mailbox_and_the_personal_link_say_who_somebody_is(
     assert (await helene.do("importMembers", meetingId=meeting_id, text=text))["changed"]
     wrong = await helene.do("importMembers", meetingId=meeting_id, text="a@b.fr;Nord\nsans adresse;Sud\n")
     assert (wrong["code"], wrong["details"]) == ("PEOPLE_LIST_INVALID", [{"key": "line", "value": "2"}])
+    assert not (await helene.do("importMembers", meetingId=meeting_id, text=text.replace("\n", "\r")))["changed"]
     north, south = [group["id"] for group in (await plan_of(helene, open_meeting))["groups"]]
     await helene.do("inviteGuest", meetingId=meeting_id, name="Noé", groupId=south)
     link = next(each["link"] for each in (await plan_of(helene, open_meeting))["members"] if each["link"])

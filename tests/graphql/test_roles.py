@@ -71,6 +71,27 @@ async def test_the_host_hands_over(house: House, helene: Browser, open_meeting: 
     assert (await karim.do("endSession", sessionId=session_id))["changed"] is True
 
 
+async def test_who_presents_no_more_may_share_again_once_all_may(
+    house: House, helene: Browser, open_meeting: Any
+) -> None:
+    """What the change of role stopped is not taken for something that goes on."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe = house.browser()
+    his = {"sessionId": session_id, "seatId": (await noe.join(open_meeting["code"], name="Noé"))["seatId"]}
+    share = {"sessionId": session_id, "on": True}
+    await helene.do("turnSwitch", sessionId=session_id, switch="SCREEN", allowed=False)
+    await helene.do("giveRole", **his, role="PRESENTER")
+    assert (await noe.do("setScreenShare", **share))["changed"] is True
+    async with helene.room(hosting) as live:
+        await live.until(lambda live: live.named("Noé")["screen"])
+        await helene.do("giveRole", **his, role="PARTICIPANT")
+        await live.until(lambda live: not live.named("Noé")["screen"])
+        await helene.do("turnSwitch", sessionId=session_id, switch="SCREEN", allowed=True)
+        assert (await noe.do("setScreenShare", **share))["changed"] is True
+        await live.until(lambda live: live.named("Noé")["screen"])
+
+
 async def test_a_locked_session_lets_nobody_new_in(house: House, helene: Browser, open_meeting: Any) -> None:
     """Who was there comes back; unlocked, others enter."""
     hosting = await helene.join(open_meeting["code"])
