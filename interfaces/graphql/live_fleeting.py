@@ -53,10 +53,10 @@ class LiveFleeting:
             if room is None or room.live is not live:
                 room = self._rooms[session_id] = FleetingRoom(live, partial(self._say, session_id))
                 self._soon(self._elsewhere.join(session_id))
-            listener = Listener(session_id, room, viewer, resources)
+            theirs = resources.pop_all()
+            listener = Listener(session_id, room, viewer, theirs)
             room.listeners.add(listener)
-            resources.callback(self._left, session_id, room, listener)
-            resources.pop_all()
+            theirs.callback(self._left, session_id, room, listener)
             return listener
 
     def _left(self, session_id: UUID, room: "FleetingRoom", listener: "Listener") -> None:
