@@ -161,7 +161,9 @@ def moved_between(before: Room, now: Room) -> set[UUID]:
     if old is new:
         return set()
     people = {each for each in old.inside.keys() | new.inside.keys() if old.inside.get(each) != new.inside.get(each)}
-    if old.belongs is not new.belongs:
+    if old.open is not new.open:  # where one belongs is told while they are open
+        people |= old.belongs.keys() | new.belongs.keys()
+    elif old.belongs is not new.belongs:
         both = old.belongs.keys() | new.belongs.keys()
         people |= {each for each in both if old.belongs.get(each) != new.belongs.get(each)}
     return people
