@@ -328,8 +328,8 @@ class Watcher(Stream):
         self._audience, self._group = audience, group
         shared, pages = self._live.update(audience, known, was_in, group), None
         if self._windows and audience in views.SEES_PEOPLE:
-            known = None if self._resumes or was_in != group else known
-            pages = self._live.pages(audience, group, self._windows, known)
+            same = not self._resumes and was_in == group
+            pages = self._live.pages(audience, group, self._windows, known if same else None)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
         written = views.direct(known, now, self._viewer, audience)
