@@ -16,7 +16,7 @@ from media.feedback import Feedback
 from media.ice import Address, IceSocket
 from media.layer import Layer
 from media.link import Link
-from media.plan import ASSUMED_HEIGHT_PX, Slots
+from media.plan import Slots, known_or_assumed
 from media.router import Router, Stream
 from media.slot import Slot
 from media.srtp import Keys
@@ -324,7 +324,7 @@ class Peer:
         received = self.layers(kind).values()
         if kind != "camera" or self.video != "least" or len(received) < 2:
             return received
-        return [min(received, key=lambda layer: layer.height_px or ASSUMED_HEIGHT_PX.get(layer.rid, 720))]
+        return [min(received, key=lambda layer: known_or_assumed(layer.rid, layer.height_px))]
 
     def layers(self, kind: str) -> dict[str, Layer]:
         """What is received of a kind, by rid."""
