@@ -71,7 +71,7 @@ class Gatherings:
                 self._enter(peer, wanted)
 
     def _enter(self, peer: Peer, group_id: UUID | None) -> None:
-        peer.state = peer.basis = peer.put = None  # planned anew, whatever number the sources there have
+        peer.forget_plan()  # whatever number the sources there have
         self._group_of[peer] = group_id
         gathering = self._by_group.get(group_id)
         if gathering is None:
