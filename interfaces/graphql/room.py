@@ -17,7 +17,7 @@ from domain.chat import Scope
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
+from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches, whiteboard
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.changes import changed_entries, changed_keys
 from interfaces.graphql.chat import Message
@@ -37,7 +37,6 @@ from interfaces.graphql.session import (
 )
 from interfaces.graphql.shared_documents import presentation
 from interfaces.graphql.values import Position
-from interfaces.graphql.whiteboard import Whiteboard
 
 MESSAGES_IN_SNAPSHOT = 100
 SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.SEATED, Audience.NAMELESS})
@@ -176,12 +175,6 @@ def waiting(entry: domain_room.Waiting) -> Waiting:
     return Waiting(seat_id=entry.seat_id, name=entry.name.text, guest=entry.guest, since=entry.since)
 
 
-def whiteboard(room: Room) -> Whiteboard:
-    """The whiteboard as everybody sees it."""
-    board = room.whiteboard
-    return Whiteboard(shown=board.shown, page=board.page, pages=board.pages)
-
-
 def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
     """What is the same for everybody; of a room whose session started. Raises SessionNotFound."""
     running = room.recording
@@ -292,7 +285,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
         update.messages = _messages(None, now.room, audience)[-MESSAGES_IN_SNAPSHOT:]
-        update.whiteboard = whiteboard(now.room)
+        update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
         update.presentation = presentation(now.room.document)
     if audience is Audience.HOSTS:
@@ -314,7 +307,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         update.questions = _questions(before.room, now.room, audience)
         update.messages = _messages(before.room, now.room, audience)
         if before.room.whiteboard != now.room.whiteboard:
-            update.whiteboard = whiteboard(now.room)
+            update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes, update.strokes_gone = annotations.difference(
             before.room.annotations, now.room.annotations, named=_namer(now.room, audience)
         )
