@@ -284,7 +284,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.polls = [poll(entry, live=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
-        update.messages = _messages(None, now.room, audience)[-MESSAGES_IN_SNAPSHOT:]
+        update.messages = _messages(None, now.room, audience)
         update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
         update.presentation = presentation(now.room.document)
@@ -349,7 +349,8 @@ def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate, audien
 
 def _messages(before: Room | None, now: Room, audience: Audience) -> list[Message]:
     changed = [entry for entry in chat.changed(before, now) if chat.shared_with(entry, audience)]
-    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in changed]
+    told = changed if before else changed[-MESSAGES_IN_SNAPSHOT:]
+    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in told]
 
 
 def direct(before: RoomState | None, now: RoomState, viewer: Viewer, audience: Audience) -> list[Message]:
