@@ -11,6 +11,7 @@ import asyncio
 import json
 import math
 import re
+import socket
 import statistics
 import time
 from collections.abc import Sequence
@@ -25,8 +26,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from application import whiteboard
 from application.commands import Policy
+from bench.house import free_ports
 from bench.listeners import Frame, Subscription
-from bench.live300 import MASTER_KEY, _free_port, _listeners, _subscriptions, _web
+from bench.live300 import MASTER_KEY, listeners, subscriptions, web
 from bench.meeting import Meeting, held
 from bench.servers import database, folder, valkey
 from infrastructure.settings import Settings
@@ -62,18 +64,20 @@ def main() -> None:
     options = parser.parse_args()
     people = max(options.receivers, options.authors) + 1
     with database() as database_url, valkey() as redis_url, folder() as data:
-        settings = Settings(database_url, redis_url, "memory:///", data, MASTER_KEY, port=_free_port())
+        settings = Settings(
+            database_url, redis_url, "memory:///", data, MASTER_KEY, port=free_ports(socket.SOCK_STREAM)
+        )
         with wire(settings, policy=Policy(capacity=people)) as wired:
             with ThreadPoolExecutor(16) as threads:
                 meeting = held(wired.amphi, people - 1, threads)
             whiteboard.show_whiteboard(
                 wired.amphi, meeting.host.viewer, uuid4(), session_id=meeting.session_id, shown=True
             )
-        in_room = _subscriptions(settings, meeting)
+        in_room = subscriptions(settings, meeting)
         following = [_following(each) for each in in_room]
         watching = [*in_room[1 : options.receivers + 1], *following[1 : options.receivers + 1]]
         authors = [Author(settings.port, meeting, number, following[number]) for number in range(options.authors)]
-        with _web(settings), _listeners(settings.port, watching) as frames_during:
+        with web(settings), listeners(settings.port, watching) as frames_during:
             heard = frames_during(lambda: asyncio.run(_draw(authors, options.seconds)))[options.receivers :]
         late_ms = [ms for frames in heard for ms in _late_ms(frames, authors)]
         with psycopg.connect(database_url) as connection:

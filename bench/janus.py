@@ -5,7 +5,6 @@ Its streaming plugin sends what comes by plain RTP to viewers over DTLS-SRTP. It
 
 import asyncio
 import json
-import os
 import re
 import shutil
 import socket
@@ -21,7 +20,9 @@ from typing import Any
 from aioice import stun
 
 from bench.browser import AUDIO, RTX, VIDEO, Browser, udp_socket, vp8_payload
+from bench.house import free_ports
 from bench.load import Load
+from bench.servers import cpu_seconds
 from bench.studio import until
 from media import rtp
 
@@ -73,7 +74,8 @@ async def cpu_us_per_packet(
 async def _running(event_loops: int) -> AsyncIterator["_Janus"]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        video, sound = _free_port(), _free_port()
+        video = free_ports(socket.SOCK_DGRAM, 2)
+        sound = video + 1
         _configure(folder, event_loops, video, sound)
         process = await _started(folder)
         try:
@@ -121,12 +123,6 @@ def _configure(folder: Path, event_loops: int, video_port: int, sound_port: int)
     )
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return int(udp.getsockname()[1])
-
-
 class _Janus:
     """A running Janus, over its Unix socket."""
 
@@ -170,9 +166,8 @@ class _Janus:
                     return answer
 
     def cpu_s(self) -> float:
-        """CPU time of all of its threads."""
-        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU time of its process so far."""
+        return cpu_seconds(self._pid)
 
     async def publish(self, packets: int, size: int, interval_s: float) -> None:
         """Frames and sound, for ever; what is late is left out."""

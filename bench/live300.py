@@ -30,9 +30,10 @@ from starlette.responses import Response
 from application import hands
 from application.amphi import Amphi
 from application.commands import Policy
+from bench.house import free_ports
 from bench.listeners import Frame, Subscription, listen
 from bench.meeting import Meeting, held
-from bench.servers import database, folder, valkey
+from bench.servers import cpu_seconds, database, folder, valkey
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 from interfaces.signin import Cookies
@@ -54,7 +55,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=60)
     options = parser.parse_args()
     with database() as database_url, valkey() as redis_url, folder() as data:
-        settings = Settings(database_url, redis_url, "memory:///", data, MASTER_KEY, port=_free_port())
+        settings = Settings(
+            database_url, redis_url, "memory:///", data, MASTER_KEY, port=free_ports(socket.SOCK_STREAM)
+        )
         with wire(settings, policy=Policy(capacity=options.subscribers)) as wired:
             with ThreadPoolExecutor(16) as threads:
                 meeting = held(wired.amphi, options.subscribers - 1, threads)
@@ -67,7 +70,7 @@ def main() -> None:
 
 def _live(amphi: Amphi, settings: Settings, meeting: Meeting, events: int) -> tuple[float, float, bytes]:
     """CPU per message (us), p99 from appended to received (ms), and one of the messages."""
-    with _web(settings) as process, _listeners(settings.port, _subscriptions(settings, meeting)) as frames_during:
+    with web(settings) as process, listeners(settings.port, subscriptions(settings, meeting)) as frames_during:
         appended: list[tuple[int, int]] = []
         raised = False
 
@@ -97,7 +100,7 @@ def _late_ns(frames: Sequence[Frame], position: int, at_ns: int) -> int:
 
 def _broadcast(text: bytes, subscribers: int, events: int) -> tuple[float, float]:
     """The peer: CPU per message (us) and p99 from told to received (ms)."""
-    port, (told, pipe) = _free_port(), START.Pipe()
+    port, (told, pipe) = free_ports(socket.SOCK_STREAM), START.Pipe()
     process = START.Process(target=_broadcaster, args=(port, text.decode(), pipe))
     process.start()
     try:
@@ -108,7 +111,7 @@ def _broadcast(text: bytes, subscribers: int, events: int) -> tuple[float, float
             sent.append(time.monotonic_ns())
             told.send(True)
 
-        with _listeners(port, [Subscription("", None)] * subscribers) as frames_during:
+        with listeners(port, [Subscription("", None)] * subscribers) as frames_during:
             _often(happen, 10)
             sent.clear()
             seconds, heard = _measured(process.pid or 0, frames_during, lambda: _often(happen, events))
@@ -153,7 +156,7 @@ def _broadcaster(port: int, text: str, pipe: Any) -> None:
 
 
 @contextmanager
-def _web(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def web(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """The web process."""
     env = os.environ | {
         "DATABASE_URL": settings.database_url,
@@ -173,7 +176,7 @@ def _web(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def _listeners(
+def listeners(
     port: int, subscriptions: Sequence[Subscription]
 ) -> Iterator[Callable[[Callable[[], None]], list[list[Frame]]]]:
     """A process of listeners; gives the frames of each that come while something is done."""
@@ -203,18 +206,12 @@ def _measured(
     pid: int, frames_during: Callable[[Callable[[], None]], list[list[Frame]]], do: Callable[[], None]
 ) -> tuple[float, list[list[Frame]]]:
     """The CPU seconds of a process while something is done, and the frames that came."""
-    before = _cpu_seconds(pid)
+    before = cpu_seconds(pid)
     heard = frames_during(do)
-    return _cpu_seconds(pid) - before, heard
+    return cpu_seconds(pid) - before, heard
 
 
-def _cpu_seconds(pid: int) -> float:
-    """User and system time of a process so far (proc(5))."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _subscriptions(settings: Settings, meeting: Meeting) -> list[Subscription]:
+def subscriptions(settings: Settings, meeting: Meeting) -> list[Subscription]:
     """Everybody in the meeting, with the cookies that they would have."""
     cookies = Cookies(settings.master_key, secure=False)
     found = []
@@ -232,12 +229,6 @@ def _often(do: Callable[[], None], times: int) -> None:
     for _ in range(times):
         do()
         time.sleep(PAUSE_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _until_open(port: int) -> None:

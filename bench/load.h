@@ -12,7 +12,7 @@ struct load_totals {
 
 /* `handed`: a datagram socket that gets what is not media: the receiver's index (4 bytes), then the datagram. */
 struct load *load_new(const char *libraries, int handed);
-/* A receiver whose handshake with the node at a port of 127.0.0.1 is done; its index, -1 when it can't be had. */
+/* A receiver whose handshake with the node at a host (IPv4) and port is done; its index, -1 when it can't be had. */
 int load_add(struct load *load, int socket, const char *host, int port, int profile, const uint8_t *receive_key, const uint8_t *send_key);
 /* From now on the receiver sends a stream: `packets` of `bytes` each `interval_us`; sound when `level` is given. */
 void load_publish(struct load *load, int index, uint32_t ssrc, int payload_type, int mid, int level, int packets,

@@ -51,6 +51,12 @@ def valkey() -> Iterator[str]:
         yield url
 
 
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process so far, all of its threads together (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def _new_database(server_url: str) -> Iterator[str]:
     name = f"bench_{uuid4().hex}"

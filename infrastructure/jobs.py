@@ -115,6 +115,7 @@ def working(broker: RedisBroker) -> Iterator[None]:
     """Work while inside: one film at a time, one document, and erasing beside them."""
     queues = ("compose", "convert", "erase")
     workers = [dramatiq.Worker(broker, queues={queue}, worker_threads=1) for queue in queues]
+    broker.logger.addFilter(_is_news)
     for worker in workers:
         worker.start()
     try:
@@ -123,3 +124,8 @@ def working(broker: RedisBroker) -> Iterator[None]:
         for worker in workers:
             worker.stop(timeout=2_000)
         broker.close()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not the warning that each further worker adds its middleware to the broker: it only starts its own consumers."""
+    return "middleware of the same type twice" not in str(record.msg)

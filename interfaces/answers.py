@@ -1,9 +1,7 @@
 """Answers as CSV, for those entitled: of a poll a line for each answer, of a quiz a line for each person."""
 
 import asyncio
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,20 +10,16 @@ from application.permissions import NotAllowed
 from domain.asking import Question, in_words
 from domain.polls import PollStillOpen
 from domain.refusal import Refused
-from interfaces.downloads import guarded_cell
 from interfaces.graphql.answers import is_right_answer, poll_rows, quiz_rows
 from interfaces.graphql.viewer import Asking, Web
 from interfaces.refused import refused
-from interfaces.signin import Cookies, viewer_of
+from interfaces.signin import Cookies, asking_of
+from interfaces.spreadsheets import csv_file, csv_of
 
 
 def routes(web: Web, cookies: Cookies) -> APIRouter:
     """`/polls/{session}/{poll}.csv`, `/quizzes/{session}/{quiz}.csv`."""
     router = APIRouter()
-
-    def asking(request: Request) -> Asking:
-        viewer = viewer_of(web.amphi, web.establishment_id, cookies, request)
-        return Asking(web, viewer, address=request.client.host if request.client else "")
 
     async def sent(name: str, write: Callable[[], str]) -> Response:
         try:
@@ -33,16 +27,15 @@ def routes(web: Web, cookies: Cookies) -> APIRouter:
         except Refused as refusal:
             status = {NotAllowed: 403, PollStillOpen: 409}.get(type(refusal), 404)
             return refused(status, refusal.code)
-        headers = {"cache-control": "private, no-store", "content-disposition": f'attachment; filename="{name}.csv"'}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        return csv_file(name, text)
 
     @router.get("/polls/{session_id}/{poll_id}.csv")
     async def poll(request: Request, session_id: UUID, poll_id: UUID) -> Response:
-        return await sent(f"poll-{poll_id}", lambda: poll_csv(asking(request), session_id, poll_id))
+        return await sent(f"poll-{poll_id}", lambda: poll_csv(asking_of(web, cookies, request), session_id, poll_id))
 
     @router.get("/quizzes/{session_id}/{quiz_id}.csv")
     async def quiz(request: Request, session_id: UUID, quiz_id: UUID) -> Response:
-        return await sent(f"quiz-{quiz_id}", lambda: quiz_csv(asking(request), session_id, quiz_id))
+        return await sent(f"quiz-{quiz_id}", lambda: quiz_csv(asking_of(web, cookies, request), session_id, quiz_id))
 
     return router
 
@@ -57,12 +50,12 @@ def poll_csv(asking: Asking, session_id: UUID, poll_id: UUID) -> str:
         raise PollStillOpen
     question = Question(poll.kind, poll.question, poll.choices)
     if poll.anonymous:
-        return _csv(("question", "answer"), sorted((poll.question, in_words(question, one)) for one in poll.given))
+        return csv_of(("question", "answer"), sorted((poll.question, in_words(question, one)) for one in poll.given))
     rows = [
         (poll.question, str(person), names.get(person) or "", "" if answer is None else in_words(question, answer))
         for person, answer in poll.votes.items()
     ]
-    return _csv(("question", "person_id", "name", "answer"), sorted(rows, key=lambda row: (row[2].casefold(), row)))
+    return csv_of(("question", "person_id", "name", "answer"), sorted(rows, key=lambda row: (row[2].casefold(), row)))
 
 
 def quiz_csv(asking: Asking, session_id: UUID, quiz_id: UUID) -> str:
@@ -72,6 +65,7 @@ def quiz_csv(asking: Asking, session_id: UUID, quiz_id: UUID) -> str:
     header = ["person_id", "name", "points", "of"]
     for number, question in enumerate(asked, 1):
         header += [f"{number}. {question.text}", f"{number}. points"]
+    of = sum(question.points for question in asked)
     rows = []
     for person, answers in quiz.answers.items():
         cells, total = list[str](), 0
@@ -79,16 +73,5 @@ def quiz_csv(asking: Asking, session_id: UUID, quiz_id: UUID) -> str:
             points = question.points if answer is not None and is_right_answer(question, answer) else 0
             total += points
             cells += ["" if answer is None else in_words(question, answer), str(points)]
-        of = sum(question.points for question in asked)
         rows.append((str(person), names.get(person) or "", str(total), str(of), *cells))
-    return _csv(header, sorted(rows, key=lambda row: (row[1].casefold(), row)))
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Lines (RFC 4180) with the mark that has spreadsheets read UTF-8, no cell of which is a formula."""
-    written = io.StringIO()
-    written.write("\ufeff")
-    lines = csv.writer(written)
-    for row in (header, *rows):
-        lines.writerow([guarded_cell(cell) for cell in row])
-    return written.getvalue()
+    return csv_of(header, sorted(rows, key=lambda row: (row[1].casefold(), row)))

@@ -1,8 +1,6 @@
 """Files for those entitled: a recording's MP4, whole or in parts, and its picture; an attendance as CSV."""
 
 import asyncio
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import datetime
 from uuid import UUID
@@ -19,13 +17,13 @@ from domain.refusal import Refused
 from interfaces.byte_range import Unsatisfiable, part_of
 from interfaces.graphql.attendance import Attendance, attendance_of
 from interfaces.graphql.recordings import session_of
-from interfaces.graphql.viewer import Asking, Web
+from interfaces.graphql.viewer import Web
 from interfaces.refused import refused
-from interfaces.signin import Cookies, viewer_of
+from interfaces.signin import Cookies, asking_of
+from interfaces.spreadsheets import csv_file, csv_of
 
 ALWAYS_ASK = "private, no-cache"
 """A recording that was deleted must be gone for those too who have watched it."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("person_id", "name", "guest", "role", "first_joined_at", "last_left_at", "seconds", "connections"),
     *("sound_good", "intervals"),
@@ -36,13 +34,9 @@ def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
     """`/recordings/{id}/video`, `/recordings/{id}/thumbnail`, `/attendance/{session}.csv`."""
     router = APIRouter()
 
-    def asking(request: Request) -> Asking:
-        viewer = viewer_of(web.amphi, web.establishment_id, cookies, request)
-        return Asking(web, viewer, address=request.client.host if request.client else "")
-
     def stored(request: Request, recording_id: UUID, *, picture: bool) -> tuple[str, int]:
         """Key and bytes of what the viewer may fetch. Raises Refused."""
-        asks = asking(request)
+        asks = asking_of(web, cookies, request)
         session_id = session_of(asks, recording_id)
         found = recordings.read_recording(web.amphi, asks.viewer, session_id=session_id, recording_id=recording_id)
         if found.key is None:
@@ -75,14 +69,10 @@ def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
     @router.get("/attendance/{session_id}.csv")
     async def attendance(request: Request, session_id: UUID) -> Response:
         try:
-            found = await asyncio.to_thread(lambda: attendance_of(asking(request), session_id))
+            found = await asyncio.to_thread(lambda: attendance_of(asking_of(web, cookies, request), session_id))
         except Refused as refusal:
             return refused(403 if isinstance(refusal, NotAllowed) else 404, refusal.code)
-        headers = {
-            "cache-control": "private, no-store",
-            "content-disposition": f'attachment; filename="attendance-{session_id}.csv"',
-        }
-        return Response(attendance_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+        return csv_file(f"attendance-{session_id}", attendance_csv(found))
 
     return router
 
@@ -100,26 +90,19 @@ def sent(objects: Objects, request: Request, key: str, size: int, kind: str, hea
 
 
 def attendance_csv(attendance: Attendance) -> str:
-    """One line a person (RFC 4180), with the mark that has spreadsheets read UTF-8; intervals as `start/end`."""
-    written = io.StringIO()
-    written.write("\ufeff")
-    lines = csv.writer(written)
-    lines.writerow(COLUMNS)
-    for row in attendance.rows:
-        intervals = " ".join(f"{_time(each.start)}/{_time(each.end)}" for each in row.intervals)
-        cells = (
-            *(str(row.person_id), row.name or "", str(row.guest).lower(), row.role.value),
-            *(_time(row.first_joined_at), _time(row.last_left_at), str(row.seconds), str(row.connections)),
-            "" if row.sound_good is None else str(row.sound_good).lower(),
-            intervals,
-        )
-        lines.writerow([guarded_cell(cell) for cell in cells])
-    return written.getvalue()
-
-
-def guarded_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: a guest chooses their name."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """One line a person; intervals as `start/end`."""
+    return csv_of(
+        COLUMNS,
+        (
+            (
+                *(str(row.person_id), row.name or "", str(row.guest).lower(), row.role.value),
+                *(_time(row.first_joined_at), _time(row.last_left_at), str(row.seconds), str(row.connections)),
+                "" if row.sound_good is None else str(row.sound_good).lower(),
+                " ".join(f"{_time(each.start)}/{_time(each.end)}" for each in row.intervals),
+            )
+            for row in attendance.rows
+        ),
+    )
 
 
 def _time(at: datetime | None) -> str:

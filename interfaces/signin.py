@@ -13,6 +13,8 @@ from application.amphi import Amphi
 from application.viewer import Viewer
 from infrastructure.tokens import derived_key
 from interfaces import demo
+from interfaces.graphql.presence import Line
+from interfaces.graphql.viewer import Asking, Web
 from interfaces.refused import is_own, refused
 
 PERSON_COOKIE = "amphi_person"
@@ -58,6 +60,12 @@ def viewer_of(amphi: Amphi, establishment_id: UUID, cookies: Cookies, connection
     if guest_id := cookies.guest(connection):
         return Viewer(establishment_id, guest_id, guest=True)
     return Viewer(establishment_id)
+
+
+def asking_of(web: Web, cookies: Cookies, connection: HTTPConnection, line: Line | None = None) -> Asking:
+    """Who asks, and from where; of a websocket, with its `line`."""
+    viewer = viewer_of(web.amphi, web.establishment_id, cookies, connection)
+    return Asking(web, viewer, address=connection.client.host if connection.client else "", line=line)
 
 
 class DemoSignIn(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ it loses many pictures; a shared screen keeps its resolution and loses pictures 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from media.plan import ASSUMED_HEIGHT_PX, Shown
+from media.plan import Shown, known_or_assumed
 from media.slot import ALL_TEMPORAL
 
 ASSUMED_BPS = {"q": 160_000.0, "h": 520_000.0, "f": 1_550_000.0, "": 1_000_000.0}
@@ -46,7 +46,7 @@ class Want(NamedTuple):
 
 def forms(shown: Shown, layers: Sequence[tuple[str, int]], rates: Rates, *, least: bool = False) -> tuple[Given, ...]:
     """The forms of a source's picture up to the planned layer, from the least; with `least` no more than that."""
-    heights = {rid: height or ASSUMED_HEIGHT_PX.get(rid, 720) for rid, height in layers}
+    heights = {rid: known_or_assumed(rid, height) for rid, height in layers}
     planned = heights.get(shown.rid, 0)
     if shown.kind == "screen":
         found = _of_layer(shown.rid, rates, 0)

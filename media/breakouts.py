@@ -3,13 +3,12 @@
 Who moves keeps their connection; they are only planned for elsewhere, in the very step in which the event is obeyed.
 """
 
-import json
 from uuid import UUID
 
 from application.reads import sees_all_groups
 from domain.room import Room
 from media.gathering import Gathering
-from media.peer import Peer
+from media.peer import Peer, in_json
 from media.router import Router
 
 SPEAKERS_EACH = 5
@@ -71,7 +70,7 @@ class Gatherings:
                 self._enter(peer, wanted)
 
     def _enter(self, peer: Peer, group_id: UUID | None) -> None:
-        peer.state = peer.basis = peer.put = None  # planned anew, whatever number the sources there have
+        peer.forget_plan()  # whatever number the sources there have
         self._group_of[peer] = group_id
         gathering = self._by_group.get(group_id)
         if gathering is None:
@@ -87,8 +86,8 @@ class Gatherings:
 
     def _tell_hosts(self, room: Room) -> None:
         speakers = {str(group): each.speaking for group, each in self._by_group.items() if group and each.speaking}
-        text = json.dumps({"t": "groups", "speakers": speakers}, separators=(",", ":"))
+        text = in_json({"t": "groups", "speakers": speakers})
         for peer in self._group_of:
             seat = room.participants.get(UUID(peer.seat_id))
             if seat is not None and sees_all_groups(seat.role):
-                peer.tell_groups(text)
+                peer.tell("groups", text)

@@ -3,14 +3,12 @@
 import time
 from collections.abc import Iterable, Mapping
 
-import msgspec
-
 from domain.room import Room
 from media.allocation import Given, Want, allot, forms, in_order
 from media.floor import SILENT_DBOV, Floor, listen
 from media.layer import Layer
 from media.meter import Meter
-from media.peer import Peer
+from media.peer import Peer, in_json
 from media.plan import Shown, Source, Viewer, allowed, arrange
 from media.quality import layers, own_link, uplinks
 from media.router import Router
@@ -280,22 +278,18 @@ class Gathering:
             return
         floor = self._floor
         levels = {seat: floor.level_dbov(seat) for seat in floor.heard if floor.speaking(seat)}
-        text = _compact({"t": "levels", "levels": levels, "speaker": floor.speaker})
+        text = in_json({"t": "levels", "levels": levels, "speaker": floor.speaker})
         for peer in self.peers:
-            peer.tell_levels(text)
+            peer.tell("levels", text)
 
     def _tell_quality(self) -> None:
         """Once a second: tell everybody about their own link, and whose packets get lost on the way here."""
-        people = _compact(uplinks(self._meter.loss))
+        people = in_json(uplinks(self._meter.loss))
         for peer in self.peers:
             if peer.stream is not None:
-                mine = _compact(own_link(peer.link, peer.stream.round_trip_s, peer.given_bps))
-                given = _compact(layers(peer.given, peer.slots))
-                peer.tell_quality(f'{{"t":"quality","mine":{mine},"people":{people},"layers":{given}}}')
-
-
-def _compact(message: object) -> str:
-    return msgspec.json.encode(message).decode()
+                mine = in_json(own_link(peer.link, peer.stream.round_trip_s, peer.given_bps))
+                given = in_json(layers(peer.given, peer.slots))
+                peer.tell("quality", f'{{"t":"quality","mine":{mine},"people":{people},"layers":{given}}}')
 
 
 def _recorded(video: Iterable[Layer]) -> list[Layer]:

@@ -16,7 +16,7 @@ from media.feedback import Feedback
 from media.ice import Address, IceSocket
 from media.layer import Layer
 from media.link import Link
-from media.plan import ASSUMED_HEIGHT_PX, Slots
+from media.plan import Slots, known_or_assumed
 from media.router import Router, Stream
 from media.slot import Slot
 from media.srtp import Keys
@@ -97,7 +97,8 @@ class Peer:
         """What it can be shown."""
         self.dead = False
         """Whether nothing was heard for so long that the sweeper was told."""
-        self._told_levels = self._told_layers = self._told_quality = self._told_groups = ""
+        self._told: dict[str, str] = {}
+        """What was sent last, by subject."""
         self._told_slots: dict[str, list[str | None]] = {}
         self._node = node
         self._ice, self._router, self._dropped = node.ice, node.router, node.dropped
@@ -168,30 +169,22 @@ class Peer:
         slots = {name: self.shows.get(role, []) for name, role in roles}
         if slots == self._told_slots:
             return
-        text = msgspec.json.encode({"t": "slots", **slots}).decode()
+        text = in_json({"t": "slots", **slots})
         if self._secure.send(SLOTS_CHANNEL, text):
             self._told_slots = {name: [*seats] for name, seats in slots.items()}
 
-    def tell_levels(self, text: str) -> None:
-        """Send who is how loud, when it isn't what was sent last; a lost one doesn't matter."""
-        if text != self._told_levels and self._secure.send(LEVELS_CHANNEL, text):
-            self._told_levels = text
+    def tell(self, subject: str, text: str) -> None:
+        """Send the levels, how good the links are, or who speaks in which group; a lost one doesn't matter."""
+        self._send(LEVELS_CHANNEL, subject, text)
 
     def tell_layers(self) -> None:
         """Send which layers of its pictures somebody watches, when it isn't what was sent last."""
-        text = msgspec.json.encode({"t": "layers", "layers": self.watching.message()}).decode()
-        if text != self._told_layers and self._secure.send(SLOTS_CHANNEL, text):
-            self._told_layers = text
+        self._send(SLOTS_CHANNEL, "layers", in_json({"t": "layers", "layers": self.watching.message()}))
 
-    def tell_quality(self, text: str) -> None:
-        """Send how good the links are, when it isn't what was sent last."""
-        if text != self._told_quality and self._secure.send(LEVELS_CHANNEL, text):
-            self._told_quality = text
-
-    def tell_groups(self, text: str) -> None:
-        """Send who speaks in which breakout, when it isn't what was sent last."""
-        if text != self._told_groups and self._secure.send(LEVELS_CHANNEL, text):
-            self._told_groups = text
+    def _send(self, channel: int, subject: str, text: str) -> None:
+        """When it isn't what was sent last."""
+        if text != self._told.get(subject) and self._secure.send(channel, text):
+            self._told[subject] = text
 
     def constrained(self, now: float) -> bool:
         """Whether what is given is to be reviewed: the link takes less than that, or more than when it was given."""
@@ -324,10 +317,15 @@ class Peer:
         received = self.layers(kind).values()
         if kind != "camera" or self.video != "least" or len(received) < 2:
             return received
-        return [min(received, key=lambda layer: layer.height_px or ASSUMED_HEIGHT_PX.get(layer.rid, 720))]
+        return [min(received, key=lambda layer: known_or_assumed(layer.rid, layer.height_px))]
 
     def layers(self, kind: str) -> dict[str, Layer]:
         """What is received of a kind, by rid."""
         if self.stream is None:
             return {}
         return {layer.rid: layer for layer in self._by_rid.values() if layer.kind == kind}
+
+
+def in_json(message: object) -> str:
+    """A message as the client reads it."""
+    return msgspec.json.encode(message).decode()

@@ -1,6 +1,6 @@
 """What everybody gets: the room, who sends what, who shows what → what is in each slot of each connection. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.room import Room
@@ -110,9 +110,14 @@ def _shown(source: Source, height_px: int) -> Shown:
 
 def _layer(layers: Sequence[tuple[str, int]], height_px: int) -> str:
     """The smallest layer that fills a tile, or else the largest."""
-    height_of: Callable[[tuple[str, int]], int] = lambda each: each[1] or ASSUMED_HEIGHT_PX.get(each[0], 720)  # noqa: E731
-    ordered = sorted(layers, key=height_of)
-    return next((each[0] for each in ordered if height_of(each) >= height_px * ENOUGH), ordered[-1][0])
+    heights = {rid: known_or_assumed(rid, height) for rid, height in layers}
+    ordered = sorted(heights, key=heights.__getitem__)
+    return next((rid for rid in ordered if heights[rid] >= height_px * ENOUGH), ordered[-1])
+
+
+def known_or_assumed(rid: str, height_px: int) -> int:
+    """The height of a layer's picture, until it was seen (0) what is usual."""
+    return height_px or ASSUMED_HEIGHT_PX.get(rid, 720)
 
 
 def _keep_places(before: Sequence[Shown | None], wanted: Sequence[Shown], places: int) -> tuple[Shown | None, ...]:

@@ -31,10 +31,10 @@ def read(
     last = last_position(connection)
     if last == after:
         return (), after
-    cursor = connection.cursor(binary=True, row_factory=_logged)
     if topics is None:
-        rows = cursor.execute(_ALL.encode(), (after, limit)).fetchall()
+        rows = read_all(connection, after, limit)
     else:
+        cursor = connection.cursor(binary=True, row_factory=_logged)
         rows = cursor.execute(_OF_TOPICS.encode(), (after, list(topics), limit)).fetchall()
     if len(rows) == limit:
         return rows, rows[-1].position

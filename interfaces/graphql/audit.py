@@ -12,7 +12,7 @@ from domain import meetings
 from domain.meetings import Meeting
 from domain.room import Room, shown_surfaces
 from domain.session import SessionNotFound
-from interfaces.graphql import annotations, questions
+from interfaces.graphql import annotations, questions, whiteboard
 from interfaces.graphql import room as views
 from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Group
@@ -167,7 +167,7 @@ def _room_at(asking: Asking, session_id: UUID, position: int) -> RoomAt:
         waiting=[views.waiting(entry) for entry in room.waiting.values()],
         questions=questions.changed(None, room, host=True),
         groups=list(groups_of(room, host=True).values()) if room.breakouts.open else [],
-        whiteboard=views.whiteboard(room),
+        whiteboard=whiteboard.seen(room.whiteboard),
         strokes=annotations.all_seen(room.annotations, shown_surfaces(room)),
         polls=[poll(entry, live=True) for entry in room.polls.values()],
         quizzes=[quiz(entry, hosts=True) for entry in room.quizzes.values()],

@@ -9,6 +9,7 @@ import strawberry
 from application import breakouts
 from domain import room as domain_room
 from domain.room import Room
+from interfaces.graphql.changes import changed_keys
 from interfaces.graphql.refusal import DoneResult
 from interfaces.graphql.viewer import Info, carry_out, done
 
@@ -158,13 +159,10 @@ def groups(room: Room, *, host: bool) -> dict[UUID, Group]:
 def moved_between(before: Room, now: Room) -> set[UUID]:
     """The people who are in another group, or belong to another."""
     old, new = before.breakouts, now.breakouts
-    if old is new:
-        return set()
-    people = {each for each in old.inside.keys() | new.inside.keys() if old.inside.get(each) != new.inside.get(each)}
-    if old.belongs is not new.belongs:
-        both = old.belongs.keys() | new.belongs.keys()
-        people |= {each for each in both if old.belongs.get(each) != new.belongs.get(each)}
-    return people
+    people = changed_keys(old.inside, new.inside)
+    if old.open is not new.open:  # where one belongs is told while they are open
+        return people | old.belongs.keys() | new.belongs.keys()
+    return people | changed_keys(old.belongs, new.belongs)
 
 
 def _person(seat: domain_room.Participant) -> GroupPerson:

@@ -138,11 +138,7 @@ def shared_with(entry: domain_chat.Message, audience: Audience) -> bool:
 
 def theirs(before: Room | None, now: Room, person_id: UUID, audience: Audience) -> list[domain_chat.Message]:
     """What is not for everybody of an audience, and for this person."""
-    return [
-        entry
-        for entry in changed(before, now)
-        if entry.scope is not Scope.EVERYBODY and not shared_with(entry, audience) and entry.concerns(person_id)
-    ]
+    return [entry for entry in changed(before, now) if not shared_with(entry, audience) and entry.concerns(person_id)]
 
 
 def concerned(before: Room, now: Room) -> set[UUID]:

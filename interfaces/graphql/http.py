@@ -20,7 +20,7 @@ from interfaces.graphql.presence import Line
 from interfaces.graphql.transport import Connection
 from interfaces.graphql.viewer import Asking, Web
 from interfaces.refused import is_json, is_own, refused, same_origin
-from interfaces.signin import Cookies, viewer_of
+from interfaces.signin import Cookies, asking_of
 
 LONGEST_BODY = 100_000
 GRAPHIQL_POLICY = "default-src 'self' https://unpkg.com 'unsafe-inline' 'unsafe-eval' data: blob:"
@@ -31,9 +31,7 @@ def routes(web: Web, cookies: Cookies, executable: Executable) -> APIRouter:
     router = APIRouter()
 
     async def asking(connection: HTTPConnection, line: Line | None = None) -> Asking:
-        viewer = await asyncio.to_thread(viewer_of, web.amphi, web.establishment_id, cookies, connection)
-        address = connection.client.host if connection.client else ""
-        return Asking(web, viewer, address=address, line=line)
+        return await asyncio.to_thread(asking_of, web, cookies, connection, line)
 
     @router.post("/graphql")
     async def post(request: Request) -> Response:

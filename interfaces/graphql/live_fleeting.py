@@ -5,7 +5,7 @@ then the wait alone would be up to 100 ms, and that is the time in which others 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from functools import partial
 from uuid import UUID
@@ -19,7 +19,7 @@ from application.viewer import Viewer
 from domain.refusal import Refused
 from interfaces.graphql.fleeting import FleetingUpdate, update_of
 from interfaces.graphql.live import LiveRooms, require_watcher
-from interfaces.graphql.live_room import LiveRoom, RoomLost, Told
+from interfaces.graphql.live_room import LiveRoom, RoomLost, Stream, Told
 from interfaces.graphql.refusal import refusal_of
 from interfaces.graphql.room import RoomState
 
@@ -53,10 +53,10 @@ class LiveFleeting:
             if room is None or room.live is not live:
                 room = self._rooms[session_id] = FleetingRoom(live, partial(self._say, session_id))
                 self._soon(self._elsewhere.join(session_id))
-            listener = Listener(session_id, room, viewer, resources)
+            theirs = resources.pop_all()
+            listener = Listener(session_id, room, viewer, theirs)
             room.listeners.add(listener)
-            resources.callback(self._left, session_id, room, listener)
-            resources.pop_all()
+            theirs.callback(self._left, session_id, room, listener)
             return listener
 
     def _left(self, session_id: UUID, room: "FleetingRoom", listener: "Listener") -> None:
@@ -110,14 +110,17 @@ class FleetingRoom:
                 listener.end(RoomLost(str(self.live.failure)))
             return
         latest, told = self.live.latest, dict[RoomState, Told]()
-        for listener in tuple(self.listeners):
-            if listener.viewer.person_id not in latest.seats:
-                listener.end()
-                continue
-            seen = latest.within(latest.group(listener.viewer))
+
+        def within(seen: RoomState) -> Told:
             if seen not in told:
                 told[seen] = Told(update_of(each for each in authored if is_seen(seen.room, each)), None, None, {})
-            listener.tell(told[seen])
+            return told[seen]
+
+        for listener in tuple(self.listeners):
+            if listener.viewer.person_id in latest.seats:
+                listener.tell(partial(within, latest.within(latest.group(listener.viewer))))
+            else:
+                listener.end()
 
     def close(self) -> None:
         """Nobody follows any more."""
@@ -140,38 +143,15 @@ def joined(before: Authored, later: Authored) -> Authored:
     return Authored(later.seat_id, before.sent.then(later.sent))  # type: ignore[arg-type]  # of one kind
 
 
-class Listener:
-    """Somebody who follows what is fleeting, and says something themselves: the stream of the subscription."""
+class Listener(Stream):
+    """Somebody who follows what is fleeting, and says something themselves."""
 
     def __init__(self, session_id: UUID, room: FleetingRoom, viewer: Viewer, resources: ExitStack) -> None:
-        self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        super().__init__(resources)
         self.session_id = session_id
         self.viewer = viewer
         self._room = room
-        self._resources = resources
         self._pace = Pace(asyncio.get_running_loop().time())
-        self._tell: Callable[[Told], None] | None = None
-        self._ready: Callable[[], bool] = lambda: True
-
-    def __aiter__(self) -> AsyncIterator[FleetingUpdate]:
-        """What GraphQL calls a source stream is pulled; here whoever follows is called, many at a time."""
-        raise TypeError("a listener is told: `follow` it")
-
-    def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
-        """Have `tell` called with what comes from now on while `ready` says so."""
-        self._tell, self._ready = tell, ready
-
-    def catch_up(self) -> None:
-        """What was missed is past."""
-
-    def tell(self, told: Told) -> None:
-        """Tell what came, unless they are behind with what they were told before."""
-        if self._tell is None or self.over.done() or not self._ready():
-            return
-        try:
-            self._tell(told)
-        except Exception as failure:
-            self.end(failure)
 
     def say(self, message: bytes) -> None:
         """Pass on what they send; whether they may is decided anew each time."""
@@ -182,14 +162,5 @@ class Listener:
             seat = latest.seats.get(self.viewer.person_id) if self.viewer.person_id else None
             self._room.take(accept(self.viewer, seat, latest.room, read(message)))
         except Refused as refused:
-            self.tell(Told(FleetingUpdate(refused=refusal_of(refused)), None, None, {}))
-
-    def end(self, failure: Exception | None = None) -> None:
-        """Nothing more will be told."""
-        if not self.over.done():
-            self.over.set_result(failure)
-
-    def close(self) -> None:
-        """They went away."""
-        self.end()
-        self._resources.close()
+            told = Told(FleetingUpdate(refused=refusal_of(refused)), None, None, {})
+            self.tell(lambda: told)

@@ -11,7 +11,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import ExitStack
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from application import people, rooms
@@ -61,22 +61,48 @@ class Told(NamedTuple):
     """Messages that only some read, this watcher among them."""
 
 
-class Stream(Protocol):
+class Stream:
     """What a subscription gives: who follows it is told, many at a time, instead of asking one by one."""
 
-    over: asyncio.Future[Exception | None]
+    def __init__(self, resources: ExitStack) -> None:
+        self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        """Done when nothing more will be told, or with what went wrong."""
+        self._resources = resources
+        self._write: Callable[[Told], None] | None = None
+        self._ready: Callable[[], bool] = lambda: True
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """What GraphQL calls a source stream is pulled; here whoever follows is called, many at a time."""
+        raise TypeError("a stream tells: `follow` it")
 
     def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
-        """Have `tell` called from now on, while `ready` says so."""
-        ...
+        """Have `tell` called from now on while `ready` says so, and `catch_up` when it does again."""
+        self._write, self._ready = tell, ready
+        self.catch_up()
+
+    def tell(self, told: Callable[[], Told]) -> bool:
+        """Tell something, unless they are behind with what they were told before; whether it was told."""
+        if self._write is None or self.over.done() or not self._ready():
+            return False
+        try:
+            self._write(told())
+        except Exception as failure:
+            self.end(failure)
+            return False
+        return True
 
     def catch_up(self) -> None:
-        """The client reads again."""
-        ...
+        """Tell what they have missed, when they read or read again: nothing, unless a stream knows of it."""
+
+    def end(self, failure: Exception | None = None) -> None:
+        """Nothing more will be told."""
+        if not self.over.done():
+            self.over.set_result(failure)
 
     def close(self) -> None:
         """They went away."""
-        ...
+        self.end()
+        self._resources.close()
 
 
 class LiveRoom:
@@ -263,8 +289,8 @@ class LiveRoom:
         return states, meeting.code, people.viewer_of(self._amphi, self._establishment_id, room.host_id).name
 
 
-class Watcher:
-    """Somebody who watches a room, and the position up to which they were told: the stream of the subscription."""
+class Watcher(Stream):
+    """Somebody who watches a room, and the position up to which they were told."""
 
     def __init__(
         self,
@@ -274,51 +300,23 @@ class Watcher:
         windows: tuple[Window, ...],
         resources: ExitStack,
     ) -> None:
-        self.over: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-        """Done when nothing more will be told, or with what went wrong."""
+        super().__init__(resources)
         self._live = live
         self._viewer = viewer
         self._windows = windows
-        self._resources = resources
         self._before = before
         self._audience = before.audience(viewer) if before else None
         self._group = before.group(viewer) if before else None
         self._resumes = True
-        self._tell: Callable[[Told], None] | None = None
-        self._ready: Callable[[], bool] = lambda: True
-
-    def __aiter__(self) -> AsyncIterator[RoomUpdate]:
-        """What GraphQL calls a source stream is pulled; here whoever follows is called, many at a time."""
-        raise TypeError("a watcher is told: `follow` it")
-
-    def follow(self, tell: Callable[[Told], None], ready: Callable[[], bool]) -> None:
-        """Have `tell` called now and after each change while `ready` says so, and `catch_up` when it does again."""
-        self._tell, self._ready = tell, ready
-        self.catch_up()
 
     def catch_up(self) -> None:
         """Tell what changed since they were told last. What they may see is decided anew each time."""
         now = self._live.now
-        if self._tell is None or self.over.done() or (now is self._before and not self._resumes) or not self._ready():
-            return
-        try:
-            self._tell(self._told(now))
-        except Exception as failure:
-            self.end(failure)
+        if (now is self._before and not self._resumes) or not self.tell(lambda: self._told(now)):
             return
         self._before, self._resumes = now, False
         if self._audience is Audience.OUT:
             self.end()
-
-    def end(self, failure: Exception | None = None) -> None:
-        """Nothing more will be told."""
-        if not self.over.done():
-            self.over.set_result(failure)
-
-    def close(self) -> None:
-        """They went away."""
-        self.end()
-        self._resources.close()
 
     def _told(self, now: RoomState) -> Told:
         if not self._resumes:
@@ -330,8 +328,8 @@ class Watcher:
         self._audience, self._group = audience, group
         shared, pages = self._live.update(audience, known, was_in, group), None
         if self._windows and audience in views.SEES_PEOPLE:
-            known = None if self._resumes or was_in != group else known
-            pages = self._live.pages(audience, group, self._windows, known)
+            same = not self._resumes and was_in == group
+            pages = self._live.pages(audience, group, self._windows, known if same else None)
         mine = views.mine_since(None if self._resumes else before, now, self._viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
         written = views.direct(known, now, self._viewer, audience)

@@ -1,6 +1,5 @@
 """Questions: asked by everybody, answered by hosts; what each audience sees of them."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +7,9 @@ import strawberry
 
 from application import questions
 from domain.questions import Question as Entry
-from domain.questions import Questions, QuestionStatus
+from domain.questions import QuestionStatus
 from domain.room import Room
+from interfaces.graphql.changes import changed_entries
 from interfaces.graphql.refusal import DoneResult
 from interfaces.graphql.viewer import Info, carry_out, done
 
@@ -112,7 +112,8 @@ def seen(entry: Entry, *, host: bool) -> Question:
 
 def changed(before: Room | None, now: Room, *, host: bool) -> list[Question]:
     """The questions that are not what they were; all of them when nothing was known before."""
-    return [seen(entry, host=host) for entry in _changed(before.questions if before else Questions(), now.questions)]
+    old = before.questions.asked if before else {}
+    return [seen(entry, host=host) for entry in changed_entries(old, now.questions.asked)]
 
 
 def voted_by(room: Room, person_id: UUID) -> list[UUID]:
@@ -123,12 +124,7 @@ def voted_by(room: Room, person_id: UUID) -> list[UUID]:
 def voters_between(before: Room, now: Room) -> set[UUID]:
     """Who voted, or took a vote back, between two states of a room."""
     people: set[UUID] = set()
-    for entry in _changed(before.questions, now.questions):
+    for entry in changed_entries(before.questions.asked, now.questions.asked):
         was = before.questions.asked.get(entry.question_id)
         people |= set(entry.voters) ^ set(was.voters if was else ())
     return people
-
-
-def _changed(before: Questions, now: Questions) -> Iterator[Entry]:
-    if before.asked is not now.asked:
-        yield from (entry for key, entry in now.asked.items() if before.asked.get(key) is not entry)

@@ -17,8 +17,9 @@ from domain.chat import Scope
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
-from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches
+from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches, whiteboard
 from interfaces.graphql.admission import AdmissionStatus
+from interfaces.graphql.changes import changed_entries, changed_keys
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import poll
 from interfaces.graphql.questions import Question
@@ -36,7 +37,6 @@ from interfaces.graphql.session import (
 )
 from interfaces.graphql.shared_documents import presentation
 from interfaces.graphql.values import Position
-from interfaces.graphql.whiteboard import Whiteboard
 
 MESSAGES_IN_SNAPSHOT = 100
 SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.SEATED, Audience.NAMELESS})
@@ -175,12 +175,6 @@ def waiting(entry: domain_room.Waiting) -> Waiting:
     return Waiting(seat_id=entry.seat_id, name=entry.name.text, guest=entry.guest, since=entry.since)
 
 
-def whiteboard(room: Room) -> Whiteboard:
-    """The whiteboard as everybody sees it."""
-    board = room.whiteboard
-    return Whiteboard(shown=board.shown, page=board.page, pages=board.pages)
-
-
 def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
     """What is the same for everybody; of a room whose session started. Raises SessionNotFound."""
     running = room.recording
@@ -271,10 +265,7 @@ def _voters_between(old: Room, new: Room) -> set[UUID]:
     people: set[UUID] = set()
     for key, entry in new.polls.items() if old.polls is not new.polls else ():
         before = old.polls.get(key)
-        votes = before.votes if before else {}
-        if votes is not entry.votes:
-            people |= votes.keys() ^ entry.votes.keys()
-            people |= {person for person, vote in votes.items() if entry.votes.get(person) != vote}
+        people |= changed_keys(before.votes if before else {}, entry.votes)
     return people
 
 
@@ -282,10 +273,7 @@ def _captured_between(old: Room, new: Room) -> Set[UUID]:
     """Who answered, or may be captured now and was not, or the other way round."""
     if (old.recording is None) != (new.recording is None):
         return old.consents.keys() | new.consents.keys()
-    if old.consents is new.consents:
-        return frozenset()
-    everybody = old.consents.keys() | new.consents.keys()
-    return {person for person in everybody if old.consents.get(person) is not new.consents.get(person)}
+    return changed_keys(old.consents, new.consents)
 
 
 def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate:
@@ -296,8 +284,8 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.polls = [poll(entry, live=audience is Audience.HOSTS) for entry in now.room.polls.values()]
         update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
-        update.messages = _messages(None, now.room, audience)[-MESSAGES_IN_SNAPSHOT:]
-        update.whiteboard = whiteboard(now.room)
+        update.messages = _messages(None, now.room, audience)
+        update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
         update.presentation = presentation(now.room.document)
     if audience is Audience.HOSTS:
@@ -313,21 +301,22 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
     update = RoomUpdate(after=before.position, position=now.position, facts=shown, counts=counts)
     if audience in SEES_PEOPLE:
         _seats_changed(before, now, update, audience)
-        _polls_changed(before.room, now.room, update, live=audience is Audience.HOSTS)
-        _quizzes_changed(before.room, now.room, update, hosts=audience is Audience.HOSTS)
+        hosts = audience is Audience.HOSTS
+        update.polls = [poll(entry, live=hosts) for entry in changed_entries(before.room.polls, now.room.polls)]
+        update.quizzes = [quiz(entry, hosts=hosts) for entry in changed_entries(before.room.quizzes, now.room.quizzes)]
         update.questions = _questions(before.room, now.room, audience)
         update.messages = _messages(before.room, now.room, audience)
         if before.room.whiteboard != now.room.whiteboard:
-            update.whiteboard = whiteboard(now.room)
+            update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes, update.strokes_gone = annotations.difference(
             before.room.annotations, now.room.annotations, named=_namer(now.room, audience)
         )
-        update.reactions = signals.reacted(before.room, now.room, lambda seat_id: _named(now.room, seat_id, audience))
+        update.reactions = signals.reacted(before.room, now.room, _namer(now.room, audience))
         if before.room.document is not now.room.document:
             update.presentation = presentation(now.room.document)
     if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
-        update.waiting = [waiting(entry) for key, entry in new.items() if old.get(key) is not entry]
+        update.waiting = [waiting(entry) for entry in changed_entries(old, new)]
         update.waiting_gone = [key for key in old if key not in new]
     return update
 
@@ -358,24 +347,10 @@ def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate, audien
     update.participants_gone = [key for key in before.shown if key not in now.shown]
 
 
-def _polls_changed(before: Room, now: Room, update: RoomUpdate, *, live: bool) -> None:
-    if before.polls is now.polls:
-        return
-    for key, entry in now.polls.items():
-        old = before.polls.get(key)
-        if old is not entry:
-            update.polls.append(poll(entry, live=live))
-
-
-def _quizzes_changed(before: Room, now: Room, update: RoomUpdate, *, hosts: bool) -> None:
-    if before.quizzes is not now.quizzes:
-        old = before.quizzes
-        update.quizzes = [quiz(entry, hosts=hosts) for key, entry in now.quizzes.items() if old.get(key) is not entry]
-
-
 def _messages(before: Room | None, now: Room, audience: Audience) -> list[Message]:
     changed = [entry for entry in chat.changed(before, now) if chat.shared_with(entry, audience)]
-    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in changed]
+    told = changed if before else changed[-MESSAGES_IN_SNAPSHOT:]
+    return [chat.seen(entry, named=_named(now, entry.seat_id, audience)) for entry in told]
 
 
 def direct(before: RoomState | None, now: RoomState, viewer: Viewer, audience: Audience) -> list[Message]:

@@ -8,6 +8,7 @@ import strawberry
 from application import signals
 from domain.room import Room
 from domain.signals import Reaction, Signal
+from interfaces.graphql.changes import changed_keys
 from interfaces.graphql.refusal import DoneResult
 from interfaces.graphql.viewer import Info, carry_out, done
 
@@ -65,8 +66,5 @@ def counts(room: Room) -> SignalCounts:
 
 def changed_between(before: Room, now: Room) -> set[UUID]:
     """The people whose signal is another than it was."""
-    old, new = before.signals.shown, now.signals.shown
-    if old is new:
-        return set()
-    seats = {key for key in old.keys() | new.keys() if old.get(key) is not new.get(key)}
+    seats = changed_keys(before.signals.shown, now.signals.shown)
     return {now.participants[key].person_id for key in seats if key in now.participants}

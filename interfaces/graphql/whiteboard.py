@@ -5,6 +5,7 @@ from uuid import UUID
 import strawberry
 
 from application import whiteboard
+from domain import whiteboard as domain_whiteboard
 from interfaces.graphql.refusal import DoneResult
 from interfaces.graphql.viewer import Info, carry_out, done
 
@@ -29,3 +30,8 @@ class WhiteboardMutation:
     @strawberry.mutation(description="Show everybody a page.")
     async def turn_whiteboard_page(self, info: Info, command_id: UUID, session_id: UUID, page: int) -> DoneResult:
         return done(await carry_out(info, whiteboard.turn_page, command_id, session_id=session_id, page=page))
+
+
+def seen(board: domain_whiteboard.Whiteboard) -> Whiteboard:
+    """The whiteboard as everybody sees it."""
+    return Whiteboard(shown=board.shown, page=board.page, pages=board.pages)

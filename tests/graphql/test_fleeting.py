@@ -266,3 +266,21 @@ async def test_who_may_not_annotate_is_refused_at_once(lecture: Class) -> None:
             if refused := (await noe.next())["refused"]:
                 break
         assert refused["code"] == "SWITCHED_OFF"
+
+
+async def test_a_session_that_nobody_follows_any_more_is_let_go(house: House, lecture: Class) -> None:
+    """It is heard of no more from other processes, and is heard of anew when somebody follows it again."""
+    channel = f"fleeting:{lecture.hers['sessionId']}"
+
+    def heard() -> int:
+        ((_, processes),) = house.wired.redis.pubsub_numsub(channel)
+        return int(processes)
+
+    for _ in range(2):
+        async with following(lecture.helene, lecture.hers), following(lecture.noe, lecture.his) as noe:
+            await noe.say(**lecture.pen(1, 2))
+            assert (await noe.next())["inks"]
+            assert heard() == 1
+        async with asyncio.timeout(10):
+            while heard():  # noqa: ASYNC110  # another end of a websocket
+                await asyncio.sleep(0.05)

@@ -3,7 +3,7 @@
 from itertools import accumulate, pairwise
 
 from application.viewer import Viewer
-from domain import admission, chat, hands, polls, quizzes, recordings, session
+from domain import admission, breakouts, chat, hands, polls, quizzes, recordings, session
 from domain.admission import Role
 from domain.asking import Question, QuestionKind
 from domain.event import NIL
@@ -30,6 +30,8 @@ from tests.domain.people_of_the_tests import (
 )
 
 QUIZ = named("quiz")
+GROUP = breakouts.Group(named("group"), 1)
+ASKED_TO_GO = breakouts.BreakoutsOpened(SESSION, (GROUP,), {ADA: GROUP.group_id}, SEAT_OF_HELENE, asked=True)
 EVERYBODY = {HELENE, ADA, INES, NOE}
 EVENTS = (
     session.SessionStarted(SESSION, MEETING, HELENE, "Analyse", True),
@@ -60,6 +62,9 @@ EVENTS = (
     quizzes.QuestionClosed(QUIZ, 0, SEAT_OF_HELENE),
     quizzes.QuizEnded(QUIZ, SEAT_OF_HELENE),
     admission.SeatReleased(SEAT_OF_INES, admission.ReleaseReason.REMOVED),
+    ASKED_TO_GO,
+    breakouts.BreakoutsClosed(SESSION, breakouts.CloseReason.CALLED_BACK, SEAT_OF_HELENE),
+    ASKED_TO_GO,
 )
 STATES = [RoomState(room, "Hélène") for room in accumulate(recorded(*EVENTS), fold, initial=Room())][1:]
 

@@ -7,25 +7,19 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from uuid import uuid4
 
-import httpx
 import msgspec
 import pytest
 from playwright.sync_api import Page, expect
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from bench.house import House
+from tests.graphql.browser import Browser
 from tests.journeys.cast import HELENE
 from tests.journeys.theatre import Looks, Theatre, controls, sign_in
 
 pytestmark = pytest.mark.journey
 GUESTS = 69
-JOIN = """mutation ($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String) {
-  join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name) {
-    __typename ... on Joined { sessionId }
-  }
-}"""
 ROOM = """subscription ($sessionId: UUID!, $connectionId: UUID!) {
   room(sessionId: $sessionId, connectionId: $connectionId) { position }
 }"""
@@ -56,20 +50,12 @@ def guests_in(house: House, code: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def _guest(house: House, code: str, name: str) -> AsyncIterator[None]:
-    connection = str(uuid4())
-    async with httpx.AsyncClient(base_url=house.address, headers={"x-amphi": "1"}, timeout=60) as http:
-        variables = {"commandId": str(uuid4()), "code": code, "connectionId": connection, "name": name}
-        answer = await http.post("/graphql", json={"query": JOIN, "variables": variables})
-        joined = answer.json()["data"]["join"]
-        assert joined["__typename"] == "Joined", answer.text
-        cookies = "; ".join(f"{key}={value}" for key, value in http.cookies.items())
-    async with connect(
-        house.address.replace("http", "ws", 1) + "/graphql",
-        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]  # a NewType of str
-        additional_headers={"cookie": cookies},
-    ) as websocket:
-        await websocket.send('{"type":"connection_init"}')
-        payload = {"query": ROOM, "variables": {"sessionId": joined["sessionId"], "connectionId": connection}}
+    guest = Browser(house.address)
+    async with guest.http:
+        joined = await guest.join(code, name=name)
+    async with guest.line() as websocket:
+        variables = {key: joined[key] for key in ("sessionId", "connectionId")}
+        payload = {"query": ROOM, "variables": variables}
         await websocket.send(msgspec.json.encode({"id": "1", "type": "subscribe", "payload": payload}).decode())
         following = asyncio.create_task(_follow(websocket))
         try:
