@@ -25,7 +25,7 @@ export type How = "left" | "ended" | "removed" | "refused" | "lost";
 type Props = { how: How; entry: Entry; seated: boolean; onAgain: () => void };
 
 /** After the room: what happened in a sentence, and what remains. */
-export function After({ how, entry, seated, onAgain }: Props) {
+export default function After({ how, entry, seated, onAgain }: Props) {
   const { viewer } = useViewer();
   const { room, code } = entry.feed.snapshot();
   useTitle(room?.facts.title ?? entry.title);

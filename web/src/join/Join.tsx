@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { Redirect } from "wouter";
-import { After, type How } from "../after/After";
+import type { How } from "../after/After";
 import { Devices } from "../devices/devices";
 import { Frame } from "../frame/Frame";
 import { useTitle } from "../frame/title";
@@ -18,7 +18,7 @@ import { Closed } from "./Closed";
 import { type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
 import { noteOutside, wasInside } from "./inside";
 import { type Answer, Preview } from "./Preview";
-import { Seat } from "./Seat";
+import { loadAfter, Seat } from "./Seat";
 
 /** One's place in a session, once the server has given it. */
 export type Entry = {
@@ -29,6 +29,8 @@ export type Entry = {
   connectionId: string;
   feed: RoomFeed;
 };
+
+const After = lazy(loadAfter);
 
 const ASK_AGAIN_MS = 5_000;
 
