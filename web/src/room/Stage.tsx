@@ -1,28 +1,19 @@
 import { Plural, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
 import type { MediaState } from "../media/connection";
 import { gradeOfSeat } from "../media/grade";
 import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { type Size, useSize } from "../ui/size";
 import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
 import { Shared } from "./Shared";
 import { Reactions } from "./SignalControls";
-import {
-  byImportance,
-  film,
-  galleryGrid,
-  galleryPage,
-  galleryWidth,
-  handOrder,
-  inOrder,
-  onStage,
-  type Size,
-} from "./stage";
+import { byImportance, film, galleryGrid, galleryPage, galleryWidth, handOrder, inOrder, onStage } from "./stage";
 import { SharedScreen, Tile } from "./Tile";
 
 /** What the arrows of the gallery take: beside it, below it on a phone; and what a ring takes around a tile. */
@@ -65,20 +56,6 @@ export function Stage({ children }: { children?: ReactNode }) {
 
 export function latestSharer(participants: Iterable<Participant>): Participant | null {
   return [...participants].filter((one) => one.screen).at(-1) ?? null;
-}
-
-function useSize(element: React.RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const observed = element.current;
-    if (!observed) return;
-    const measure = (): void => setSize({ width: observed.clientWidth, height: observed.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(observed);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
 }
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
