@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useQuery } from "urql";
+import { useAskedAgain } from "../graphql/again";
 import { command, type Refused } from "../graphql/command";
 import { size } from "../language/format";
 import { codeSentence, refusalSentence } from "../refusals";
@@ -115,11 +116,7 @@ function useShelf(meetingId: string): { documents: readonly Document[] | null; a
   const ask = (): void => execute({ requestPolicy: "network-only" });
   const documents = data?.documents.__typename === "Documents" ? data.documents.documents : null;
   const converting = documents?.some((one) => one.status === "CONVERTING") ?? false;
-  useEffect(() => {
-    if (!converting) return;
-    const timer = setInterval(() => execute({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [converting, execute]);
+  useAskedAgain(execute, converting, ASK_AGAIN_MS);
   return { documents: documents ?? (data?.documents ? [] : null), ask };
 }
 

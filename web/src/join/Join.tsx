@@ -8,6 +8,7 @@ import { Frame } from "../frame/Frame";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { signedIn, useViewer } from "../frame/viewer";
+import { useAskedAgain } from "../graphql/again";
 import { command } from "../graphql/command";
 import { refusalSentence } from "../refusals";
 import { connectionId as connectionOf } from "../session/connection";
@@ -45,13 +46,7 @@ export default function Join({ code }: { code: string }) {
   const invitation = answer?.__typename === "Invitation" ? answer : null;
   useTitle(invitation?.title ?? "");
   useEffect(() => () => devices.stop(), [devices]);
-
-  const outside = !entry && !after;
-  useEffect(() => {
-    if (!outside) return;
-    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [outside, ask]);
+  useAskedAgain(ask, !entry && !after, ASK_AGAIN_MS);
 
   function leave(how: How, seated: boolean) {
     if (!entry) return;
