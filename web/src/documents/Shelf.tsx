@@ -4,13 +4,12 @@ import { useQuery } from "urql";
 import { useAskedAgain } from "../graphql/again";
 import { command, type Refused } from "../graphql/command";
 import { size } from "../language/format";
-import { codeSentence, refusalSentence } from "../refusals";
+import { codeSentence, refusalSentence, wasDone } from "../refusals";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Badge, Bar, Empty, Skeleton } from "../ui/show";
-import { notify } from "../ui/toast";
 import "./documents.css";
 import { type Document, DocumentsDocument, fileOf, RemoveDocument, SetDownload, SetLookAhead } from "./queries";
 import { upload } from "./upload";
@@ -32,8 +31,7 @@ export function Shelf({ meetingId, keeps, actions }: Props) {
   const { documents, ask } = useShelf(meetingId);
   const [removing, setRemoving] = useState<Document | null>(null);
   const change = async (sent: Promise<{ refused?: Refused }>): Promise<void> => {
-    const { refused } = await sent;
-    if (refused) notify(refusalSentence(refused), { icon: "warn" });
+    wasDone(await sent);
     ask();
   };
   if (!documents) return <Skeleton lines={2} height={56} />;

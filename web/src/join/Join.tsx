@@ -10,11 +10,10 @@ import { Unreachable } from "../frame/Unreachable";
 import { signedIn, useViewer } from "../frame/viewer";
 import { useAskedAgain } from "../graphql/again";
 import { command } from "../graphql/command";
-import { refusalSentence } from "../refusals";
+import { refusalSentence, wasDone } from "../refusals";
 import { connectionId as connectionOf } from "../session/connection";
 import { RoomFeed } from "../session/feed";
 import { Skeleton } from "../ui/show";
-import { notify } from "../ui/toast";
 import { Closed } from "./Closed";
 import { type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
 import { noteOutside, wasInside } from "./inside";
@@ -104,10 +103,7 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
   async function enter({ name, consent }: Answer): Promise<void> {
     setProblem(null);
     const token = new URLSearchParams(location.search).get("i");
-    if (token) {
-      const { refused } = await command(TakeInvitation, { code, token });
-      if (refused) notify(refusalSentence(refused), { icon: "warn" });
-    }
+    if (token) wasDone(await command(TakeInvitation, { code, token }));
     const connectionId = await connectionOf(code);
     const variables = { code, connectionId, name };
     const { done, refused } = await command(JoinDocument, { ...variables, consent });

@@ -9,7 +9,7 @@ import { useAskedAgain } from "../graphql/again";
 import { command } from "../graphql/command";
 import { useReached } from "../graphql/position";
 import { clock, day, duration, shortDay, size, timecode } from "../language/format";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Search } from "../ui/fields";
@@ -159,10 +159,10 @@ function Delete({ recording }: { recording: Recording }) {
 
   async function remove() {
     setPending(true);
-    const { refused } = await command(DeleteRecording, { recordingId: recording.id });
+    const done = wasDone(await command(DeleteRecording, { recordingId: recording.id }));
     setPending(false);
     setAsking(false);
-    if (refused) return notify(refusalSentence(refused), { icon: "warn" });
+    if (!done) return;
     go("/recordings", { replace: true });
     notify(t`L’enregistrement est supprimé.`, { icon: "check" });
   }
