@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { StrokeShape } from "../../annotations/Strokes";
 import { COLOURS, extentOf } from "../../annotations/stroke";
 import type { DrawnStroke } from "../../session/room";
@@ -30,7 +30,6 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
   const { me, host } = useRoom();
   const svg = useRef<SVGSVGElement>(null);
   const help = useId();
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [whose, setWhose] = useState<DrawnStroke | null>(null);
   const [cursor, setCursor] = useState<{ x: number; y: number } | null>(null);
   const [writing, setWriting] = useState<{ x: number; y: number } | null>(null);
@@ -44,7 +43,6 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
     held,
     view,
     onView,
-    redraw,
     write: setWriting,
     hover: setWhose,
   });
