@@ -13,6 +13,7 @@ import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
 import { Shared } from "./Shared";
 import { Reactions } from "./SignalControls";
+import { sources } from "./sources";
 import { byImportance, film, galleryGrid, galleryPage, galleryWidth, handOrder, inOrder, onStage } from "./stage";
 import { SharedScreen, Tile } from "./Tile";
 
@@ -52,10 +53,6 @@ export function Stage({ children }: { children?: ReactNode }) {
       </div>
     </main>
   );
-}
-
-export function latestSharer(participants: Iterable<Participant>): Participant | null {
-  return [...participants].filter((one) => one.screen).at(-1) ?? null;
 }
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
@@ -249,16 +246,19 @@ function ShareFilm({ size, onMore }: { size: Size; onMore: () => void }) {
   return <Film others={people} total={total} columns={6} places={6} onMore={onMore} />;
 }
 
-/** The picture of the small window: what is shared, else who is large. */
+/** The picture of the small window: the screen that was shared last, else who is large. */
 export function SmallPicture() {
-  const { room, mediaState, shared, me } = useRoom();
+  const { room, mediaState, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
-  const sharer = shared ? latestSharer(room.participants.values()) : null;
-  if (sharer && sharer.seatId !== me?.seatId)
+  const latest = sources(null, room.participants.values(), null).at(-1);
+  if (latest?.kind === "screen" && latest.seatId !== me?.seatId)
     return (
       <div className="shr__screen">
-        <SharedScreen track={mediaState.shown.screen.get(sharer.seatId) ?? null} name={shownName(sharer.name)} />
+        <SharedScreen
+          track={mediaState.shown.screen.get(latest.seatId) ?? null}
+          name={shownName(latest.participant?.name)}
+        />
       </div>
     );
   return <ul className="maintile">{large && tile(large)}</ul>;
