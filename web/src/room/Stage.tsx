@@ -100,12 +100,10 @@ export function useOnStage(): Participant | null {
   const { spotlight } = room.facts;
   const last = useRef<string | null>(null);
   if (mediaState.speaker && mediaState.speaker !== me?.seatId) last.current = mediaState.speaker;
-  useKnown("speaker", [mediaState.speaker, last.current, view.pinned, spotlight]);
-  const known = [mediaState.speaker, last.current, view.pinned, spotlight].flatMap(
-    (seat) => personIn(room, seat) ?? [],
-  );
+  const wanted = [mediaState.speaker, last.current, view.pinned, spotlight];
+  useKnown("speaker", wanted);
   const seat = onStage(
-    [...shownIn(room), ...known],
+    [...shownIn(room), ...wanted.flatMap((one) => personIn(room, one) ?? [])],
     mediaState.speaker,
     last.current,
     me?.seatId ?? null,

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { StrokeShape } from "../../annotations/Strokes";
 import { COLOURS, extentOf } from "../../annotations/stroke";
-import type { DrawnStroke } from "../../session/room";
+import { type DrawnStroke, personIn } from "../../session/room";
 import { useRoom } from "../context";
 import { shownName } from "../names";
 import { useHand, type View } from "./hand";
@@ -196,7 +196,7 @@ function useLive(surface: string, strokes: readonly DrawnStroke[]): React.RefObj
   const mySeat = me?.seatId ?? "";
   useEffect(() => {
     if (!layer.current) return;
-    const name = (seat: string): string => shownName(names.current.participants.get(seat)?.name);
+    const name = (seat: string): string => shownName(personIn(names.current, seat)?.name);
     const ink = new LiveInk(surface, layer.current, mySeat, name);
     live.current = ink;
     const stop = fleeting.follow((update) => ink.tell(update));
