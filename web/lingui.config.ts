@@ -2,7 +2,7 @@ import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 
 /** What nobody sees on the way into a room. */
-const pages = ["history", "attendance", "breakouts", "asking", "answers", "documents"];
+const pages = ["after", "answers", "asking", "attendance", "breakouts", "documents", "history", "recordings", "signin"];
 
 /** French is written in the sources, English in the catalogues; what is loaded later has its own, loaded with its code. */
 export default defineConfig({

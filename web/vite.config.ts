@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
+import { type DefinitionNode, Kind, parse, visit } from "graphql";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -23,12 +24,51 @@ function pdfFiles(): Plugin {
   };
 }
 
+const WRITTEN = /\bgraphql\(`([^`]*)`\)/g;
+
+/** Puts each GraphQL document where it is written: the generated map of all would load every page's with the first. */
+function documentsInPlace(): Plugin {
+  const fragments = new Map<string, DefinitionNode>();
+  const definitions = (source: string): readonly DefinitionNode[] => parse(source, { noLocation: true }).definitions;
+  /** The definitions, and the fragments that they use, each once. */
+  const complete = (own: readonly DefinitionNode[]): DefinitionNode[] => {
+    const found = new Set(own);
+    for (const one of found)
+      visit(one, {
+        FragmentSpread({ name }) {
+          const used = fragments.get(name.value);
+          if (!used) throw new Error(`no fragment ${name.value}`);
+          found.add(used);
+        },
+      });
+    return [...found];
+  };
+  return {
+    name: "documents-in-place",
+    enforce: "pre",
+    buildStart() {
+      for (const file of globSync("src/**/*.{ts,tsx}"))
+        for (const [, source = ""] of readFileSync(file, "utf8").matchAll(WRITTEN))
+          for (const one of definitions(source))
+            if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
+    },
+    transform(code, id) {
+      if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("graphql(`")) return null;
+      const inPlace = code.replace(WRITTEN, (_, source: string) => {
+        const document = { kind: Kind.DOCUMENT, definitions: complete(definitions(source)) };
+        return `(${JSON.stringify(document)})${source.replace(/[^\n]/g, "")}`; // as many lines as before
+      });
+      return { code: inPlace, map: null };
+    },
+  };
+}
+
 /** Where `npm run dev` finds the server. */
 const server = process.env.AMPHI_SERVER ?? "http://localhost:8000";
 const served = ["/media", "/signin/demo", "/signout", "/health"];
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true }), pdfFiles()],
+  plugins: [documentsInPlace(), react(), lingui({ macroTransform: true }), pdfFiles()],
   css: {
     transformer: "lightningcss",
     // light-dark() is lowered for the browsers that came before it.

@@ -16,13 +16,13 @@ import { Skeleton } from "./ui/show";
 import { Toasts } from "./ui/toast";
 
 const Home = lazy(() => import("./home/Home"));
-const SignIn = lazy(() => import("./signin/SignIn"));
-const Charter = lazy(() => import("./signin/Charter"));
+const SignIn = lazy(() => withStrings(() => import("./signin/SignIn")));
+const Charter = lazy(() => withStrings(() => import("./signin/Charter")));
 const Join = lazy(() => import("./join/Join"));
 const Sessions = lazy(() => import("./home/Sessions"));
 const Meeting = lazy(() => withStrings(() => import("./meeting/Meeting")));
 const Breakouts = lazy(() => withStrings(() => import("./breakouts/Breakouts")));
-const Recordings = lazy(() => import("./recordings/Recordings"));
+const Recordings = lazy(() => withStrings(() => import("./recordings/Recordings")));
 const History = lazy(() => withStrings(() => import("./history/History")));
 const Answers = lazy(() => withStrings(() => import("./answers/Answers")));
 const Attendance = lazy(() => withStrings(() => import("./attendance/Attendance")));

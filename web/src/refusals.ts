@@ -1,6 +1,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { Code, Refused } from "./graphql/command";
+import { notify } from "./ui/toast";
 
 /** Each sentence says what happened, then what can be done. A code without one does not compile. */
 const sentences: Record<Code, MessageDescriptor> = {
@@ -118,6 +119,12 @@ const sentences: Record<Code, MessageDescriptor> = {
 export function refusalSentence(refused: Refused): string {
   const values = Object.fromEntries(refused.details.map(({ key, value }) => [key, value]));
   return i18n._({ ...sentences[refused.code], values });
+}
+
+/** Whether something was done; why it was not is said in a note. */
+export function wasDone({ refused }: { refused?: Refused }): boolean {
+  if (refused) notify(refusalSentence(refused), { icon: "warn" });
+  return !refused;
 }
 
 /** The sentence of a code alone, such as one that ends a subscription. */

@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
 import { Frame } from "../frame/Frame";
 import { useTitle } from "../frame/title";
 import { readsAttendance, readsHistory, signedIn, useViewer } from "../frame/viewer";
+import { useAskedAgain } from "../graphql/again";
 import { graphql } from "../graphql/generated";
 import { useReached } from "../graphql/position";
 import type { Entry } from "../join/Join";
@@ -25,7 +25,7 @@ export type How = "left" | "ended" | "removed" | "refused" | "lost";
 type Props = { how: How; entry: Entry; seated: boolean; onAgain: () => void };
 
 /** After the room: what happened in a sentence, and what remains. */
-export function After({ how, entry, seated, onAgain }: Props) {
+export default function After({ how, entry, seated, onAgain }: Props) {
   const { viewer } = useViewer();
   const { room, code } = entry.feed.snapshot();
   useTitle(room?.facts.title ?? entry.title);
@@ -197,11 +197,7 @@ function Recorded({ sessionId }: { sessionId: string }) {
   const [{ data }, ask] = useQuery({ query: RecordingsDocument, variables: { atLeast } });
   const own = data?.recordings.filter((recording) => recording.sessionId === sessionId) ?? [];
   const unfinished = own.some((recording) => recording.status === "RUNNING" || recording.status === "PROCESSING");
-  useEffect(() => {
-    if (!unfinished) return;
-    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [unfinished, ask]);
+  useAskedAgain(ask, unfinished, ASK_AGAIN_MS);
   return own.map((recording) => (
     <section key={recording.id} className="after__part" aria-label={t`Enregistrement`}>
       <Icon name="film" />

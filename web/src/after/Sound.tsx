@@ -2,9 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { command } from "../graphql/command";
 import { graphql } from "../graphql/generated";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import { Segments } from "../ui/fields";
-import { notify } from "../ui/toast";
 
 const RateSound = graphql(`
   mutation RateSound($commandId: UUID!, $sessionId: UUID!, $good: Boolean!) {
@@ -23,10 +22,7 @@ export function Sound({ sessionId }: { sessionId: string }) {
   const rate = async (next: Answer) => {
     const before = answer;
     setAnswer(next);
-    const { refused } = await command(RateSound, { sessionId, good: next === "good" });
-    if (!refused) return;
-    setAnswer(before);
-    notify(refusalSentence(refused), { icon: "warn" });
+    if (!wasDone(await command(RateSound, { sessionId, good: next === "good" }))) setAnswer(before);
   };
   return (
     <section className="after__sound" aria-labelledby="son">

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { DrawnStroke } from "../session/room";
-import { type Seen, shapeOf } from "./stroke";
+import { type Seen, shapeOf, WIDTH } from "./stroke";
 
 /** One stroke; drawn again only when it is another one. */
 export const StrokeShape = memo(function StrokeShape({ stroke }: { stroke: Seen }) {
@@ -40,7 +40,7 @@ export function StrokesPicture({
   label: string;
 }) {
   return (
-    <svg className="ink__picture" viewBox={`0 0 10000 ${height}`} role="img" aria-label={label}>
+    <svg className="ink__picture" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
       {strokes.map((one) => (
         <StrokeShape key={one.id} stroke={one} />
       ))}

@@ -10,6 +10,8 @@ export type Stamp = NonNullable<DrawnStroke["stamp"]>;
 export type Seen = Pick<DrawnStroke, "tool" | "colour" | "width" | "points" | "pressed" | "text" | "stamp">;
 
 export const WIDTH = 10_000;
+/** What of a page is in sight at first, 16 to 9; it goes on in all directions. */
+export const HEIGHT = 5_625;
 export const MOST_POINTS = 500;
 
 /** Readable on white and on black. */

@@ -2,8 +2,7 @@ import type { TypedDocumentNode } from "@urql/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { command } from "../graphql/command";
-import { refusalSentence } from "../refusals";
-import { notify } from "../ui/toast";
+import { refusalSentence, wasDone } from "../refusals";
 import { BreakoutPlanDocument, type Plan } from "./documents";
 
 export type ChangePlan = <Data extends object, Variables extends { meetingId: unknown }>(
@@ -34,11 +33,10 @@ export function usePlan(meetingId: string): Found {
   const again = (): void => ask({ requestPolicy: "network-only" });
   const change: ChangePlan = async (document, variables) => {
     setPending(true);
-    const outcome = await command(document, { meetingId, ...variables } as never);
+    const done = wasDone(await command(document, { meetingId, ...variables } as never));
     setPending(false);
-    if (outcome.refused) notify(refusalSentence(outcome.refused), { icon: "warn" });
     again();
-    return !outcome.refused;
+    return done;
   };
   return {
     plan: answer?.__typename === "BreakoutPlan" ? answer : null,

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../ui/Button";
+import { type Size, useSize } from "../ui/size";
 import "./page.css";
 import { type PDFPageProxy, TextLayer, usePage } from "./pdf";
-import { laidOut, moved, type Size, sameView, type View, zoomed } from "./view";
+import { laidOut, moved, sameView, type View, zoomed } from "./view";
 
 /** What is drawn over a page: its name as a surface, its size in its own units, and how many px such a unit has. */
 export type OverlaySlot = { surface: string; width: number; height: number; scale: number };
@@ -132,20 +133,6 @@ function Text({ page, scale }: { page: PDFPageProxy; scale: number }) {
   }, [page]);
   const style = { "--total-scale-factor": scale } as CSSProperties;
   return <div ref={layer} className="textLayer" style={style} />;
-}
-
-function useSize(element: React.RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const observed = element.current;
-    if (!observed) return;
-    const measure = (): void => setSize({ width: observed.clientWidth, height: observed.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(observed);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
 }
 
 /** Moving what is enlarged: with mouse, finger, wheel or the arrow keys; closer and farther with Ctrl and the wheel. */

@@ -1,15 +1,15 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useQuery } from "urql";
+import { useAskedAgain } from "../graphql/again";
 import { command, type Refused } from "../graphql/command";
 import { size } from "../language/format";
-import { codeSentence, refusalSentence } from "../refusals";
+import { codeSentence, refusalSentence, wasDone } from "../refusals";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Badge, Bar, Empty, Skeleton } from "../ui/show";
-import { notify } from "../ui/toast";
 import "./documents.css";
 import { type Document, DocumentsDocument, fileOf, RemoveDocument, SetDownload, SetLookAhead } from "./queries";
 import { upload } from "./upload";
@@ -31,8 +31,7 @@ export function Shelf({ meetingId, keeps, actions }: Props) {
   const { documents, ask } = useShelf(meetingId);
   const [removing, setRemoving] = useState<Document | null>(null);
   const change = async (sent: Promise<{ refused?: Refused }>): Promise<void> => {
-    const { refused } = await sent;
-    if (refused) notify(refusalSentence(refused), { icon: "warn" });
+    wasDone(await sent);
     ask();
   };
   if (!documents) return <Skeleton lines={2} height={56} />;
@@ -115,11 +114,7 @@ function useShelf(meetingId: string): { documents: readonly Document[] | null; a
   const ask = (): void => execute({ requestPolicy: "network-only" });
   const documents = data?.documents.__typename === "Documents" ? data.documents.documents : null;
   const converting = documents?.some((one) => one.status === "CONVERTING") ?? false;
-  useEffect(() => {
-    if (!converting) return;
-    const timer = setInterval(() => execute({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [converting, execute]);
+  useAskedAgain(execute, converting, ASK_AGAIN_MS);
   return { documents: documents ?? (data?.documents ? [] : null), ask };
 }
 

@@ -1,10 +1,9 @@
+import type { Size } from "../ui/size";
+
 /** Where one looks on a page, and how a page lies in its frame: pure. */
 
 /** A page from 1, enlarged `zoom` times around a point, in shares of the page's width and height. */
 export type View = { page: number; zoom: number; x: number; y: number };
-
-/** In px. */
-export type Size = { width: number; height: number };
 
 export const LARGEST_ZOOM = 8;
 const STEP = 1.25;

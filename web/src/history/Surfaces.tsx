@@ -1,10 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { StrokesPicture } from "../annotations/Strokes";
-import { extentOf } from "../annotations/stroke";
+import { extentOf, HEIGHT } from "../annotations/stroke";
 import type { Then } from "./documents";
-
-/** A page is at least so high, in units of which it is 10,000 wide: 16 to 9. */
-const PAGE_HEIGHT = 5_625;
 
 /** What was drawn on what everybody was shown at that instant. */
 export function Surfaces({ room }: { room: Then }) {
@@ -16,7 +13,7 @@ export function Surfaces({ room }: { room: Then }) {
     const authors = new Set(strokes.map((one) => one.author ?? t`Personne effacée`));
     const name = nameOf(room, surface, t`Tableau blanc, page ${room.whiteboard.page}`, t`Écran partagé`);
     const names = [...authors].join(", ");
-    const height = Math.max(PAGE_HEIGHT, ...strokes.map((one) => extentOf(one).y + extentOf(one).height));
+    const height = Math.max(HEIGHT, ...strokes.map((one) => extentOf(one).y + extentOf(one).height));
     return (
       <figure key={surface} className="then__surface">
         <StrokesPicture

@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { type PointerEvent, useLayoutEffect, useRef, useState } from "react";
+import { type PointerEvent, useRef } from "react";
 import { clock, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
+import { useSize } from "../ui/size";
 import type { Event } from "./documents";
 import { marksOf, nextOf } from "./marks";
 import { sentence, sentences } from "./sentences";
@@ -110,16 +111,7 @@ type MarksProps = Pick<Props, "events" | "position" | "onMove"> & { share: (one:
 function Marks({ events, share, position, onMove }: MarksProps) {
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const measure = (): void => setWidth(element.clientWidth);
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
+  const { width } = useSize(place);
   return (
     <div className="mks" ref={place}>
       {marksOf(events, share, width).map((mark) => {

@@ -5,12 +5,12 @@ import type { Meeting } from "../meeting/documents";
 import { copyInvitation } from "../meeting/invitation";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { useNow } from "../ui/now";
 import { Badge } from "../ui/show";
-import { useNow } from "./now";
 
 /** The meeting that comes first, ready to start. */
 export function Next({ meeting }: { meeting: Meeting }) {
-  const now = useNow();
+  const now = useNow(30_000);
   return (
     <section className="card stack next" aria-labelledby="prochaine">
       <p className="row row--wrap gap-2">

@@ -1,24 +1,24 @@
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { Redirect } from "wouter";
-import { After, type How } from "../after/After";
+import type { How } from "../after/After";
 import { Devices } from "../devices/devices";
 import { Frame } from "../frame/Frame";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { signedIn, useViewer } from "../frame/viewer";
+import { useAskedAgain } from "../graphql/again";
 import { command } from "../graphql/command";
-import { refusalSentence } from "../refusals";
+import { refusalSentence, wasDone } from "../refusals";
 import { connectionId as connectionOf } from "../session/connection";
 import { RoomFeed } from "../session/feed";
 import { Skeleton } from "../ui/show";
-import { notify } from "../ui/toast";
 import { Closed } from "./Closed";
 import { type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
 import { noteOutside, wasInside } from "./inside";
 import { type Answer, Preview } from "./Preview";
-import { Seat } from "./Seat";
+import { loadAfter, Seat } from "./Seat";
 
 /** One's place in a session, once the server has given it. */
 export type Entry = {
@@ -29,6 +29,8 @@ export type Entry = {
   connectionId: string;
   feed: RoomFeed;
 };
+
+const After = lazy(loadAfter);
 
 const ASK_AGAIN_MS = 5_000;
 
@@ -43,13 +45,7 @@ export default function Join({ code }: { code: string }) {
   const invitation = answer?.__typename === "Invitation" ? answer : null;
   useTitle(invitation?.title ?? "");
   useEffect(() => () => devices.stop(), [devices]);
-
-  const outside = !entry && !after;
-  useEffect(() => {
-    if (!outside) return;
-    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [outside, ask]);
+  useAskedAgain(ask, !entry && !after, ASK_AGAIN_MS);
 
   function leave(how: How, seated: boolean) {
     if (!entry) return;
@@ -107,10 +103,7 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
   async function enter({ name, consent }: Answer): Promise<void> {
     setProblem(null);
     const token = new URLSearchParams(location.search).get("i");
-    if (token) {
-      const { refused } = await command(TakeInvitation, { code, token });
-      if (refused) notify(refusalSentence(refused), { icon: "warn" });
-    }
+    if (token) wasDone(await command(TakeInvitation, { code, token }));
     const connectionId = await connectionOf(code);
     const variables = { code, connectionId, name };
     const { done, refused } = await command(JoinDocument, { ...variables, consent });

@@ -15,6 +15,9 @@ const strings = { fr: () => import("../room/language/fr.po"), en: () => import("
 
 const code = import.meta.glob<{ default: ComponentType<RoomProps> }>("../room/Room.tsx");
 
+/** Load what comes after; begun as soon as one is inside, since the line may be lost by then. */
+export const loadAfter = () => withStrings(() => import("../after/After"));
+
 /** Load the room's code and strings; begun while people choose their camera. */
 export async function loadRoom(): Promise<{ default: ComponentType<RoomProps> }> {
   const load = (): ReturnType<typeof loadRoom> => code["../room/Room.tsx"]?.() ?? Promise.reject();
@@ -49,6 +52,7 @@ export function Seat({ entry, devices, onLeft }: Props) {
   left.current = leave;
 
   useEffect(() => noteInside(code, name, devicesState), [code, name, devicesState]);
+  useEffect(() => void loadAfter(), []);
   useEffect(() => {
     if (how) left.current(how);
   }, [how]);

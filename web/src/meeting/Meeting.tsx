@@ -6,12 +6,12 @@ import { Shelf } from "../documents/Shelf";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
-import { type Code, command, type Refused } from "../graphql/command";
+import { command } from "../graphql/command";
 import { useReached } from "../graphql/position";
 import { grouped } from "../home/Next";
 import { lasted, Remains } from "../home/Recent";
 import { clock, day, duration, fromNow, longDay, timeZone } from "../language/format";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Switch } from "../ui/fields";
@@ -59,9 +59,7 @@ function Unknown() {
 type Change = { meetingId: string; title?: string; waitingRoom?: boolean; startsAt?: string; unplanned?: boolean };
 
 async function change(variables: Change): Promise<boolean> {
-  const { refused } = await command(ChangeMeeting, variables);
-  if (refused) notify(refusalSentence(refused), { icon: "warn" });
-  return !refused;
+  return wasDone(await command(ChangeMeeting, variables));
 }
 
 function Page({ meeting }: { meeting: Facts }) {
@@ -318,16 +316,11 @@ function Cancel({ isOpen, meeting, onClose }: { isOpen: boolean; meeting: Facts;
 
   async function cancel() {
     setPending(true);
-    const { refused } = await command(CancelMeeting, { meetingId: meeting.id });
+    const done = wasDone(await command(CancelMeeting, { meetingId: meeting.id }));
     setPending(false);
-    if (refused) return refuse(refused);
+    if (!done) return onClose();
     go("/");
     notify(t`La réunion est annulée. Son lien ne mène plus nulle part.`, { icon: "check" });
-  }
-
-  function refuse(refused: Refused & { code: Code }) {
-    onClose();
-    notify(refusalSentence(refused), { icon: "warn" });
   }
 
   return (

@@ -12,12 +12,11 @@ import {
 import { PollComposer } from "../asking/PollComposer";
 import { QuizComposer } from "../asking/QuizComposer";
 import { command, type Refused } from "../graphql/command";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Empty, Skeleton } from "../ui/show";
-import { notify } from "../ui/toast";
 import { Import } from "./Import";
 
 type Writing = { poll: PreparedPoll | null } | { quiz: PreparedQuiz | null } | "import";
@@ -33,10 +32,10 @@ export function Prepared({ meetingId }: { meetingId: string }) {
   const [writing, setWriting] = useState<Writing | null>(null);
   const known = data?.prepared.__typename === "Prepared" ? data.prepared : null;
   const close = (): void => setWriting(null);
-  const done = ({ refused }: { refused?: Refused }): boolean => {
-    if (refused) notify(refusalSentence(refused), { icon: "warn" });
-    else ask({ requestPolicy: "network-only" });
-    return !refused;
+  const done = (outcome: { refused?: Refused }): boolean => {
+    const did = wasDone(outcome);
+    if (did) ask({ requestPolicy: "network-only" });
+    return did;
   };
   const drop = async (preparedId: string): Promise<void> => {
     done(await command(DropPrepared, { meetingId, preparedId }));

@@ -1,14 +1,15 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation, useSearch } from "wouter";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
+import { useAskedAgain } from "../graphql/again";
 import { command } from "../graphql/command";
 import { useReached } from "../graphql/position";
 import { clock, day, duration, shortDay, size, timecode } from "../language/format";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Search } from "../ui/fields";
@@ -34,12 +35,7 @@ export default function Recordings({ id }: { id: string | null }) {
   const [search, setSearch] = useState("");
   const all = data?.recordings;
   const unfinished = all?.some(({ status }) => status === "RUNNING" || status === "PROCESSING") ?? false;
-
-  useEffect(() => {
-    if (!unfinished) return;
-    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [unfinished, ask]);
+  useAskedAgain(ask, unfinished, ASK_AGAIN_MS);
 
   const wanted = search.trim().toLocaleLowerCase();
   const found = all?.filter(
@@ -163,10 +159,10 @@ function Delete({ recording }: { recording: Recording }) {
 
   async function remove() {
     setPending(true);
-    const { refused } = await command(DeleteRecording, { recordingId: recording.id });
+    const done = wasDone(await command(DeleteRecording, { recordingId: recording.id }));
     setPending(false);
     setAsking(false);
-    if (refused) return notify(refusalSentence(refused), { icon: "warn" });
+    if (!done) return;
     go("/recordings", { replace: true });
     notify(t`L’enregistrement est supprimé.`, { icon: "check" });
   }

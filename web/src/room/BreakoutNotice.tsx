@@ -2,9 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { groupName } from "../breakouts/names";
 import { Button, IconButton } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { EnterGroup } from "./breakouts";
 import { useRoom } from "./context";
+import { Notice } from "./Notice";
 import { useSecondsLeft } from "./timer";
 
 const WARNED_SECONDS = 60;
@@ -29,15 +29,11 @@ function Invited() {
   if (host || !group || groupId) return null;
   const name = groupName(group);
   return (
-    <div className="notice banner" role="status">
-      <Icon name="people" size={20} />
-      <p className="small grow">
-        <Trans>Vous êtes attendu dans « {name} ».</Trans>
-      </p>
+    <Notice icon="people" wait={false} sentence={<Trans>Vous êtes attendu dans « {name} ».</Trans>}>
       <Button compact look="primary" onPress={() => void act(EnterGroup, { groupId: group.id })}>
         <Trans>Y aller</Trans>
       </Button>
-    </div>
+    </Notice>
   );
 }
 
@@ -51,16 +47,20 @@ function Said() {
   }, [notice]);
   if (host || !notice || notice.number <= read) return null;
   return (
-    <div className="notice banner" role="status">
-      <Icon name="chat" size={20} />
-      <p className="small grow">
-        <b>
-          <Trans>Message à tous :</Trans>
-        </b>{" "}
-        {notice.text ?? t`(effacé)`}
-      </p>
+    <Notice
+      icon="chat"
+      wait={false}
+      sentence={
+        <>
+          <b>
+            <Trans>Message à tous :</Trans>
+          </b>{" "}
+          {notice.text ?? t`(effacé)`}
+        </>
+      }
+    >
       <IconButton icon="close" label={t`Fermer le message`} onPress={() => setRead(notice.number)} />
-    </div>
+    </Notice>
   );
 }
 
@@ -70,16 +70,18 @@ function LastMinute() {
   const left = useSecondsLeft(room.breakouts.endsAt);
   if (left === null || left > WARNED_SECONDS || !room.breakouts.warns) return null;
   return (
-    <div className="notice banner banner--wait">
-      <Icon name="clock" size={20} />
-      <p className="small grow">
+    <Notice
+      icon="clock"
+      said={false}
+      sentence={
         <span role="status">
           <Trans>Les groupes ferment dans moins d’une minute, chacun reviendra dans la salle.</Trans>
         </span>
-      </p>
+      }
+    >
       <span className="num small" aria-hidden="true">
         {left} s
       </span>
-    </div>
+    </Notice>
   );
 }

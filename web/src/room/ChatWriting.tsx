@@ -2,12 +2,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { type Message, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { EditMessage, SendMessage } from "./chat";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { inOrder } from "./stage";
 import { useHindrance } from "./switches";
+import { WritingLine } from "./WritingLine";
 
 const LONGEST = 4000;
 const EVERYBODY = "everybody";
@@ -74,38 +74,23 @@ export function ChatWriting({ draft, onDraft }: { draft: Draft; onDraft: (draft:
           <IconButton icon="close" label={t`Abandonner`} onPress={done} />
         </div>
       )}
-      <div className="writing">
-        <textarea
-          ref={field}
-          className="input"
-          rows={1}
-          value={text}
-          maxLength={LONGEST}
-          placeholder={t`Votre message`}
-          aria-label={
-            to !== EVERYBODY
-              ? t`Votre message`
-              : inGroup
-                ? t`Votre message, lu par votre groupe`
-                : t`Votre message, lu par tout le monde`
-          }
-          aria-describedby={hindrance ? "chat-hindrance" : undefined}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            void send();
-          }}
-        />
-        <button
-          type="submit"
-          className="iconbtn is-on"
-          aria-label={t`Envoyer`}
-          disabled={!text.trim() || hindrance !== null}
-        >
-          <Icon name="send" />
-        </button>
-      </div>
+      <WritingLine
+        field={field}
+        text={text}
+        longest={LONGEST}
+        placeholder={t`Votre message`}
+        label={
+          to !== EVERYBODY
+            ? t`Votre message`
+            : inGroup
+              ? t`Votre message, lu par votre groupe`
+              : t`Votre message, lu par tout le monde`
+        }
+        action={t`Envoyer`}
+        hindrance={hindrance ? "chat-hindrance" : undefined}
+        onWrite={setText}
+        onSend={() => void send()}
+      />
       {hindrance && (
         <p id="chat-hindrance" className="help">
           {hindrance}

@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { clock } from "../language/format";
 import { gradeOfSeat } from "../media/grade";
@@ -10,6 +10,7 @@ import { Confirm } from "../ui/Dialog";
 import { Search } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
+import { useNow } from "../ui/now";
 import { Avatar } from "../ui/show";
 import { Admit, AdmitAll, LowerHand, MuteParticipant, RefuseAdmission, RemoveParticipant, StopShare } from "./commands";
 import { useRoom } from "./context";
@@ -169,15 +170,6 @@ function More({ count }: { count: number }) {
       <Plural value={count} one="et # autre" other="et # autres" />
     </p>
   );
-}
-
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
 }
 
 function Hands({ raised }: { raised: readonly Participant[] }) {

@@ -5,6 +5,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { MenuItem } from "../ui/Menu";
 import { useRoom } from "./context";
+import { Notice } from "./Notice";
 
 const BARS: Record<Grade, number> = { good: 3, fair: 2, weak: 1 };
 
@@ -118,9 +119,7 @@ export function WeakLink() {
     network: t`Votre connexion est faible : rapprochez-vous de la borne Wi-Fi, ou branchez un câble.`,
   };
   return (
-    <div className="notice banner banner--wait" role="status">
-      <Icon name="wifi" size={20} />
-      <p className="small grow">{sentences[link.advice]}</p>
+    <Notice icon="wifi" sentence={sentences[link.advice]}>
       {link.advice === "camera" && (
         <Button compact onPress={publishing.toggleCamera}>
           <Trans>Couper la caméra</Trans>
@@ -132,6 +131,6 @@ export function WeakLink() {
         </Button>
       )}
       <IconButton icon="close" label={t`Fermer ce conseil`} onPress={() => setClosed(true)} />
-    </div>
+    </Notice>
   );
 }

@@ -20,6 +20,7 @@ import {
   VoteForQuestion,
 } from "./questions";
 import "./questions.css";
+import { WritingLine } from "./WritingLine";
 
 const LONGEST = 500;
 const LONGEST_ANSWER = 2000;
@@ -244,25 +245,15 @@ function Asking() {
         void ask();
       }}
     >
-      <div className="writing">
-        <textarea
-          className="input"
-          rows={1}
-          maxLength={LONGEST}
-          value={text}
-          placeholder={t`Poser une question`}
-          aria-label={t`Votre question, lue par tout le monde`}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            void ask();
-          }}
-        />
-        <button type="submit" className="iconbtn is-on" aria-label={t`Envoyer la question`} disabled={!text.trim()}>
-          <Icon name="send" />
-        </button>
-      </div>
+      <WritingLine
+        text={text}
+        longest={LONGEST}
+        placeholder={t`Poser une question`}
+        label={t`Votre question, lue par tout le monde`}
+        action={t`Envoyer la question`}
+        onWrite={setText}
+        onSend={() => void ask()}
+      />
       {allowed && (
         <>
           <Check checked={unnamed} onToggle={setUnnamed}>

@@ -1,10 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Chart } from "../asking/Chart";
 import { number as figure } from "../language/format";
 import type { MyAnswer, Quiz, QuizQuestion } from "../session/room";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { useNow } from "../ui/now";
 import { Badge } from "../ui/show";
 import { Ballot } from "./Ballot";
 import { useRoom } from "./context";
@@ -124,12 +125,7 @@ type CountdownProps = { quiz: Quiz; question: QuizQuestion; endsAt: string };
 /** The time that is left; when it is over, the page of a host closes the question. */
 function Countdown({ quiz, question, endsAt }: CountdownProps) {
   const { host, act } = useRoom();
-  const [now, setNow] = useState(Date.now);
-  const left = secondsLeft(endsAt, question.seconds, now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
+  const left = secondsLeft(endsAt, question.seconds, useNow(250));
   const over = left < -GRACE_SECONDS;
   useEffect(() => {
     if (host && over) void act(CloseQuizQuestion, { quizId: quiz.id, number: question.number });

@@ -12,7 +12,6 @@ import { type FeedState, useFeed } from "../session/feed";
 import { useFleeting } from "../session/fleeting";
 import type { Room as RoomState } from "../session/room";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { Announcements } from "./Announcements";
 import { Bar } from "./Bar";
 import { BreakoutNotice } from "./BreakoutNotice";
@@ -27,6 +26,7 @@ import { type Action, useKeys, useKeysSetting } from "./keys";
 import { EndForAll } from "./Leave";
 import { useLink } from "./link";
 import { useSpeakingMuted } from "./muted";
+import { Notice } from "./Notice";
 import { PeoplePanel } from "./PeoplePanel";
 import { PollsPanel } from "./PollsPanel";
 import { usePublishing } from "./publishing";
@@ -142,18 +142,14 @@ function Seated({
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (
-            <Notice
-              sentence={t`Votre navigateur a coupé le son de la page.`}
-              action={t`Activer le son`}
-              run={voices.recover}
-            />
+            <Notice icon="speaker" sentence={t`Votre navigateur a coupé le son de la page.`}>
+              <Button compact onPress={voices.recover}>{t`Activer le son`}</Button>
+            </Notice>
           )}
           {speakingMuted && (
-            <Notice
-              sentence={t`Vous parlez, mais votre micro est coupé.`}
-              action={t`Ouvrir le micro`}
-              run={publishing.toggleMicrophone}
-            />
+            <Notice icon="speaker" sentence={t`Vous parlez, mais votre micro est coupé.`}>
+              <Button compact onPress={publishing.toggleMicrophone}>{t`Ouvrir le micro`}</Button>
+            </Notice>
           )}
         </Stage>
         {panel === "people" && <PeoplePanel />}
@@ -182,19 +178,6 @@ function Seated({
       <EndForAll isOpen={dialog === "end"} onClose={() => setDialog(null)} />
       <ConsentDialog isOpen={dialog === "consent"} onClose={() => setDialog(null)} />
     </RoomContext>
-  );
-}
-
-/** One sentence with what can be done, in the flow above the stage. */
-function Notice({ sentence, action, run }: { sentence: string; action: string; run: () => void }) {
-  return (
-    <div className="notice banner banner--wait" role="status">
-      <Icon name="speaker" size={20} />
-      <p className="small grow">{sentence}</p>
-      <Button compact onPress={run}>
-        {action}
-      </Button>
-    </div>
   );
 }
 

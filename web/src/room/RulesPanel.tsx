@@ -5,8 +5,8 @@ import type { Participant } from "../session/room";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Select, Switch } from "../ui/fields";
-import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
+import { Notice } from "./Notice";
 import { Panel } from "./Panel";
 import { MuteAll, ResumeSession, SetLock, SuspendSession, TurnSwitch, TurnSwitchFor } from "./rules";
 import { permitted } from "./switches";
@@ -100,21 +100,22 @@ export function Suspended() {
   const { room, host, act } = useRoom();
   if (!room.facts.switches.suspended) return null;
   return (
-    <div className="notice banner banner--wait" role="status">
-      <Icon name="pause" size={20} />
-      <p className="small grow">
-        {host ? (
+    <Notice
+      icon="pause"
+      sentence={
+        host ? (
           <Trans>La réunion est suspendue : les autres ne peuvent ni parler, ni se montrer, ni écrire.</Trans>
         ) : (
           <Trans>La réunion est suspendue. Elle reprendra dans un moment ; vous pouvez lever la main.</Trans>
-        )}
-      </p>
+        )
+      }
+    >
       {host && (
         <Button compact onPress={() => void act(ResumeSession, {})}>
           <Trans>Reprendre</Trans>
         </Button>
       )}
-    </div>
+    </Notice>
   );
 }
 

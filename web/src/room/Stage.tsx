@@ -1,28 +1,20 @@
 import { Plural, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useDevices } from "../devices/use";
 import type { MediaState } from "../media/connection";
 import { gradeOfSeat } from "../media/grade";
 import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { type Size, useSize } from "../ui/size";
 import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
 import { Shared } from "./Shared";
 import { Reactions } from "./SignalControls";
-import {
-  byImportance,
-  film,
-  galleryGrid,
-  galleryPage,
-  galleryWidth,
-  handOrder,
-  inOrder,
-  onStage,
-  type Size,
-} from "./stage";
+import { sources } from "./sources";
+import { byImportance, film, galleryGrid, galleryPage, galleryWidth, handOrder, inOrder, onStage } from "./stage";
 import { SharedScreen, Tile } from "./Tile";
 
 /** What the arrows of the gallery take: beside it, below it on a phone; and what a ring takes around a tile. */
@@ -61,24 +53,6 @@ export function Stage({ children }: { children?: ReactNode }) {
       </div>
     </main>
   );
-}
-
-export function latestSharer(participants: Iterable<Participant>): Participant | null {
-  return [...participants].filter((one) => one.screen).at(-1) ?? null;
-}
-
-function useSize(element: React.RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const observed = element.current;
-    if (!observed) return;
-    const measure = (): void => setSize({ width: observed.clientWidth, height: observed.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(observed);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
 }
 
 /** Tell the media node which tiles are on the screen and how high, so that it sends those and no more. */
@@ -126,12 +100,10 @@ export function useOnStage(): Participant | null {
   const { spotlight } = room.facts;
   const last = useRef<string | null>(null);
   if (mediaState.speaker && mediaState.speaker !== me?.seatId) last.current = mediaState.speaker;
-  useKnown("speaker", [mediaState.speaker, last.current, view.pinned, spotlight]);
-  const known = [mediaState.speaker, last.current, view.pinned, spotlight].flatMap(
-    (seat) => personIn(room, seat) ?? [],
-  );
+  const wanted = [mediaState.speaker, last.current, view.pinned, spotlight];
+  useKnown("speaker", wanted);
   const seat = onStage(
-    [...shownIn(room), ...known],
+    [...shownIn(room), ...wanted.flatMap((one) => personIn(room, one) ?? [])],
     mediaState.speaker,
     last.current,
     me?.seatId ?? null,
@@ -272,16 +244,19 @@ function ShareFilm({ size, onMore }: { size: Size; onMore: () => void }) {
   return <Film others={people} total={total} columns={6} places={6} onMore={onMore} />;
 }
 
-/** The picture of the small window: what is shared, else who is large. */
+/** The picture of the small window: the screen that was shared last, else who is large. */
 export function SmallPicture() {
-  const { room, mediaState, shared, me } = useRoom();
+  const { room, mediaState, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
-  const sharer = shared ? latestSharer(room.participants.values()) : null;
-  if (sharer && sharer.seatId !== me?.seatId)
+  const latest = sources(null, room.participants.values(), null).at(-1);
+  if (latest?.kind === "screen" && latest.seatId !== me?.seatId)
     return (
       <div className="shr__screen">
-        <SharedScreen track={mediaState.shown.screen.get(sharer.seatId) ?? null} name={shownName(sharer.name)} />
+        <SharedScreen
+          track={mediaState.shown.screen.get(latest.seatId) ?? null}
+          name={shownName(latest.participant?.name)}
+        />
       </div>
     );
   return <ul className="maintile">{large && tile(large)}</ul>;

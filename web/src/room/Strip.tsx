@@ -1,9 +1,9 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
 import { clock, timecode } from "../language/format";
 import { personIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { useNow } from "../ui/now";
 import { InGroup } from "./BreakoutsPanel";
 import { useRoom } from "./context";
 import { shownName } from "./names";
@@ -51,11 +51,7 @@ export function Strip({ onLayout, onFullScreen, onLeave, reconnecting }: Props) 
 }
 
 function Elapsed({ since }: { since: string }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow(1_000);
   return <span className="num soft strip__clock">{timecode((now - Date.parse(since)) / 1_000)}</span>;
 }
 

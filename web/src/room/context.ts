@@ -3,11 +3,10 @@ import { createContext, useContext } from "react";
 import type { Devices } from "../devices/devices";
 import { command } from "../graphql/command";
 import type { MediaConnection, MediaState } from "../media/connection";
-import { refusalSentence } from "../refusals";
+import { wasDone } from "../refusals";
 import type { RoomFeed } from "../session/feed";
 import type { Fleeting } from "../session/fleeting";
 import type { Participant, Room } from "../session/room";
-import { notify } from "../ui/toast";
 import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 import type { View } from "./view";
@@ -48,9 +47,7 @@ export function actIn(sessionId: string): Act {
   return async (document, variables) => {
     const sent = last.then(() => command(document, { sessionId, ...variables } as never));
     last = sent.catch(() => undefined);
-    const outcome = await sent;
-    if (outcome.refused) notify(refusalSentence(outcome.refused), { icon: "warn" });
-    return !outcome.refused;
+    return wasDone(await sent);
   };
 }
 

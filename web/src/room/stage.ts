@@ -1,5 +1,6 @@
 import type { Tile } from "../media/connection";
 import type { Participant } from "../session/room";
+import type { Size } from "../ui/size";
 
 /** Who is where on the stage: pure, from the room, the speaker and the width of the screen. */
 
@@ -42,9 +43,6 @@ export function onStage(
   if (here(lastSpeaker)) return lastSpeaker;
   return (others.find((one) => one.role === "HOST") ?? others[0])?.seatId ?? mySeat;
 }
-
-/** In px. */
-export type Size = { width: number; height: number };
 
 /**
  * The film of the others below who is large: how many columns and tiles, for the size of the stage; null when it is too

@@ -80,9 +80,23 @@ function appended(known: readonly Message[], { messages, direct }: RoomUpdate): 
   return [...byId.values()].sort((one, other) => one.position - other.position);
 }
 
-const NO_BREAKOUTS: Breakouts = { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null };
-const NO_WHITEBOARD: Whiteboard = { __typename: "Whiteboard", shown: false, page: 1, pages: 1 };
-const NOBODY: Counts = { participants: 0, hands: 0, waiting: null, signals: null };
+/** A room of which nothing is known yet. */
+const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
+  counts: { participants: 0, hands: 0, waiting: null, signals: null },
+  pages: new Map(),
+  participants: new Map(),
+  waiting: new Map(),
+  polls: new Map(),
+  breakouts: { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null },
+  groups: new Map(),
+  quizzes: new Map(),
+  document: null,
+  messages: [],
+  questions: new Map(),
+  strokes: new Map(),
+  whiteboard: { __typename: "Whiteboard", shown: false, page: 1, pages: 1 },
+  reactions: [],
+};
 const REACTIONS_KEPT = 128;
 
 function reacted(known: readonly Reacted[], { reactions, position }: RoomUpdate): readonly Reacted[] {
@@ -116,52 +130,37 @@ export function shownIn(room: Room): Participant[] {
   return mine && !room.participants.has(mine.seatId) ? [...shown, mine] : shown;
 }
 
+/** What an update is put into: the room that it follows, or an empty one for a snapshot; null when it fits neither. */
+function before(room: Room | null, { after, position, facts, mine }: RoomUpdate): Room | null {
+  if (after != null) return room?.position === after ? room : null;
+  return facts && mine ? { ...NOTHING, pages: room?.pages ?? NOTHING.pages, position, facts, mine } : null;
+}
+
 /**
- * The room after an update; `parts`: the names of the windows whose people are in it. `"gap"`: the update does not follow what is known (or is no snapshot although nothing is
- * known), so the follower must ask again from where it stands.
+ * The room after an update; `parts`: the names of the windows whose people are in it. `"gap"`: the update does not
+ * follow what is known (or is no snapshot although nothing is known), so the follower must ask again from where it
+ * stands.
  */
 export function merge(room: Room | null, update: RoomUpdate, parts: readonly string[] = []): Room | "gap" {
-  const pages = update.pages ? new Map(update.pages.map((page, index) => [parts[index] ?? "", page])) : room?.pages;
-  if (update.after == null) {
-    if (!update.facts || !update.mine) return "gap";
-    return {
-      position: update.position,
-      facts: update.facts,
-      mine: update.mine,
-      counts: update.counts ?? NOBODY,
-      pages: pages ?? new Map(),
-      participants: placed(new Map(), update.participants, (one) => one.seatId),
-      waiting: placed(new Map(), update.waiting, (one) => one.seatId),
-      polls: placed(new Map(), update.polls, (one) => one.id),
-      breakouts: update.breakouts ?? NO_BREAKOUTS,
-      groups: placed(new Map(), update.groups, (one) => one.id),
-      quizzes: placed(new Map(), update.quizzes, (one) => one.id),
-      document: update.presentation?.document ?? null,
-      messages: appended([], update),
-      questions: placed(new Map(), update.questions, (one) => one.id),
-      strokes: placed(new Map(), update.strokes, (one) => one.id),
-      whiteboard: update.whiteboard ?? NO_WHITEBOARD,
-      reactions: [],
-    };
-  }
-  if (!room || update.after !== room.position) return "gap";
+  const known = before(room, update);
+  if (!known) return "gap";
   return {
     position: update.position,
-    facts: update.facts ?? room.facts,
-    mine: update.mine ?? room.mine,
-    counts: update.counts ?? room.counts,
-    pages: pages ?? room.pages,
-    participants: placed(room.participants, update.participants, (one) => one.seatId, update.participantsGone),
-    waiting: placed(room.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
-    polls: placed(room.polls, update.polls, (one) => one.id),
-    breakouts: update.breakouts ?? room.breakouts,
-    groups: placed(room.groups, update.groups, (one) => one.id, update.groupsGone),
-    quizzes: placed(room.quizzes, update.quizzes, (one) => one.id),
-    document: update.presentation ? (update.presentation.document ?? null) : room.document,
-    messages: appended(room.messages, update),
-    questions: placed(room.questions, update.questions, (one) => one.id),
-    strokes: placed(room.strokes, update.strokes, (one) => one.id, update.strokesGone),
-    whiteboard: update.whiteboard ?? room.whiteboard,
-    reactions: reacted(room.reactions, update),
+    facts: update.facts ?? known.facts,
+    mine: update.mine ?? known.mine,
+    counts: update.counts ?? known.counts,
+    pages: update.pages ? new Map(update.pages.map((page, index) => [parts[index] ?? "", page])) : known.pages,
+    participants: placed(known.participants, update.participants, (one) => one.seatId, update.participantsGone),
+    waiting: placed(known.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
+    polls: placed(known.polls, update.polls, (one) => one.id),
+    breakouts: update.breakouts ?? known.breakouts,
+    groups: placed(known.groups, update.groups, (one) => one.id, update.groupsGone),
+    quizzes: placed(known.quizzes, update.quizzes, (one) => one.id),
+    document: update.presentation ? (update.presentation.document ?? null) : known.document,
+    messages: appended(known.messages, update),
+    questions: placed(known.questions, update.questions, (one) => one.id),
+    strokes: placed(known.strokes, update.strokes, (one) => one.id, update.strokesGone),
+    whiteboard: update.whiteboard ?? known.whiteboard,
+    reactions: reacted(known.reactions, update),
   };
 }

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { StrokeShape } from "../../annotations/Strokes";
 import { COLOURS, extentOf } from "../../annotations/stroke";
-import type { DrawnStroke } from "../../session/room";
+import { type DrawnStroke, personIn } from "../../session/room";
 import { useRoom } from "../context";
 import { shownName } from "../names";
 import { useHand, type View } from "./hand";
@@ -30,7 +30,6 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
   const { me, host } = useRoom();
   const svg = useRef<SVGSVGElement>(null);
   const help = useId();
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [whose, setWhose] = useState<DrawnStroke | null>(null);
   const [cursor, setCursor] = useState<{ x: number; y: number } | null>(null);
   const [writing, setWriting] = useState<{ x: number; y: number } | null>(null);
@@ -44,7 +43,6 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
     held,
     view,
     onView,
-    redraw,
     write: setWriting,
     hover: setWhose,
   });
@@ -198,7 +196,7 @@ function useLive(surface: string, strokes: readonly DrawnStroke[]): React.RefObj
   const mySeat = me?.seatId ?? "";
   useEffect(() => {
     if (!layer.current) return;
-    const name = (seat: string): string => shownName(names.current.participants.get(seat)?.name);
+    const name = (seat: string): string => shownName(personIn(names.current, seat)?.name);
     const ink = new LiveInk(surface, layer.current, mySeat, name);
     live.current = ink;
     const stop = fleeting.follow((update) => ink.tell(update));

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { WIDTH } from "../../annotations/stroke";
+import { HEIGHT, WIDTH } from "../../annotations/stroke";
 import { Annotated } from "./Annotated";
 
 /** A shared screen on which one draws: the ink has the shape of its picture, so that it lies where it was put. */
@@ -25,7 +25,7 @@ export function ScreenInk({ seatId, name, children }: { seatId: string; name: st
   }, []);
   return (
     <div className="screenink" ref={box}>
-      <Annotated surface={`screen:${seatId}`} label={t`Dessiner sur l’écran de ${name}`} height={height || 5_625}>
+      <Annotated surface={`screen:${seatId}`} label={t`Dessiner sur l’écran de ${name}`} height={height || HEIGHT}>
         {children}
       </Annotated>
     </div>

@@ -5,7 +5,7 @@ import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger } from "react-a
 import { Popover } from "react-aria-components/Popover";
 import { Toolbar } from "react-aria-components/Toolbar";
 import { COLOURS, type Colour, type Stamp } from "../../annotations/stroke";
-import { Hinted } from "../../ui/Button";
+import { IconButton } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Menu, MenuItem, MenuLine } from "../../ui/Menu";
 import { useRoom } from "../context";
@@ -92,14 +92,20 @@ export function Tools({ sheet, held, onClear, onClearAll, onPicture, onDocument,
         onChoose={(key) => hold({ width: WIDTHS[key as keyof typeof WIDTHS] })}
       />
       <span className="tools__sep" />
-      <Do
+      <IconButton
         icon="undo"
         label={t`Annuler mon dernier tracé`}
         keys="Ctrl Z"
-        run={() => sheet.undo()}
-        off={!sheet.canUndo}
+        isDisabled={!sheet.canUndo}
+        onPress={() => sheet.undo()}
       />
-      <Do icon="redo" label={t`Rétablir`} keys="Ctrl ⇧ Z" run={() => sheet.redo()} off={!sheet.canRedo} />
+      <IconButton
+        icon="redo"
+        label={t`Rétablir`}
+        keys="Ctrl ⇧ Z"
+        isDisabled={!sheet.canRedo}
+        onPress={() => sheet.redo()}
+      />
       <Menu
         label={t`Effacer, garder`}
         trigger={
@@ -114,31 +120,13 @@ export function Tools({ sheet, held, onClear, onClearAll, onPicture, onDocument,
         <MenuItem icon="download" onAction={onPicture}>{t`Garder en image (PNG)`}</MenuItem>
         <MenuItem icon="download" onAction={onDocument}>{t`Garder en PDF`}</MenuItem>
       </Menu>
-      {onClose && <Do icon="close" label={t`Ranger les outils`} run={onClose} />}
+      {onClose && <IconButton icon="close" label={t`Ranger les outils`} onPress={onClose} />}
     </Toolbar>
   );
 }
 
 function Tool({ hand, icon, label, held }: { hand: Hand; icon: IconName; label: string; held: Held }) {
-  const on = held.hand === hand;
-  return (
-    <Hinted label={label}>
-      <AriaButton className="iconbtn" aria-label={label} aria-pressed={on} onPress={() => hold({ hand })}>
-        <Icon name={icon} />
-      </AriaButton>
-    </Hinted>
-  );
-}
-
-function Do(props: { icon: IconName; label: string; keys?: string; run: () => void; off?: boolean }) {
-  const { icon, label, keys, run, off = false } = props;
-  return (
-    <Hinted label={label} {...(keys ? { keys } : {})}>
-      <AriaButton className="iconbtn" aria-label={label} isDisabled={off} onPress={run}>
-        <Icon name={icon} />
-      </AriaButton>
-    </Hinted>
-  );
+  return <IconButton icon={icon} label={label} aria-pressed={held.hand === hand} onPress={() => hold({ hand })} />;
 }
 
 type ChoiceProps = {

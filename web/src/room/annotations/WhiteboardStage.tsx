@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useState } from "react";
-import { WIDTH } from "../../annotations/stroke";
+import { HEIGHT, WIDTH } from "../../annotations/stroke";
 import { IconButton } from "../../ui/Button";
 import { MenuItem } from "../../ui/Menu";
 import { Control } from "../Control";
@@ -9,8 +9,6 @@ import { Annotated } from "./Annotated";
 import { AddWhiteboardPage, ShowWhiteboard, TurnWhiteboardPage } from "./documents";
 import { type View, zoom } from "./hand";
 
-/** What of a page is in sight at first; it goes on in all directions. */
-const HEIGHT = 5_625;
 const WHOLE: View = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
 
 /** The whiteboard on the stage; `children`: the film of people below it. */

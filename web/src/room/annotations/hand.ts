@@ -24,7 +24,6 @@ type HandProps = {
   held: Held;
   view: View;
   onView: ((view: View) => void) | undefined;
-  redraw: () => void;
   write: (at: { x: number; y: number }) => void;
   hover: (stroke: DrawnStroke | null) => void;
 };
