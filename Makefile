@@ -58,10 +58,10 @@ check: setup web/node_modules/.installed
 # rest runs, and the run fails naming what could not.
 test: setup web
 	@docker/apt.sh chromium fonts-liberation coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
-	pytest -q --durations=20 -m "not journey and not slow"
+	pytest -q --durations=20 -n auto --dist loadfile -m "not journey and not slow"
 	$(MAKE) --no-print-directory fuzz
 	cd web && npm test --silent
-	pytest -q --durations=20 -m "journey or slow"
+	pytest -q --durations=20 --timeout 600 -m "journey or slow"
 
 bench: setup
 	@python -m bench $(B) $(ARGS)

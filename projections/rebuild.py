@@ -81,25 +81,20 @@ class _Rebuild:
         return self._position
 
     def _ahead(self, reading: Connection[Any]) -> Iterator[tuple[Sequence[Logged], int]]:
-        """The batches of the log so far, each read while the one before is folded."""
+        """The batches of the log so far, each read while the one before is folded.
+
+        Ends with one that is not full: while people come and go there is always one more event.
+        """
         with ThreadPoolExecutor(1) as reader:
-            position = self._position
-            coming = reader.submit(event_log.read, reading, self._kind.TOPICS, position, BATCH)
+            coming = reader.submit(event_log.read, reading, self._kind.TOPICS, self._position, BATCH)
             while True:
                 batch, reached = coming.result()
-                if reached == position:
-                    return
-                position = reached
-                coming = reader.submit(event_log.read, reading, self._kind.TOPICS, position, BATCH)
+                full = len(batch) == BATCH
+                if full:
+                    coming = reader.submit(event_log.read, reading, self._kind.TOPICS, reached, BATCH)
                 yield batch, reached
-
-    def _step(self) -> bool:
-        """Project one batch into the shadow; False when it has reached the end of the log."""
-        batch, reached = event_log.read(self._connection, self._kind.TOPICS, self._position, BATCH)
-        if reached == self._position:
-            return False
-        self._project(batch, reached)
-        return True
+                if not full:
+                    return
 
     def _project(self, batch: Sequence[Logged], reached: int) -> None:
         if batch:
@@ -128,8 +123,9 @@ class _Rebuild:
             self._connection.execute("SET LOCAL lock_timeout = '2s'")
             self._connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
             self._connection.execute("SELECT FROM read_models WHERE name = %s FOR UPDATE", (self._kind.NAME,))
-            while self._step():
-                pass
+            last = event_log.last_position(self._connection)
+            while self._position < last:
+                self._project(*event_log.read(self._connection, self._kind.TOPICS, self._position, BATCH))
             self._rename(self._schema, self._old)
             self._rename(self._shadow, self._schema)
             self._connection.execute(ANALYTICS)

@@ -10,12 +10,26 @@ PROGRAMS = {
     "libreoffice": ("soffice", "libreoffice-impress-nogui libreoffice-writer-nogui"),
 }
 """By mark: the program, and Debian's packages of it."""
+LACKS = "lacks"
+"""The property of a test that says so: also when the test ran in a process of its own."""
 NOT_RUN = pytest.StashKey[dict[str, set[str]]]()
+
+
+class _Listening:
+    def __init__(self, not_run: dict[str, set[str]]) -> None:
+        self._not_run = not_run
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a test that could not run."""
+        for name, packages in report.user_properties:
+            if name == LACKS:
+                self._not_run[report.nodeid] = set(str(packages).split(","))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the list of those that could not run, each with what it lacks."""
     config.stash[NOT_RUN] = {}
+    config.pluginmanager.register(_Listening(config.stash[NOT_RUN]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -26,7 +40,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if item.get_closest_marker(mark) and shutil.which(program) is None
     }
     if lacks:
-        item.config.stash[NOT_RUN][item.nodeid] = lacks
+        item.user_properties.append((LACKS, ",".join(lacks)))
         pytest.skip(_remedy(lacks))
 
 

@@ -118,16 +118,17 @@ async def test_who_was_made_co_host_reads_them_for_as_long_as_they_are(held: Hel
     """What counts is the role they have now and not the one they came with."""
     seat_id = (await held.noe.join(held.meeting["code"]))["seatId"]
 
-    async def read() -> list[str]:
-        answers = await held.noe.ask(ANSWERS, id=held.session_id)
+    async def given(role: str) -> int:
+        return int((await held.do(held.helene, "giveRole", seatId=seat_id, role=role))["position"])
+
+    async def read(at: int | None = None) -> list[str]:
+        answers = await held.noe.ask(ANSWERS, id=held.session_id, at=at)
         prepared = await held.noe.ask(PREPARED, id=held.meeting["id"])
         return [answers["answers"]["__typename"], prepared["prepared"]["__typename"]]
 
     assert await read() == ["Refusal", "Refusal"]
-    await held.do(held.helene, "giveRole", seatId=seat_id, role="CO_HOST")
-    assert await read() == ["Answers", "Prepared"]
-    await held.do(held.helene, "giveRole", seatId=seat_id, role="PARTICIPANT")
-    assert await read() == ["Refusal", "Refusal"]
+    assert await read(await given("CO_HOST")) == ["Answers", "Prepared"]
+    assert await read(await given("PARTICIPANT")) == ["Refusal", "Refusal"]
 
 
 async def test_a_quiz_is_asked_answered_and_told(held: Held) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from domain import hands
 from domain.admission import Role
 from infrastructure.event_store import PostgresEventStore
+from projections import log as event_log
 from projections import tracking
 from projections.attendance import Attendance, attendance_of
 from projections.query import Pool
@@ -158,14 +160,37 @@ def test_events_that_come_during_a_rebuild_are_in_it(
     coming = threading.Thread(target=come_and_go)
     with running(Runner(database_url, Attendance, store.sealing)):
         coming.start()
-        for _ in range(3):
-            rebuild(database_url, Attendance, store.sealing, progress=False)
-        finished.set()
-        coming.join()
+        try:
+            for _ in range(3):
+                rebuild(database_url, Attendance, store.sealing, progress=False)
+        finally:
+            finished.set()
+            coming.join()
         wait_until(lambda: position_of(database_url, "attendance") == store.position())
     noe = next(row for row in attendance_of(pool, given.session_id) if row.person_id == NOE)
     admitted = [r for r in store.read(0, 10_000) if getattr(r.event, "person_id", None) == NOE]
     assert len(noe.intervals) == len(admitted) == noe.connections
+
+
+def test_a_rebuild_ends_though_every_look_at_the_log_finds_one_event_more(
+    given: Given, database_url: str, store: PostgresEventStore, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not run after a session that goes on; what comes after it is the runner's."""
+    given.started()
+    read = event_log.read
+
+    def one_more(*arguments: Any) -> Any:
+        given.seated(NOE)
+        return read(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(event_log, "read", one_more)
+        position = rebuild(database_url, Attendance, store.sealing, progress=False)
+    assert 0 < position <= store.position()
+    Runner(database_url, Attendance, store.sealing).catch_up()
+    seated = [r for r in store.read(0, 10_000) if getattr(r.event, "person_id", None) == NOE]
+    (noe,) = (row for row in attendance_of(pool, given.session_id) if row.person_id == NOE)
+    assert noe.connections == len(seated)
 
 
 def test_one_rebuild_at_a_time(database_url: str, store: PostgresEventStore) -> None:
