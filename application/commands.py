@@ -7,7 +7,7 @@ import msgspec
 
 from application.ports import NO_REQUIREMENTS, Append, Conflict, Envelope, EventStore, Repeated
 from application.viewer import Viewer
-from domain import session
+from domain import admission, session
 from domain.event import Event, Recorded
 from domain.refusal import Refused
 
@@ -91,11 +91,9 @@ def carry_out(
 
     Raises what `decide` refuses (unless the same command succeeded before), CommandIdTaken, or TooBusy.
     """
-    if envelope.session_id is not None:
-        reads = (envelope.session_id, session.admission_stream(envelope.session_id), *reads)
     for _ in range(ATTEMPTS):
         try:
-            with store.together(reads):
+            with store.together([*_session_reads(store, envelope), *reads]):
                 decision = decide()
         except Refused:
             if earlier := earlier_outcome(store, envelope):
@@ -112,6 +110,16 @@ def carry_out(
             if earlier := earlier_outcome(store, envelope):
                 return earlier
     raise TooBusy
+
+
+def _session_reads(store: EventStore, envelope: Envelope) -> list[UUID]:
+    """The streams of the envelope's session that nearly every command in it loads: also the seat, if it is known."""
+    if envelope.session_id is None:
+        return []
+    desk_stream = session.admission_stream(envelope.session_id)
+    desk = store.remembered(desk_stream, admission.evolve)
+    entry = desk.seat_of(envelope.actor_id) if desk and envelope.actor_id else None
+    return [envelope.session_id, desk_stream, *([entry.seat_id] if entry else [])]
 
 
 class Ids(msgspec.Struct, frozen=True):

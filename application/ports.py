@@ -58,6 +58,10 @@ class EventStore(Protocol):
         """The state of a stream and its version (0: empty)."""
         ...
 
+    def remembered(self, stream: UUID, evolve: Callable[[State, Event], State]) -> State | None:
+        """The state as this process loaded it last, perhaps old, without a read: only to guess what to read."""
+        ...
+
     def together(self, streams: Collection[UUID]) -> AbstractContextManager[None]:
         """Let the first load of one of these streams, by this thread, read all of them with one query.
 

@@ -1,6 +1,7 @@
 """The desk of a session: who waits, who has a seat, never more than the capacity. One boundary, one busy stream."""
 
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,8 @@ from domain.event import Event, event
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
 from domain.refusal import Refused, checked_text
+
+Value = TypeVar("Value")
 
 WAITING_ROOM_CAPACITY = 500
 
@@ -132,10 +135,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """State of the desk, keyed by seat; `admitted_before` are persons that need not wait again."""
+    """State of the desk, keyed by seat; `seats` are those of persons, `admitted_before` who need not wait again."""
 
     waiting: dict[UUID, Entry] = {}
     seated: dict[UUID, Entry] = {}
+    seats: dict[UUID, UUID] = {}
     admitted_before: frozenset[UUID] = frozenset()
     refused: frozenset[UUID] = frozenset()
     removed: frozenset[UUID] = frozenset()
@@ -146,7 +150,8 @@ class Admission(msgspec.Struct, frozen=True):
 
     def seat_of(self, person_id: UUID) -> Entry | None:
         """The person's seat, if any."""
-        return next((entry for entry in self.seated.values() if entry.person_id == person_id), None)
+        seat_id = self.seats.get(person_id)
+        return self.seated[seat_id] if seat_id else None
 
 
 def evolve(state: Admission, happened: Event) -> Admission:
@@ -162,6 +167,7 @@ def evolve(state: Admission, happened: Event) -> Admission:
                 state,
                 waiting=_without(state.waiting, seat_id),
                 seated={**state.seated, seat_id: entry},
+                seats={**state.seats, person_id: seat_id},
                 admitted_before=state.admitted_before | {person_id},
             )
         case AdmissionRefused(seat_id=seat_id):
@@ -172,7 +178,12 @@ def evolve(state: Admission, happened: Event) -> Admission:
         case SeatReleased(seat_id=seat_id, reason=reason):
             person = state.seated[seat_id].person_id
             removed = state.removed | {person} if reason is ReleaseReason.REMOVED else state.removed
-            return change(state, seated=_without(state.seated, seat_id), removed=removed)
+            return change(
+                state,
+                seated=_without(state.seated, seat_id),
+                seats=_without(state.seats, person),
+                removed=removed,
+            )
     return state
 
 
@@ -250,7 +261,7 @@ def _require_free_seat(state: Admission, wanted: int, capacity: int) -> None:
         raise SessionFull(capacity=capacity)
 
 
-def _without(entries: dict[UUID, Entry], seat_id: UUID) -> dict[UUID, Entry]:
+def _without(entries: dict[UUID, Value], key: UUID) -> dict[UUID, Value]:
     left = entries.copy()
-    left.pop(seat_id, None)
+    left.pop(key, None)
     return left

@@ -5,6 +5,7 @@ a random id and says nothing of the voter; nothing of it is counted or shown bef
 """
 
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 import msgspec
@@ -141,6 +142,7 @@ def evolve_vote(state: Vote, happened: Event) -> Vote:
     return Vote(True) if isinstance(happened, VoteCast | TookPart) else state
 
 
+@lru_cache(1024)
 def vote_stream(poll_id: UUID, person_id: UUID) -> UUID:
     """The stream of one person's vote in a poll."""
     return uuid5(poll_id, str(person_id))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 import msgspec
@@ -134,6 +135,7 @@ def is_abandoned(last_seat_released_at: datetime, now: datetime) -> bool:
     return (now - last_seat_released_at).total_seconds() >= EMPTY_SESSION_ENDS_AFTER_SECONDS
 
 
+@lru_cache(1024)
 def admission_stream(session_id: UUID) -> UUID:
     """The stream of the desk that seats people."""
     return uuid5(session_id, "admission")

@@ -162,6 +162,11 @@ class PostgresEventStore:
             self._folds.keep(stream, evolve, state, version)
         return state, version
 
+    def remembered(self, stream: UUID, evolve: Callable[[State, Event], State]) -> State | None:
+        """The fold in memory, if there is one."""
+        kept = self._folds.get(stream, evolve)
+        return kept[0] if kept else None
+
     @contextmanager
     def together(self, streams: Collection[UUID]) -> Iterator[None]:
         """Let the first load of one of these streams, by this thread, read all of them with one query."""

@@ -63,6 +63,7 @@ class Sweeping:
         self.sessions = Sessions(self.session_id)
         self.presence = Presence(self.amphi, ESTABLISHMENT, self.notes, self.sessions)
         self._seen = self.presence.start()
+        self.now = amphi.store.read(self._seen - 1, 1)[0].recorded_at  # joining takes its time on a busy machine
 
     def later(self, seconds: float, *, heard: set[UUID] | None) -> list[Event]:
         """Sweep each second for a while; returns what was noted."""
