@@ -19,12 +19,14 @@ from application.desk import AtDesk
 from application.live_sessions import load_all
 from application.permissions import Command, authorise, roles_of
 from application.ports import Liveness, LiveSessions
+from application.quizzes import close_in_time
 from application.recordings import delete_recording
 from application.session import end_session
 from application.viewer import Viewer
 from domain import admission, seats, session
 from domain.admission import Admission, ReleaseReason
 from domain.event import Event, Recorded
+from domain.quizzes import is_out_of_time
 from domain.refusal import Refused
 from domain.room import Room, fold
 from domain.seats import RESERVED_SECONDS, ConnectionState, Seat
@@ -88,6 +90,7 @@ class Presence:
                 self._sweep_seats(session_id, room, now)
             self._sweep_session(session_id, room, now)
             self._breakouts.sweep(session_id, room, now)
+            self._sweep_quizzes(session_id, room, now)
         if self._sweeps % EXPIRE_EVERY_SWEEPS == 0:
             self._expire_recordings()
         self._sweeps += 1
@@ -170,6 +173,11 @@ class Presence:
         empty_since = self._empty_since.get(session_id)
         if empty_since is not None and not room.participants and session.is_abandoned(empty_since, now):
             self._note(lambda command_id: end_session(self._amphi, self._viewer, command_id, session_id=session_id))
+
+    def _sweep_quizzes(self, session_id: UUID, room: Room, now: datetime) -> None:
+        for quiz_id, quiz in room.quizzes.items():
+            if is_out_of_time(quiz.open, quiz.ends_at, now):
+                self._note(partial(close_in_time, self._amphi, self._viewer, session_id=session_id, quiz_id=quiz_id))
 
     def _seat(self, session_id: UUID, seat_id: UUID, change: Callable[[Seat], list[Event]]) -> None:
         authorise(Command.REPORT, self._viewer, roles_of(self._viewer))

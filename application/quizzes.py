@@ -5,13 +5,14 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of, own_reads
-from application.permissions import Command
+from application.permissions import Command, authorise, roles_of
 from application.session import Place, place_of
 from application.viewer import Viewer
-from domain import quizzes
+from domain import quizzes, session
 from domain.asking import Answer, Question
 from domain.event import Event
 from domain.quizzes import Answers, Quiz, QuizNotFound
+from domain.session import Session
 
 
 def start_quiz(
@@ -50,6 +51,19 @@ def close_quiz_question(
         return quizzes.close(quiz, number=number, by=place.seat_id)
 
     return _run(amphi, viewer, command_id, session_id, quiz_id, close)
+
+
+def close_in_time(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, quiz_id: UUID) -> Done:
+    """Close the question whose time is up; said by Amphi itself, whether a page of the host is open or not."""
+    authorise(Command.REPORT, viewer, roles_of(viewer))
+
+    def decide() -> Decision:
+        run, run_version = amphi.store.load(session_id, Session(), session.evolve)
+        quiz, version = _quiz(amphi, session_id, quiz_id)
+        closed = quizzes.close_in_time(quiz, now=amphi.clock()) if session.running(run) else []
+        return Decision([Change(quiz_id, version, closed)], {session_id: run_version})
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 
 
 def end_quiz(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, quiz_id: UUID) -> Done:

@@ -52,11 +52,11 @@ class QuestionAnswered(Event, frozen=True):
 
 @event("quizzes.QuestionClosed")
 class QuestionClosed(Event, frozen=True):
-    """No more answers to a question: everybody sees what was right."""
+    """No more answers to a question: everybody sees what was right. `by` is None when its time was up."""
 
     quiz_id: UUID
     number: int
-    by: UUID
+    by: UUID | None
 
 
 @event("quizzes.QuizEnded")
@@ -191,7 +191,7 @@ def answer(
     quiz_id = _running(quiz)
     if number != quiz.number or not quiz.open:
         raise QuestionNotOpen(field="number")
-    if quiz.ends_at is not None and now > quiz.ends_at + GRACE:
+    if is_out_of_time(quiz.open, quiz.ends_at, now):
         raise TimeIsUp
     question = quiz.questions[number]
     text = written(checked_answer(question.kind, len(question.choices), given))
@@ -206,6 +206,18 @@ def close(quiz: Quiz, *, number: int, by: UUID) -> list[Event]:
     if not 0 <= number <= quiz.number:
         raise QuestionNotOpen(field="number")
     return [QuestionClosed(quiz_id, number, by)] if number == quiz.number and quiz.open else []
+
+
+def close_in_time(quiz: Quiz, *, now: datetime) -> list[Event]:
+    """Close the question whose time is up, if it is still open; what was sent in time has come by then."""
+    if quiz.quiz_id is None or not is_out_of_time(quiz.open, quiz.ends_at, now):
+        return []
+    return [QuestionClosed(quiz.quiz_id, quiz.number, None)]
+
+
+def is_out_of_time(open: bool, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether a question takes no more answers because its time is up."""
+    return open and ends_at is not None and now > ends_at + GRACE
 
 
 def end(quiz: Quiz, *, by: UUID) -> list[Event]:

@@ -7,13 +7,15 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from application import admission, session
+from application import admission, quizzes, session
 from application.amphi import Amphi
 from application.presence import GRACE_SECONDS, Presence
 from application.session import NotInSession
 from application.viewer import Viewer
+from domain.asking import Question, QuestionKind
 from domain.event import Event
 from domain.people import Affiliation
+from domain.quizzes import QuestionClosed, QuizStarted
 from domain.seats import RESERVED_SECONDS, ConnectionLost, ConnectionRestored, ParticipantLost
 from domain.session import SessionEnded
 from tests.application.test_meeting_held import ESTABLISHMENT, guest, joins, meeting_of, person
@@ -149,6 +151,22 @@ def test_a_session_that_was_named_too_late_is_found(sweeping: Sweeping) -> None:
     assert sweeping.later(GRACE_SECONDS + 2, heard={sweeping.host_tab}) == []
     sweeping.sessions.named = known
     assert ConnectionLost in _kinds(sweeping.later(60 + GRACE_SECONDS + 2, heard={sweeping.host_tab}))
+
+
+def test_a_question_of_a_quiz_is_closed_when_its_time_is_up(sweeping: Sweeping) -> None:
+    """Once, though no page of the host is open."""
+    asked = Question(QuestionKind.ONE, "?", ("a", "b"), right=(0,), seconds=20)
+    amphi, host, session_id = sweeping.amphi, sweeping.host, sweeping.session_id
+    (started,) = quizzes.start_quiz(
+        amphi, host, uuid4(), session_id=session_id, title="Contrôle", questions=[asked]
+    ).events
+    assert isinstance(started, QuizStarted)
+    quizzes.ask_quiz_question(amphi, host, uuid4(), session_id=session_id, quiz_id=started.quiz_id, number=0)
+    here = {sweeping.host_tab, sweeping.tab}
+    assert QuestionClosed not in _kinds(sweeping.later(20, heard=here))
+    (closed,) = sweeping.later(10, heard=here)
+    assert isinstance(closed, QuestionClosed)
+    assert (closed.number, closed.by) == (0, None)
 
 
 def test_the_sweeper_speaks_for_amphi_only(sweeping: Sweeping) -> None:

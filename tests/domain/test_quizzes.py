@@ -111,6 +111,18 @@ def test_a_question_is_answered_once_and_in_time() -> None:
     assert quizzes.evolve_answers(Answers(), ada) == Answers(frozenset({0}))
 
 
+def test_a_question_is_closed_when_its_time_is_up() -> None:
+    """By Amphi, once what was sent in time has come; one without a limit, or that is closed, stays as it is."""
+    asked = quiz(STARTED, ASKED)
+    asked.when(lambda s: quizzes.close_in_time(s, now=NOON + timedelta(seconds=32))).then()
+    late = NOON + timedelta(seconds=33)
+    asked.when(lambda s: quizzes.close_in_time(s, now=late)).then(quizzes.QuestionClosed(QUIZ, 0, None))
+    quiz(STARTED, ASKED, CLOSED).when(lambda s: quizzes.close_in_time(s, now=late)).then()
+    unlimited = quizzes.QuestionAsked(QUIZ, 1, SEAT_OF_HELENE)
+    quiz(STARTED, ASKED, CLOSED, unlimited).when(lambda s: quizzes.close_in_time(s, now=late)).then()
+    quiz().when(lambda s: quizzes.close_in_time(s, now=late)).then()
+
+
 def test_a_question_and_a_quiz_end_once() -> None:
     """Ending a quiz closes what is open."""
     quiz(STARTED, ASKED).when(lambda s: quizzes.close(s, number=0, by=SEAT_OF_HELENE)).then(CLOSED)

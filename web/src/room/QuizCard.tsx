@@ -1,5 +1,4 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
 import { Chart } from "../asking/Chart";
 import { number as figure } from "../language/format";
 import type { MyAnswer, Quiz, QuizQuestion } from "../session/room";
@@ -12,8 +11,6 @@ import { useRoom } from "./context";
 import { Verdict, YourResult } from "./QuizResult";
 import { AnswerQuizQuestion, AskQuizQuestion, CloseQuizQuestion, EndQuiz } from "./quizzes";
 import { secondsLeft } from "./timer";
-
-const GRACE_SECONDS = 2; // as the server grants it
 
 /** A quiz: question after question, then what everybody came to. */
 export function QuizCard({ quiz }: { quiz: Quiz }) {
@@ -73,7 +70,7 @@ function Asked({ quiz, question, answer }: AskedProps) {
           <Plural value={question.points} one="# point" other="# points" />
         </span>
       </div>
-      {quiz.open && question.endsAt && <Countdown quiz={quiz} question={question} endsAt={question.endsAt} />}
+      {quiz.open && question.endsAt && <Countdown seconds={question.seconds} endsAt={question.endsAt} />}
       {quiz.open && !answer && !host && (
         <Ballot
           id={`${quiz.id}-${question.number}`}
@@ -120,16 +117,9 @@ function Answered({ question }: { question: QuizQuestion }) {
   );
 }
 
-type CountdownProps = { quiz: Quiz; question: QuizQuestion; endsAt: string };
-
-/** The time that is left; when it is over, the page of a host closes the question. */
-function Countdown({ quiz, question, endsAt }: CountdownProps) {
-  const { host, act } = useRoom();
-  const left = secondsLeft(endsAt, question.seconds, useNow(250));
-  const over = left < -GRACE_SECONDS;
-  useEffect(() => {
-    if (host && over) void act(CloseQuizQuestion, { quizId: quiz.id, number: question.number });
-  }, [host, over, act, quiz.id, question.number]);
+/** The time that is left; the server closes the question soon after. */
+function Countdown({ seconds: given, endsAt }: { seconds: number; endsAt: string }) {
+  const left = secondsLeft(endsAt, given, useNow(250));
   const shown = Math.max(0, Math.ceil(left));
   const minutes = Math.floor(shown / 60);
   const seconds = String(shown % 60).padStart(2, "0");
