@@ -214,7 +214,7 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(house: House, browser
 
 def the_recordings(host: Participant) -> list[dict[str, Any]]:
     """Somebody's recordings, once none of them is being made."""
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 300
     while True:
         found: list[dict[str, Any]] = host.ask("{ recordings { status durationSeconds } }")
         if all(each["status"] == "READY" for each in found):
