@@ -8,6 +8,7 @@ from application import people
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
+from application.invited import is_invited
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, roles_of
 from application.session import entry_of, place_of, running_session
@@ -52,7 +53,9 @@ def join(
     people.require_charter(amphi, viewer)
     authorise(Command.JOIN, viewer, roles_of(viewer))
     meeting, _ = meeting_by_code(amphi, viewer, code)
+    meeting_id = meetings.existing(meeting)
     session_id = _running_session(amphi, viewer, meeting)
+    invited = is_invited(amphi, viewer, meeting_id)
     seat_id = amphi.ids.uuid()
 
     def decide(desk: Admission, run: Session) -> AtDesk:
@@ -65,9 +68,10 @@ def join(
             name=(viewer.name if viewer.signed_in else name) or "",
             guest=viewer.guest,
             role=role,
-            waiting_room=run.waiting_room,
+            bypass=run.bypass,
             capacity=run.capacity,
             locked=run.locked,
+            invited=invited,
         )
         mine = seat_id if happened else entry_of(desk, run, viewer).seat_id
         seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
@@ -107,7 +111,9 @@ def _open_session(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> UUID:
             meeting_id=meeting_id,
             host_id=meeting.owner_id,
             title=meeting.title,
-            waiting_room=meeting.waiting_room,
+            kind=meeting.kind,
+            bypass=meeting.bypass,
+            off=meeting.off,
             capacity=amphi.policy.capacity,
         )
         return Decision(

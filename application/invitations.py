@@ -13,8 +13,10 @@ from application.session import running_session
 from application.viewer import Viewer
 from domain import admission, session
 from domain.admission import Admission
+from domain.kinds import MeetingKind
 from domain.recordings import Consent
 from domain.room import Room
+from domain.waiting_room import Bypass
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -24,7 +26,8 @@ class Invitation(msgspec.Struct, frozen=True):
     title: str
     host_name: str | None
     starts_at: datetime | None
-    waiting_room: bool
+    kind: MeetingKind
+    bypass: Bypass
     is_host: bool
     room: Room | None = None
     consent: Consent = Consent.UNANSWERED
@@ -40,7 +43,8 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
         title=meeting.title,
         host_name=owner.name if owner else None,
         starts_at=meeting.starts_at,
-        waiting_room=meeting.waiting_room,
+        kind=meeting.kind,
+        bypass=meeting.bypass,
         is_host=viewer.signed_in and viewer.person_id == meeting.owner_id,
     )
     running = running_session(amphi, meeting)
@@ -52,7 +56,8 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
     return msgspec.structs.replace(
         seen,
         title=run.title,
-        waiting_room=run.waiting_room,
+        kind=run.kind,
+        bypass=run.bypass,
         room=room,
         consent=room.consents.get(viewer.person_id, Consent.UNANSWERED) if viewer.person_id else Consent.UNANSWERED,
         was_seated=viewer.person_id in desk.admitted_before,

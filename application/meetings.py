@@ -9,15 +9,26 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, authorise, roles_of
 from application.viewer import Viewer
 from domain import meetings
+from domain.kinds import MeetingKind
 from domain.licences import NoLicence
 from domain.meetings import Meeting, MeetingNotFound
 from domain.people import NotSignedIn
+from domain.switches import Switch
+from domain.waiting_room import Bypass
 
 
 def create_meeting(
-    amphi: Amphi, viewer: Viewer, command_id: UUID, *, title: str, waiting_room: bool, starts_at: datetime | None
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    *,
+    title: str,
+    starts_at: datetime | None,
+    kind: MeetingKind = MeetingKind.MEETING,
+    bypass: Bypass | None = None,
+    off: tuple[Switch, ...] | None = None,
 ) -> Done:
-    """Create a meeting with a link that can't be guessed."""
+    """Create a meeting with a link that can't be guessed; what is not given is as its kind has it."""
     if not viewer.signed_in or viewer.person_id is None:
         raise NotSignedIn
     people.require_charter(amphi, viewer)
@@ -34,9 +45,11 @@ def create_meeting(
             owner_id=owner_id,
             code=code,
             title=title,
-            waiting_room=waiting_room,
             starts_at=starts_at,
             now=amphi.clock(),
+            kind=kind,
+            bypass=bypass,
+            off=off,
         )
         return Decision([Change(meeting_id, 0, happened)])
 
@@ -50,11 +63,13 @@ def change_meeting(
     *,
     meeting_id: UUID,
     title: str | None = None,
-    waiting_room: bool | None = None,
     starts_at: datetime | None = None,
     unplanned: bool = False,
+    kind: MeetingKind | None = None,
+    bypass: Bypass | None = None,
+    off: tuple[Switch, ...] | None = None,
 ) -> Done:
-    """Change what is given: title, waiting room (from the next session on), date."""
+    """Change what is given: title, date, and from the next session on kind, waiting room and switches."""
 
     def decide() -> Decision:
         state, version = owned(amphi, viewer, meeting_id, Command.CHANGE_MEETING)
@@ -62,9 +77,11 @@ def change_meeting(
             state,
             now=amphi.clock(),
             title=title,
-            waiting_room=waiting_room,
             starts_at=starts_at,
             unplanned=unplanned,
+            kind=kind,
+            bypass=bypass,
+            off=off,
         )
         return Decision([Change(meeting_id, version, happened)])
 

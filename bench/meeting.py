@@ -10,6 +10,7 @@ from application.amphi import Amphi
 from application.viewer import Viewer
 from domain.meetings import MeetingCreated
 from domain.people import Affiliation
+from domain.waiting_room import Bypass
 from infrastructure.settings import ESTABLISHMENT_ID
 
 
@@ -31,7 +32,9 @@ class Meeting(NamedTuple):
 def held(amphi: Amphi, guests: int, threads: ThreadPoolExecutor) -> Meeting:
     """A session with a host and so many guests in it."""
     host = Seated(_signed_in(amphi), uuid4())
-    created = meetings.create_meeting(amphi, host.viewer, uuid4(), title="Analyse", waiting_room=False, starts_at=None)
+    created = meetings.create_meeting(
+        amphi, host.viewer, uuid4(), title="Analyse", bypass=Bypass.EVERYBODY, starts_at=None
+    )
     event = created.events[0]
     if not isinstance(event, MeetingCreated):
         raise TypeError(event)

@@ -10,6 +10,7 @@ from domain.event import Event, event
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
 from domain.refusal import Refused, checked_text
+from domain.waiting_room import Bypass, enters
 
 Value = TypeVar("Value")
 
@@ -39,17 +40,18 @@ class ReleaseReason(StrEnum):
 
 @event("admission.AdmissionRequested")
 class AdmissionRequested(Event, frozen=True):
-    """Somebody waits to be let in."""
+    """Somebody waits to be let in; `invited`: they were expected in the meeting."""
 
     seat_id: UUID
     person_id: UUID
     name: Personal
     guest: bool
+    invited: bool = False
 
 
 @event("admission.ParticipantAdmitted")
 class ParticipantAdmitted(Event, frozen=True):
-    """Somebody has a seat; `by` is the seat of who admitted them, None where a rule did."""
+    """Somebody has a seat; `by` is the seat of who admitted them, None where a rule did; `invited`: as they came."""
 
     seat_id: UUID
     person_id: UUID
@@ -57,6 +59,7 @@ class ParticipantAdmitted(Event, frozen=True):
     guest: bool
     role: Role
     by: UUID | None = None
+    invited: bool = False
 
 
 @event("admission.AdmissionRefused")
@@ -132,6 +135,7 @@ class Entry(msgspec.Struct, frozen=True):
     name: Personal
     guest: bool
     role: Role = Role.PARTICIPANT
+    invited: bool = False
 
 
 class Admission(msgspec.Struct, frozen=True):
@@ -159,10 +163,10 @@ def evolve(state: Admission, happened: Event) -> Admission:
     change = msgspec.structs.replace
     match happened:
         case AdmissionRequested(seat_id=seat_id):
-            entry = Entry(seat_id, happened.person_id, happened.name, happened.guest)
+            entry = Entry(seat_id, happened.person_id, happened.name, happened.guest, invited=happened.invited)
             return change(state, waiting={**state.waiting, seat_id: entry})
         case ParticipantAdmitted(seat_id=seat_id, person_id=person_id):
-            entry = Entry(seat_id, person_id, happened.name, happened.guest, happened.role)
+            entry = Entry(seat_id, person_id, happened.name, happened.guest, happened.role, happened.invited)
             return change(
                 state,
                 waiting=_without(state.waiting, seat_id),
@@ -195,9 +199,10 @@ def join(
     name: str,
     guest: bool,
     role: Role,
-    waiting_room: bool,
+    bypass: Bypass,
     capacity: int,
     locked: bool = False,
+    invited: bool = False,
 ) -> list[Event]:
     """Come to the desk: seated at once, or waiting. Who has a place already keeps it and nothing happens."""
     if person_id in state.removed:
@@ -209,12 +214,13 @@ def join(
     if locked and role not in HOSTS and person_id not in state.admitted_before:
         raise SessionIsLocked
     sealed = Personal(person_id, checked_text(name, field="name", longest=LONGEST_NAME))
-    if waiting_room and role not in HOSTS and person_id not in state.admitted_before:
+    known = role in HOSTS or person_id in state.admitted_before
+    if not known and not enters(bypass, signed_in=not guest, invited=invited):
         if len(state.waiting) >= WAITING_ROOM_CAPACITY:
             raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
-        return [AdmissionRequested(seat_id, person_id, sealed, guest)]
+        return [AdmissionRequested(seat_id, person_id, sealed, guest, invited)]
     _require_free_seat(state, 1, capacity)
-    return [ParticipantAdmitted(seat_id, person_id, sealed, guest, role)]
+    return [ParticipantAdmitted(seat_id, person_id, sealed, guest, role, invited=invited)]
 
 
 def admit(state: Admission, *, seat_id: UUID, by: UUID, capacity: int) -> list[Event]:
@@ -253,7 +259,7 @@ def release(state: Admission, *, seat_id: UUID, reason: ReleaseReason) -> list[E
 
 
 def _admitted(entry: Entry, by: UUID) -> Event:
-    return ParticipantAdmitted(entry.seat_id, entry.person_id, entry.name, entry.guest, entry.role, by)
+    return ParticipantAdmitted(entry.seat_id, entry.person_id, entry.name, entry.guest, entry.role, by, entry.invited)
 
 
 def _require_free_seat(state: Admission, wanted: int, capacity: int) -> None:

@@ -129,14 +129,22 @@ class Plan(msgspec.Struct, frozen=True):
 
     def group_of(self, person_id: UUID, mailbox: UUID | None) -> UUID | None:
         """Where a person is expected, by themselves, by their mailbox, or by the link that they opened."""
-        links = (member for member, person in self.taken.items() if person == person_id)
-        ids = (person_id, mailbox, *links)
-        return next((self.places[each] for each in ids if each is not None and each in self.places), None)
+        ids = self._ids_of(person_id, mailbox)
+        return next((self.places[each] for each in ids if each in self.places), None)
+
+    def expects(self, person_id: UUID, mailbox: UUID | None) -> bool:
+        """Whether a person is expected at all, in a group or not."""
+        return any(each in self.members for each in self._ids_of(person_id, mailbox))
 
     def known(self) -> dict[UUID, UUID]:
         """The group of each person of whom it is known without asking who has which mailbox."""
         found = {self.taken.get(member, member): group for member, group in self.places.items()}
         return {person: group for person, group in found.items() if self._is_person(person)}
+
+    def _ids_of(self, person_id: UUID, mailbox: UUID | None) -> list[UUID]:
+        """The members that a person may be."""
+        links = [member for member, person in self.taken.items() if person == person_id]
+        return [person_id, *links] if mailbox is None else [person_id, mailbox, *links]
 
     def _is_person(self, person_id: UUID) -> bool:
         member = self.members.get(person_id)

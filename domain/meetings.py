@@ -6,7 +6,10 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.event import Event, event
+from domain.kinds import DEFAULTS, KindChanged, MeetingKind, SwitchesPreset, in_order
 from domain.refusal import Refused, checked_text
+from domain.switches import Switch
+from domain.waiting_room import Bypass, bypass_of
 
 LONGEST_TITLE = 120
 CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz"
@@ -16,7 +19,10 @@ CODE_LENGTH = 12
 
 @event("meetings.MeetingCreated")
 class MeetingCreated(Event, frozen=True):
-    """A meeting was created; `code` is the last part of its link; `starts_at` None means now."""
+    """A meeting was created; `code` is the last part of its link; `starts_at` None means now.
+
+    `off`: switches that are off when a session starts; `bypass` None: as `waiting_room` says.
+    """
 
     meeting_id: UUID
     owner_id: UUID
@@ -24,6 +30,9 @@ class MeetingCreated(Event, frozen=True):
     title: str
     waiting_room: bool
     starts_at: datetime | None = None
+    kind: MeetingKind = MeetingKind.MEETING
+    off: tuple[Switch, ...] = ()
+    bypass: Bypass | None = None
 
 
 @event("meetings.MeetingRenamed")
@@ -44,9 +53,17 @@ class MeetingRescheduled(Event, frozen=True):
 
 @event("meetings.WaitingRoomEnabled")
 class WaitingRoomEnabled(Event, frozen=True):
-    """From the next session on, people wait to be admitted."""
+    """From the next session on, all people wait to be admitted."""
 
     meeting_id: UUID
+
+
+@event("meetings.WaitingRoomBypassed")
+class WaitingRoomBypassed(Event, frozen=True):
+    """From the next session on, people wait to be admitted, apart from some."""
+
+    meeting_id: UUID
+    bypass: Bypass
 
 
 @event("meetings.WaitingRoomDisabled")
@@ -96,8 +113,10 @@ class Meeting(msgspec.Struct, frozen=True):
     owner_id: UUID | None = None
     code: str = ""
     title: str = ""
-    waiting_room: bool = True
+    bypass: Bypass = Bypass.NOBODY
     starts_at: datetime | None = None
+    kind: MeetingKind = MeetingKind.MEETING
+    off: tuple[Switch, ...] = ()
     session_id: UUID | None = None
     cancelled: bool = False
 
@@ -112,17 +131,25 @@ def evolve(state: Meeting, happened: Event) -> Meeting:
                 owner_id=happened.owner_id,
                 code=happened.code,
                 title=happened.title,
-                waiting_room=happened.waiting_room,
+                bypass=bypass_of(happened.waiting_room, happened.bypass),
                 starts_at=happened.starts_at,
+                kind=happened.kind,
+                off=happened.off,
             )
         case MeetingRenamed(title=title):
             return change(state, title=title)
         case MeetingRescheduled(starts_at=starts_at):
             return change(state, starts_at=starts_at)
         case WaitingRoomEnabled():
-            return change(state, waiting_room=True)
+            return change(state, bypass=Bypass.NOBODY)
         case WaitingRoomDisabled():
-            return change(state, waiting_room=False)
+            return change(state, bypass=Bypass.EVERYBODY)
+        case WaitingRoomBypassed(bypass=bypass):
+            return change(state, bypass=bypass)
+        case KindChanged(kind=kind):
+            return change(state, kind=kind)
+        case SwitchesPreset(off=off):
+            return change(state, off=off)
         case SessionOpened(session_id=session_id):
             return change(state, session_id=session_id)
         case MeetingCancelled():
@@ -141,14 +168,20 @@ def create(
     owner_id: UUID,
     code: str,
     title: str,
-    waiting_room: bool,
     starts_at: datetime | None,
     now: datetime,
+    kind: MeetingKind = MeetingKind.MEETING,
+    bypass: Bypass | None = None,
+    off: tuple[Switch, ...] | None = None,
 ) -> list[Event]:
-    """Create a meeting."""
+    """Create a meeting; who need not wait, and what is off, are as its kind has them unless they are given."""
     title = checked_text(title, field="title", longest=LONGEST_TITLE)
     _check_date(starts_at, now)
-    return [MeetingCreated(meeting_id, owner_id, code, title, waiting_room, starts_at)]
+    defaults = DEFAULTS[kind]
+    bypass = bypass or defaults.bypass
+    off = defaults.off if off is None else in_order(off)
+    waits = bypass is not Bypass.EVERYBODY
+    return [MeetingCreated(meeting_id, owner_id, code, title, waits, starts_at, kind, off, bypass)]
 
 
 def change(
@@ -156,17 +189,25 @@ def change(
     *,
     now: datetime,
     title: str | None = None,
-    waiting_room: bool | None = None,
     starts_at: datetime | None = None,
     unplanned: bool = False,
+    kind: MeetingKind | None = None,
+    bypass: Bypass | None = None,
+    off: tuple[Switch, ...] | None = None,
 ) -> list[Event]:
-    """Change what is given and differs; `unplanned` takes the date away."""
+    """Change what is given and differs; `unplanned` takes the date away, another `kind` brings what it sets."""
     meeting_id = existing(state)
     happened: list[Event] = []
     if title is not None and (title := checked_text(title, field="title", longest=LONGEST_TITLE)) != state.title:
         happened.append(MeetingRenamed(meeting_id, title))
-    if waiting_room is not None and waiting_room != state.waiting_room:
-        happened.append(WaitingRoomEnabled(meeting_id) if waiting_room else WaitingRoomDisabled(meeting_id))
+    if kind is not None and kind is not state.kind:
+        happened.append(KindChanged(meeting_id, kind))
+        bypass = bypass or DEFAULTS[kind].bypass
+        off = DEFAULTS[kind].off if off is None else off
+    if bypass is not None and bypass is not state.bypass:
+        happened.append(_bypassed(meeting_id, bypass))
+    if off is not None and (off := in_order(off)) != state.off:
+        happened.append(SwitchesPreset(meeting_id, off))
     wanted = None if unplanned else (starts_at or state.starts_at)
     if wanted != state.starts_at:
         _check_date(wanted, now)
@@ -188,6 +229,15 @@ def existing(state: Meeting) -> UUID:
     if state.cancelled:
         raise MeetingIsCancelled
     return state.meeting_id
+
+
+def _bypassed(meeting_id: UUID, bypass: Bypass) -> Event:
+    match bypass:
+        case Bypass.EVERYBODY:
+            return WaitingRoomDisabled(meeting_id)
+        case Bypass.NOBODY:
+            return WaitingRoomEnabled(meeting_id)
+    return WaitingRoomBypassed(meeting_id, bypass)
 
 
 def _check_date(starts_at: datetime | None, now: datetime) -> None:

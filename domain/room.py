@@ -40,6 +40,7 @@ from domain.annotations import Annotations
 from domain.breakouts import Breakouts
 from domain.chat import Message
 from domain.event import Event, Recorded
+from domain.kinds import MeetingKind
 from domain.personal import Personal
 from domain.questions import Questions
 from domain.recordings import Consent
@@ -48,6 +49,7 @@ from domain.seats import ConnectionState
 from domain.signals import Signals
 from domain.surfaces import Surface, SurfaceKind
 from domain.switches import Switches
+from domain.waiting_room import Bypass, bypass_of
 from domain.whiteboard import Whiteboard
 
 
@@ -100,7 +102,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     meeting_id: UUID | None = None
     host_id: UUID | None = None
     title: str = ""
-    waiting_room: bool = True
+    kind: MeetingKind = MeetingKind.MEETING
+    bypass: Bypass = Bypass.NOBODY
     capacity: int = 300
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -181,7 +184,8 @@ def _fold_session(room: Room, recorded: Recorded) -> Room:
                 meeting_id=happened.meeting_id,
                 host_id=happened.host_id,
                 title=happened.title,
-                waiting_room=happened.waiting_room,
+                kind=happened.kind,
+                bypass=bypass_of(happened.waiting_room, happened.bypass),
                 capacity=happened.capacity,
                 started_at=at,
                 switches=Switches(off=happened.off),

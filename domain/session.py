@@ -9,9 +9,11 @@ import msgspec
 
 from domain import locks, roles, switches
 from domain.event import Event, event
+from domain.kinds import MeetingKind
 from domain.refusal import Refused
 from domain.roles import Roles
 from domain.switches import Switch, Switches
+from domain.waiting_room import Bypass, bypass_of
 
 
 class EndReason(StrEnum):
@@ -26,7 +28,10 @@ EMPTY_SESSION_ENDS_AFTER_SECONDS = 30 * 60
 
 @event("sessions.SessionStarted")
 class SessionStarted(Event, frozen=True):
-    """The host, or whom the settings allow, opened a session of a meeting; `off`: switches that are off at first."""
+    """The host, or whom the settings allow, opened a session of a meeting; `off`: switches that are off at first.
+
+    `bypass`: who need not wait; None: as `waiting_room` says.
+    """
 
     session_id: UUID
     meeting_id: UUID
@@ -35,6 +40,8 @@ class SessionStarted(Event, frozen=True):
     waiting_room: bool
     capacity: int = 300
     off: tuple[Switch, ...] = ()
+    kind: MeetingKind = MeetingKind.MEETING
+    bypass: Bypass | None = None
 
 
 @event("sessions.SessionEnded")
@@ -70,7 +77,8 @@ class Session(msgspec.Struct, frozen=True):
     meeting_id: UUID | None = None
     host_id: UUID | None = None
     title: str = ""
-    waiting_room: bool = True
+    kind: MeetingKind = MeetingKind.MEETING
+    bypass: Bypass = Bypass.NOBODY
     capacity: int = 300
     ended: bool = False
     switches: Switches = Switches()
@@ -87,7 +95,8 @@ def evolve(state: Session, happened: Event) -> Session:
                 meeting_id=happened.meeting_id,
                 host_id=happened.host_id,
                 title=happened.title,
-                waiting_room=happened.waiting_room,
+                kind=happened.kind,
+                bypass=bypass_of(happened.waiting_room, happened.bypass),
                 capacity=happened.capacity,
                 switches=Switches(off=happened.off),
                 roles=Roles(host_id=happened.host_id),
@@ -117,10 +126,19 @@ def require_running(state: Session) -> None:
 
 
 def start(
-    *, session_id: UUID, meeting_id: UUID, host_id: UUID, title: str, waiting_room: bool, capacity: int = 300
+    *,
+    session_id: UUID,
+    meeting_id: UUID,
+    host_id: UUID,
+    title: str,
+    kind: MeetingKind,
+    bypass: Bypass,
+    off: tuple[Switch, ...],
+    capacity: int,
 ) -> list[Event]:
     """Start a session."""
-    return [SessionStarted(session_id, meeting_id, host_id, title, waiting_room, capacity)]
+    waits = bypass is not Bypass.EVERYBODY
+    return [SessionStarted(session_id, meeting_id, host_id, title, waits, capacity, off, kind, bypass)]
 
 
 def end(state: Session, reason: EndReason) -> list[Event]:

@@ -33,7 +33,9 @@ class MeetingSummary(msgspec.Struct, frozen=True):
     owner_name: str | None
     code: str
     title: str
-    waiting_room: bool
+    kind: str
+    bypass: str
+    off: tuple[str, ...]
     starts_at: datetime | None
     created_at: datetime
     session_id: UUID | None
@@ -43,7 +45,7 @@ class MeetingSummary(msgspec.Struct, frozen=True):
 
 
 _MEETINGS: LiteralString = """
-    SELECT m.meeting_id, m.establishment_id, m.owner_id, p.name AS owner_name, m.code, m.title, m.waiting_room,
+    SELECT m.meeting_id, m.establishment_id, m.owner_id, p.name AS owner_name, m.code, m.title, m.kind, m.bypass, m.off,
            m.starts_at, m.created_at, s.session_id,
            coalesce(cardinality(s.seated), 0) AS participants, coalesce(cardinality(s.waiting), 0) AS waiting
     FROM read_meetings.meetings m

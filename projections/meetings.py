@@ -17,7 +17,9 @@ from domain.admission import (
     SeatReleased,
 )
 from domain.event import Recorded
+from domain.kinds import KindChanged, SwitchesPreset
 from domain.people import PersonForgotten
+from domain.waiting_room import Bypass, bypass_of
 from projections.folded import FoldedModel, Partition
 from projections.forgotten import TABLE
 from projections.read_model import topics
@@ -32,9 +34,11 @@ class MeetingRow(msgspec.Struct, frozen=True):
     owner_id: UUID
     code: str
     title: str
-    waiting_room: bool
+    bypass: str
     starts_at: datetime | None
     created_at: datetime
+    kind: str
+    off: tuple[str, ...]
     cancelled: bool = False
     session_id: UUID | None = None
 
@@ -47,7 +51,6 @@ class SessionRow(msgspec.Struct, frozen=True):
     meeting_id: UUID
     host_id: UUID
     title: str
-    waiting_room: bool
     started_at: datetime
     ended_at: datetime | None = None
     seated: tuple[UUID, ...] = ()
@@ -60,12 +63,16 @@ class Meetings(FoldedModel):
     """One row for each meeting and for each session. No personal data: names are joined from `people`."""
 
     NAME = "meetings"
+    VERSION = 2
     TOPICS = topics(
         meetings.MeetingCreated,
         meetings.MeetingRenamed,
         meetings.MeetingRescheduled,
         meetings.WaitingRoomEnabled,
         meetings.WaitingRoomDisabled,
+        meetings.WaitingRoomBypassed,
+        KindChanged,
+        SwitchesPreset,
         meetings.SessionOpened,
         meetings.MeetingCancelled,
         session.SessionStarted,
@@ -86,9 +93,11 @@ class Meetings(FoldedModel):
             owner_id         uuid        NOT NULL,
             code             text        NOT NULL,
             title            text        NOT NULL,
-            waiting_room     boolean     NOT NULL,
+            bypass           text        NOT NULL, -- who need not wait
             starts_at        timestamptz,
             created_at       timestamptz NOT NULL,
+            kind             text        NOT NULL,
+            off              text[]      NOT NULL, -- switches that are off at first
             cancelled        boolean     NOT NULL,
             session_id       uuid        -- the latest
         );
@@ -99,7 +108,6 @@ class Meetings(FoldedModel):
             meeting_id       uuid        NOT NULL,
             host_id          uuid        NOT NULL,
             title            text        NOT NULL,
-            waiting_room     boolean     NOT NULL,
             started_at       timestamptz NOT NULL,
             ended_at         timestamptz,
             seated           uuid[]      NOT NULL, -- seats taken now
@@ -148,9 +156,11 @@ class Meetings(FoldedModel):
                 owner_id=happened.owner_id,
                 code=happened.code,
                 title=happened.title,
-                waiting_room=happened.waiting_room,
+                bypass=bypass_of(happened.waiting_room, happened.bypass),
                 starts_at=happened.starts_at,
                 created_at=recorded.recorded_at,
+                kind=happened.kind,
+                off=happened.off,
             )
             self._meetings.put(meeting_id, created)
         meeting = self._meetings.get(meeting_id, meeting_id)
@@ -161,9 +171,16 @@ class Meetings(FoldedModel):
                 self._meetings.put(meeting_id, meeting, title=title)
             case meetings.MeetingRescheduled(starts_at=starts_at):
                 self._meetings.put(meeting_id, meeting, starts_at=starts_at)
-            case meetings.WaitingRoomEnabled() | meetings.WaitingRoomDisabled():
-                waits = isinstance(happened, meetings.WaitingRoomEnabled)
-                self._meetings.put(meeting_id, meeting, waiting_room=waits)
+            case meetings.WaitingRoomEnabled():
+                self._meetings.put(meeting_id, meeting, bypass=Bypass.NOBODY)
+            case meetings.WaitingRoomDisabled():
+                self._meetings.put(meeting_id, meeting, bypass=Bypass.EVERYBODY)
+            case meetings.WaitingRoomBypassed(bypass=bypass):
+                self._meetings.put(meeting_id, meeting, bypass=bypass)
+            case KindChanged(kind=kind):
+                self._meetings.put(meeting_id, meeting, kind=kind)
+            case SwitchesPreset(off=off):
+                self._meetings.put(meeting_id, meeting, off=off)
             case meetings.SessionOpened(session_id=session_id):
                 self._meetings.put(meeting_id, meeting, session_id=session_id)
             case meetings.MeetingCancelled():
@@ -178,7 +195,6 @@ class Meetings(FoldedModel):
                 meeting_id=happened.meeting_id,
                 host_id=happened.host_id,
                 title=happened.title,
-                waiting_room=happened.waiting_room,
                 started_at=recorded.recorded_at,
             )
             put(session_id, started)
@@ -211,6 +227,9 @@ def _meeting_of(recorded: Recorded) -> UUID | None:
             | meetings.MeetingRescheduled(meeting_id=meeting_id)
             | meetings.WaitingRoomEnabled(meeting_id=meeting_id)
             | meetings.WaitingRoomDisabled(meeting_id=meeting_id)
+            | meetings.WaitingRoomBypassed(meeting_id=meeting_id)
+            | KindChanged(meeting_id=meeting_id)
+            | SwitchesPreset(meeting_id=meeting_id)
             | meetings.SessionOpened(meeting_id=meeting_id)
             | meetings.MeetingCancelled(meeting_id=meeting_id)
         ):

@@ -62,7 +62,7 @@ class Rooms(ReadModel):
     """
 
     NAME = "room"
-    VERSION = 3
+    VERSION = 4
     TOPICS = topics(*CHANGES_A_ROOM.difference(DRAWN))
     TABLES = f"""
         CREATE TABLE rooms (

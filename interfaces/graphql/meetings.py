@@ -11,9 +11,12 @@ from application import meetings, reads, rooms
 from application.commands import TooBusy
 from application.guesses import guarded
 from application.invitations import invitation
+from domain.kinds import DEFAULTS, MeetingKind
 from domain.meetings import MeetingCreated
 from domain.recordings import Consent
 from domain.room import Room
+from domain.switches import Switch
+from domain.waiting_room import Bypass, bypass_of
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.room import RoomState, status_of
@@ -41,7 +44,10 @@ class Meeting:
     code: str
     link: str
     title: str
-    waiting_room: bool
+    kind: MeetingKind
+    bypass: Bypass
+    waiting_room: bool = strawberry.field(description="Whether anybody waits.")
+    off: list[Switch] = strawberry.field(description="Switches that are off when a session starts.")
     starts_at: datetime | None
     created_at: datetime
     owner_name: str | None
@@ -52,10 +58,18 @@ class Meeting:
     sessions: list[SessionSummary] = strawberry.field(description="Newest first.")
 
 
+@strawberry.type(description="A kind of meeting, with the settings that it brings.")
+class KindOfMeeting:
+    kind: MeetingKind
+    bypass: Bypass
+    off: list[Switch]
+
+
 @strawberry.type(description="What anybody with the link sees before joining.")
 class Invitation:
     code: str
     title: str
+    kind: MeetingKind
     host_name: str | None
     starts_at: datetime | None
     running: bool
@@ -93,6 +107,10 @@ class MeetingsQuery:
     async def meeting(self, info: Info, id: UUID, at_least: Position | None = None) -> Meeting | None:
         return await query(info, _meeting, id, at_least)
 
+    @strawberry.field(description="The kinds of meeting, and the settings that each brings.")
+    async def kinds_of_meeting(self) -> list[KindOfMeeting]:
+        return [KindOfMeeting(kind=kind, bypass=each.bypass, off=list(each.off)) for kind, each in DEFAULTS.items()]
+
     @strawberry.field(description="What the link with this code leads to. Guesses are limited.")
     async def invitation(self, info: Info, code: str) -> InvitationResult:
         return await query(info, _invitation, code)
@@ -108,23 +126,37 @@ class MeetingsQuery:
 
 @strawberry.type
 class MeetingsMutation:
-    @strawberry.mutation(description="Create a meeting with a link that can't be guessed; `startsAt` null: now.")
+    @strawberry.mutation(
+        description="Create a meeting with a link that can't be guessed; `startsAt` null: now. Where `bypass` and "
+        "`off` are null they are as its kind has them; `waitingRoom` is short for `bypass` NOBODY or EVERYBODY."
+    )
     async def create_meeting(
-        self, info: Info, command_id: UUID, title: str, waiting_room: bool, starts_at: datetime | None = None
+        self,
+        info: Info,
+        command_id: UUID,
+        title: str,
+        waiting_room: bool | None = None,
+        starts_at: datetime | None = None,
+        kind: MeetingKind = MeetingKind.MEETING,
+        bypass: Bypass | None = None,
+        off: list[Switch] | None = None,
     ) -> CreatedResult:
         created = await carry_out(
             info,
             meetings.create_meeting,
             command_id,
             title=title,
-            waiting_room=waiting_room,
             starts_at=starts_at,
+            kind=kind,
+            bypass=_rule(waiting_room, bypass),
+            off=None if off is None else tuple(off),
         )
         meeting_id = event_of(created, MeetingCreated).meeting_id
         return await _created(info, meeting_id, Position(created.position))
 
     @strawberry.mutation(
-        description="Change what is given; the waiting room from the next session on; `unplanned` takes the date away."
+        description="Change what is given; `unplanned` takes the date away. Kind, waiting room and switches count from "
+        "the next session on; another kind brings its settings."
     )
     async def change_meeting(
         self,
@@ -135,6 +167,9 @@ class MeetingsMutation:
         waiting_room: bool | None = None,
         starts_at: datetime | None = None,
         unplanned: bool | None = None,
+        kind: MeetingKind | None = None,
+        bypass: Bypass | None = None,
+        off: list[Switch] | None = None,
     ) -> CreatedResult:
         changed = await carry_out(
             info,
@@ -142,15 +177,22 @@ class MeetingsMutation:
             command_id,
             meeting_id=meeting_id,
             title=title,
-            waiting_room=waiting_room,
             starts_at=starts_at,
             unplanned=bool(unplanned),
+            kind=kind,
+            bypass=_rule(waiting_room, bypass),
+            off=None if off is None else tuple(off),
         )
         return await _created(info, meeting_id, Position(changed.position))
 
     @strawberry.mutation(description="Cancel a meeting: its link leads nowhere any more; its history stays.")
     async def cancel_meeting(self, info: Info, command_id: UUID, meeting_id: UUID) -> DoneResult:
         return done(await carry_out(info, meetings.cancel_meeting, command_id, meeting_id=meeting_id))
+
+
+def _rule(waiting_room: bool | None, bypass: Bypass | None) -> Bypass | None:
+    """Who need not wait, if it is said, in either way."""
+    return bypass if waiting_room is None else bypass_of(waiting_room, bypass)
 
 
 def _invitation(asking: Asking, code: str) -> Invitation:
@@ -169,12 +211,13 @@ def _invitation(asking: Asking, code: str) -> Invitation:
     return Invitation(
         code=found.code,
         title=found.title,
+        kind=found.kind,
         host_name=found.host_name,
         starts_at=found.starts_at,
         running=room is not None,
         started_at=room.started_at if room else None,
         participants=len(room.participants) if room else 0,
-        waiting_room=found.waiting_room,
+        waiting_room=found.bypass is not Bypass.EVERYBODY,
         is_host=found.is_host,
         recording_by=running.by.text if running else None,
         recording_since=running.started_at if running else None,
@@ -253,7 +296,10 @@ def _shown(asking: Asking, row: meeting_lists.MeetingSummary) -> Meeting:
         code=row.code,
         link=f"{asking.web.address}/m/{row.code}",
         title=row.title,
-        waiting_room=row.waiting_room,
+        kind=MeetingKind(row.kind),
+        bypass=Bypass(row.bypass),
+        waiting_room=row.bypass != Bypass.EVERYBODY,
+        off=[Switch(each) for each in row.off],
         starts_at=row.starts_at,
         created_at=row.created_at,
         owner_name=row.owner_name,

@@ -17,6 +17,7 @@ from domain.chat import Scope
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
+from domain.waiting_room import Bypass
 from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches, whiteboard
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.changes import changed_entries, changed_keys
@@ -184,7 +185,9 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         session_id=room.session_id,
         meeting_id=room.meeting_id,
         title=room.title,
-        waiting_room=room.waiting_room,
+        kind=room.kind,
+        bypass=room.bypass,
+        waiting_room=room.bypass is not Bypass.EVERYBODY,
         started_at=room.started_at,
         ended_at=room.ended_at,
         host_name=host_name,

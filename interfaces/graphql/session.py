@@ -12,8 +12,10 @@ from graphql import GraphQLError
 
 from application import crowd, media_access, session
 from domain.admission import Role
+from domain.kinds import MeetingKind
 from domain.recordings import Consent
 from domain.signals import Signal
+from domain.waiting_room import Bypass
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.annotations import DrawnStroke
 from interfaces.graphql.breakouts import Breakouts, Group
@@ -67,6 +69,8 @@ class RoomFacts:
     session_id: UUID
     meeting_id: UUID
     title: str
+    kind: MeetingKind
+    bypass: Bypass
     waiting_room: bool
     started_at: datetime
     ended_at: datetime | None

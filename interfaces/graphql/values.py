@@ -9,16 +9,20 @@ from strawberry.types.scalar import ScalarDefinition
 from domain.admission import Role
 from domain.annotations import Colour, Stamp, Tool
 from domain.asking import QuestionKind
+from domain.kinds import MeetingKind
 from domain.people import Affiliation, Duty
 from domain.polls import PollStatus
 from domain.recordings import Consent
 from domain.switches import Hindrance, Switch
+from domain.waiting_room import Bypass
 
 strawberry.enum(Affiliation, description="Values of eduPersonAffiliation.")
+strawberry.enum(Bypass, description="Who enters without waiting: EVERYBODY means that there is no waiting room.")
 strawberry.enum(Colour, description="Of a stroke.")
 strawberry.enum(Consent, description="Whether somebody may be captured by a recording; only GIVEN captures.")
 strawberry.enum(Duty, description="What a person reads or runs for the establishment.")
 strawberry.enum(Hindrance, description="Why somebody may not do something.")
+strawberry.enum(MeetingKind, description="What a meeting is for; each kind has its settings, which can be changed.")
 strawberry.enum(PollStatus, description="Where a poll stands.")
 strawberry.enum(QuestionKind, description="How a question is answered.")
 strawberry.enum(Role, description="What a participant is in a session.")

@@ -29,6 +29,7 @@ from domain.recordings import (
 )
 from domain.seats import ConnectionNotFound
 from domain.session import SessionHasEnded, SessionNotStarted
+from domain.waiting_room import Bypass
 
 ESTABLISHMENT = UUID("0e1f0000-0000-4000-8000-000000000001")
 
@@ -60,7 +61,8 @@ def guest() -> Viewer:
 
 def meeting_of(amphi: Amphi, host: Viewer, *, waiting_room: bool = True) -> MeetingCreated:
     """A new meeting."""
-    done = meetings.create_meeting(amphi, host, uuid4(), title="Analyse", waiting_room=waiting_room, starts_at=None)
+    bypass = Bypass.NOBODY if waiting_room else Bypass.EVERYBODY
+    done = meetings.create_meeting(amphi, host, uuid4(), title="Analyse", bypass=bypass, starts_at=None)
     (created,) = done.events
     assert isinstance(created, MeetingCreated)
     return created

@@ -26,6 +26,7 @@ from domain.admission import (
 )
 from domain.event import Event
 from domain.refusal import TextEmpty, TextTooLong
+from domain.waiting_room import Bypass
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
@@ -59,7 +60,7 @@ def ada_joins(**changes: Any) -> Decide[Admission]:
         "name": "Ada Martin",
         "guest": False,
         "role": Role.PARTICIPANT,
-        "waiting_room": True,
+        "bypass": Bypass.NOBODY,
         "capacity": 300,
         **changes,
     }
@@ -73,7 +74,7 @@ def test_who_joins_a_meeting_with_a_waiting_room_waits() -> None:
 
 def test_without_a_waiting_room_who_joins_has_a_seat() -> None:
     """Joining seats at once where the waiting room is off."""
-    given(HOST_IS_SEATED).when(ada_joins(waiting_room=False)).then(ADA_IS_SEATED)
+    given(HOST_IS_SEATED).when(ada_joins(bypass=Bypass.EVERYBODY)).then(ADA_IS_SEATED)
 
 
 def test_the_host_never_waits() -> None:
@@ -89,7 +90,7 @@ def test_who_has_a_place_keeps_it() -> None:
 
 def test_the_session_is_never_fuller_than_its_capacity() -> None:
     """The seat after the last is refused, for who joins and for who is admitted."""
-    given(HOST_IS_SEATED).when(ada_joins(waiting_room=False, capacity=1)).refused(SessionFull, capacity=1)
+    given(HOST_IS_SEATED).when(ada_joins(bypass=Bypass.EVERYBODY, capacity=1)).refused(SessionFull, capacity=1)
     given(HOST_IS_SEATED, ADA_WAITS).when(
         lambda state: admit(state, seat_id=SEAT_OF_ADA, by=SEAT_OF_HELENE, capacity=1)
     ).refused(SessionFull, capacity=1)
@@ -104,7 +105,7 @@ def test_the_waiting_room_is_bounded() -> None:
 def test_a_released_seat_can_be_taken() -> None:
     """Capacity counts the seats that are taken now."""
     given(HOST_IS_SEATED, SeatReleased(SEAT_OF_HELENE, ReleaseReason.LEFT)).when(
-        ada_joins(waiting_room=False, capacity=1)
+        ada_joins(bypass=Bypass.EVERYBODY, capacity=1)
     ).then(ADA_IS_SEATED)
 
 

@@ -14,6 +14,7 @@ from domain.recordings import Consent, ConsentOfPerson, DeletionReason, Recordin
 from domain.refusal import TextEmpty, TextTooLong
 from domain.seats import ConnectionState, Seat
 from domain.session import EndReason, Session, SessionHasEnded, SessionNotFound
+from domain.waiting_room import Bypass
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
@@ -29,7 +30,7 @@ from tests.domain.people_of_the_tests import (
 )
 from tests.domain.specification import Given
 
-CREATED = meetings.MeetingCreated(MEETING, HELENE, "abcdefghijkm", "Analyse", True, None)
+CREATED = meetings.MeetingCreated(MEETING, HELENE, "abcdefghijkm", "Analyse", True, None, bypass=Bypass.NOBODY)
 STARTED = session.SessionStarted(SESSION, MEETING, HELENE, "Analyse", True)
 
 
@@ -103,7 +104,6 @@ def test_a_meeting_needs_a_title_and_no_date_long_past() -> None:
             owner_id=HELENE,
             code="abcdefghijkm",
             title=title,
-            waiting_room=True,
             starts_at=NOON + timedelta(days=days) if days else None,
             now=NOON,
         )
@@ -119,9 +119,9 @@ def test_a_meeting_needs_a_title_and_no_date_long_past() -> None:
 
 def test_a_meeting_changes_only_what_differs() -> None:
     """The same title again is no event; each change is its own."""
-    meeting(CREATED).when(lambda s: meetings.change(s, now=NOON, title="Analyse", waiting_room=True)).then()
+    meeting(CREATED).when(lambda s: meetings.change(s, now=NOON, title="Analyse", bypass=Bypass.NOBODY)).then()
     meeting(CREATED).when(
-        lambda s: meetings.change(s, now=NOON, title="Algèbre", waiting_room=False, starts_at=NOON)
+        lambda s: meetings.change(s, now=NOON, title="Algèbre", bypass=Bypass.EVERYBODY, starts_at=NOON)
     ).then(
         meetings.MeetingRenamed(MEETING, "Algèbre"),
         meetings.WaitingRoomDisabled(MEETING),

@@ -10,6 +10,7 @@ from domain.event import Event
 from domain.roles import HostHandedOver, HostProtected, HostReplaced, HostReturned, RoleGiven, RoleNotGiven, Roles
 from domain.room import Room, fold
 from domain.switches import Switch
+from domain.waiting_room import Bypass
 from tests.domain.people_of_the_tests import (
     ADA,
     HELENE,
@@ -122,7 +123,7 @@ def test_nobody_new_enters_a_locked_session() -> None:
             name="Inès",
             guest=False,
             role=role,
-            waiting_room=False,
+            bypass=Bypass.EVERYBODY,
             capacity=300,
             locked=True,
         )

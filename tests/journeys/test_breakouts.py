@@ -73,7 +73,7 @@ def _meeting_without_waiting_room(host: Page) -> str:
     link = host.url
     host.goto(link.partition("/m/")[0] + "/")
     host.get_by_role("link", name="Travaux dirigés").first.click()
-    host.get_by_role("switch", name="Salle d’attente").uncheck()
+    host.get_by_label("Salle d’attente").select_option("EVERYBODY")
     expect(host.get_by_text("Qui a le lien entre dès que la réunion est ouverte.")).to_be_visible()
     return link
 

@@ -30,9 +30,7 @@ def prepared(theatre: Theatre, looks: Looks, file: Path) -> tuple[Page, str]:
     sign_in(host, theatre.house, HELENE.name)
     host.get_by_role("button", name="Réunion maintenant").click()
     host.get_by_label("Titre").fill("Mécanique quantique, CM 4")
-    switch = host.get_by_role("switch", name=re.compile("Salle d’attente"))
-    if switch.is_checked():
-        switch.click()
+    host.get_by_label("Salle d’attente").select_option("EVERYBODY")
     host.get_by_role("button", name="Créer la réunion").click()
     expect(host.get_by_text("On vous entend bien")).to_be_visible()
     link = host.url

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from domain import meetings, recordings
+from domain import kinds, meetings, recordings
 from domain.admission import AdmissionRefused, AdmissionWithdrawn, Role
+from domain.kinds import MeetingKind
 from domain.recordings import DeletionReason
+from domain.switches import Switch
+from domain.waiting_room import Bypass
 from projections.live import ReadLiveSessions
 from projections.meeting_lists import meeting, meetings_of, recent_sessions, session
 from projections.query import Pool
@@ -21,13 +24,22 @@ def test_a_meeting_is_listed_as_its_owner_left_it(given: Given, projected: Proje
     given.outside(meetings.MeetingRenamed(MEETING, "Analyse II"), meetings.WaitingRoomDisabled(MEETING))
     projected()
     (row,) = meetings_of(pool, ESTABLISHMENT, HELENE)
-    assert (row.code, row.title, row.waiting_room, row.starts_at) == ("abcdefghijkm", "Analyse II", False, starts_at)
+    assert (row.code, row.title, row.bypass, row.starts_at) == ("abcdefghijkm", "Analyse II", "everybody", starts_at)
+    assert (row.kind, row.off) == ("meeting", ())
     assert (row.owner_name, row.session_id, row.sessions) == ("Hélène Durand", None, ())
     given.outside(meetings.MeetingRescheduled(MEETING, None), meetings.WaitingRoomEnabled(MEETING))
     projected()
     assert meeting(pool, ESTABLISHMENT, MEETING) == meetings_of(pool, ESTABLISHMENT, HELENE)[0]
     (row,) = meetings_of(pool, ESTABLISHMENT, HELENE)
-    assert (row.waiting_room, row.starts_at) == (True, None)
+    assert (row.bypass, row.starts_at) == ("nobody", None)
+    given.outside(
+        kinds.KindChanged(MEETING, MeetingKind.CLASS),
+        meetings.WaitingRoomBypassed(MEETING, Bypass.SIGNED_IN),
+        kinds.SwitchesPreset(MEETING, (Switch.SCREEN,)),
+    )
+    projected()
+    (row,) = meetings_of(pool, ESTABLISHMENT, HELENE)
+    assert (row.kind, row.bypass, row.off) == ("class", "signed_in", ("screen",))
     assert meetings_of(pool, ESTABLISHMENT, NOE) == []
     assert meetings_of(pool, uuid4(), HELENE) == []
 

@@ -1,5 +1,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import type { MeetingKind } from "../graphql/generated/graphql";
+import { kinds } from "../meeting/kinds";
 import type { IconName } from "../ui/Icon";
 import type { Event } from "./documents";
 
@@ -64,6 +66,8 @@ export const sentences: Record<string, Said> = {
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
+  "kinds.KindChanged": { icon: "calendar", text: msg`La réunion change de type : {kind}.` },
+  "kinds.SwitchesPreset": { icon: "shield", text: msg`Les permissions des prochaines séances changent.` },
   "layout.SpotlightTurnedOn": { icon: "pin", text: msg`{by} met {who} en avant pour tous.` },
   "layout.SpotlightTurnedOff": { icon: "pin", text: msg`{by} ne met plus personne en avant.` },
   "meetings.MeetingCreated": { icon: "calendar", text: msg`{who} crée la réunion.` },
@@ -76,6 +80,10 @@ export const sentences: Record<string, Said> = {
   "meetings.WaitingRoomDisabled": {
     icon: "wait",
     text: msg`La salle d’attente est supprimée pour les prochaines séances.`,
+  },
+  "meetings.WaitingRoomBypassed": {
+    icon: "wait",
+    text: msg`Certaines personnes n’attendront pas dans la salle d’attente des prochaines séances.`,
   },
   "meetings.SessionOpened": { icon: "door", text: msg`Une séance de la réunion est ouverte.` },
   "meetings.MeetingCancelled": { icon: "close", text: msg`La réunion est annulée.` },
@@ -165,6 +173,7 @@ export const sentences: Record<string, Said> = {
   "whiteboard.PageTurned": { icon: "board", text: msg`{by} montre la page {page} du tableau blanc.` },
 };
 
+const STARTED_AS = msg`{who} ouvre la séance : {kind}.`;
 const SOUND_WAS_BAD = msg`{who} trouve que le son n’était pas bon.`;
 const ADMITTED_BY = msg`{by} admet {who}.`;
 const MOVED: Record<string, MessageDescriptor> = {
@@ -232,6 +241,8 @@ export function sentence(event: Event): string {
   const by = event.object ?? actor;
   const permission = permitted[values.switch ?? ""];
   if (permission) values.permitted = i18n._(permission);
+  const kind = kinds[(values.kind ?? "").toUpperCase() as MeetingKind];
+  if (kind) values.kind = i18n._(kind);
   const text = special(event, values) ?? said.text;
   const silent = i18n._(SILENT);
   return i18n._(
@@ -249,6 +260,7 @@ function moved({ places, group }: Record<string, string>): MessageDescriptor | u
 /** Another sentence than the topic's, for some of its events. */
 function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
   if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
+  if (event.topic === "sessions.SessionStarted" && values.kind) return STARTED_AS;
   if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
   if (event.topic === "questions.QuestionAsked" && !event.subject && !event.actor) return ASKED_BY_NOBODY;
   if (event.topic === "questions.QuestionAnswered" && values.answer) return ANSWERED_IN_WRITING;

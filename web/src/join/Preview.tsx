@@ -6,6 +6,7 @@ import { useDevices } from "../devices/use";
 import { Frame } from "../frame/Frame";
 import { signedIn, useViewer } from "../frame/viewer";
 import { clock, fromNow, sameDay, weekday } from "../language/format";
+import { kinds } from "../meeting/kinds";
 import { Button } from "../ui/Button";
 import { Check, Field } from "../ui/fields";
 import { Banner } from "../ui/show";
@@ -30,7 +31,7 @@ type Props = {
 
 /** The door: own picture and sound at the left, the meeting and what it asks at the right. */
 export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { viewer } = useViewer();
   const state = useDevices(devices);
   const account = signedIn(viewer);
@@ -71,6 +72,7 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
         <section className="jf stack" aria-labelledby="reunion">
           <div>
             <p className="eyebrow num">
+              {invitation.kind !== "MEETING" && `${i18n._(kinds[invitation.kind])} · `}
               <Started invitation={invitation} />
             </p>
             <h1 id="reunion">{invitation.title}</h1>

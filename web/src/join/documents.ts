@@ -6,6 +6,7 @@ export const InvitationDocument = graphql(`
     invitation(code: $code) {
       ... on Invitation {
         title
+        kind
         hostName
         startsAt
         running

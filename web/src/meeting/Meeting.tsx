@@ -14,7 +14,6 @@ import { clock, day, duration, fromNow, longDay, timeZone } from "../language/fo
 import { wasDone } from "../refusals";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { Switch } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Badge, Empty, Skeleton } from "../ui/show";
 import { notify } from "../ui/toast";
@@ -23,6 +22,7 @@ import { copyInvitation } from "./invitation";
 import { Prepared } from "./Prepared";
 import { Rename } from "./Rename";
 import { Reschedule } from "./Reschedule";
+import { type MeetingSettings, Settings } from "./Settings";
 import "./meeting.css";
 
 /** A meeting before it takes place: what it is, how people enter, and everything that can still be changed. */
@@ -56,7 +56,7 @@ function Unknown() {
 }
 
 /** A change of the meeting; says why when it was refused. */
-type Change = { meetingId: string; title?: string; waitingRoom?: boolean; startsAt?: string; unplanned?: boolean };
+type Change = { meetingId: string; title?: string; startsAt?: string; unplanned?: boolean } & Partial<MeetingSettings>;
 
 async function change(variables: Change): Promise<boolean> {
   return wasDone(await command(ChangeMeeting, variables));
@@ -66,13 +66,13 @@ function Page({ meeting }: { meeting: Facts }) {
   const { t } = useLingui();
   useTitle(meeting.title);
   const [dialog, setDialog] = useState<"rename" | "reschedule" | "cancel" | null>(null);
-  const [waitingRoom, setWaitingRoom] = useState<boolean | null>(null);
+  const [changed, setChanged] = useState<Partial<MeetingSettings>>({});
   const close = () => setDialog(null);
 
-  async function toggleWaitingRoom(on: boolean) {
-    setWaitingRoom(on);
-    await change({ meetingId: meeting.id, waitingRoom: on });
-    setWaitingRoom(null);
+  async function set(wanted: Partial<MeetingSettings>) {
+    setChanged(wanted);
+    await change({ meetingId: meeting.id, ...wanted });
+    setChanged({});
   }
 
   return (
@@ -155,17 +155,20 @@ function Page({ meeting }: { meeting: Facts }) {
             <h2 id="reglages">
               <Trans>Réglages</Trans>
             </h2>
-            <Switch checked={waitingRoom ?? meeting.waitingRoom} onToggle={(on) => void toggleWaitingRoom(on)}>
-              <Trans>Salle d’attente</Trans>
-            </Switch>
-            <p className="help">
-              {(waitingRoom ?? meeting.waitingRoom) ? (
-                <Trans>Chaque personne attend que vous la fassiez entrer, seule ou avec toutes les autres.</Trans>
-              ) : (
-                <Trans>Qui a le lien entre dès que la réunion est ouverte.</Trans>
-              )}{" "}
-              {meeting.running && <Trans>Vaut à partir de la prochaine séance.</Trans>}
-            </p>
+            <Settings
+              kind={changed.kind ?? meeting.kind}
+              bypass={changed.bypass ?? meeting.bypass}
+              off={changed.off ?? meeting.off}
+              onChange={(wanted) => void set(wanted)}
+            />
+            {meeting.running && (
+              <p className="help">
+                <Trans>
+                  Ces réglages valent à partir de la prochaine séance. Pour celle qui est en cours, changez-les depuis
+                  la réunion : « Permissions et verrou ».
+                </Trans>
+              </p>
+            )}
             <Defaults />
             <Link className="btn btn--block" href={`/meetings/${meeting.id}/groups`}>
               <Icon name="groups" size={20} />

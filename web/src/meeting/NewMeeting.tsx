@@ -1,14 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
+import { useQuery } from "urql";
 import { command } from "../graphql/command";
 import { timeZone } from "../language/format";
 import { refusalSentence } from "../refusals";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Field, Switch } from "../ui/fields";
-import { Banner } from "../ui/show";
+import { Field } from "../ui/fields";
+import { Banner, Skeleton } from "../ui/show";
 import { dateInput, instantOf, nextHour, timeInput } from "./dates";
-import { CreateMeeting, type Meeting } from "./documents";
+import { CreateMeeting, KindsDocument, type Meeting } from "./documents";
+import { type MeetingSettings, Settings } from "./Settings";
 
 type Props = { when: "now" | "later" | null; onClose: () => void; onCreated: (meeting: Meeting) => void };
 
@@ -29,7 +31,10 @@ export function NewMeeting({ when, onClose, onCreated }: Props) {
 function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
   const { t } = useLingui();
   const [title, setTitle] = useState("");
-  const [waitingRoom, setWaitingRoom] = useState(true);
+  const [{ data }] = useQuery({ query: KindsDocument, requestPolicy: "cache-first" });
+  const [chosen, setChosen] = useState<Partial<MeetingSettings>>({});
+  const kind = chosen.kind ?? "MEETING";
+  const brought = data?.kindsOfMeeting.find((each) => each.kind === kind);
   const [first] = useState(() => nextHour(new Date()));
   const [date, setDate] = useState(dateInput(first));
   const [time, setTime] = useState(timeInput(first));
@@ -47,7 +52,7 @@ function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
         sentence: t`Il manque la date ou l’heure. Choisissez-les toutes les deux.`,
       });
     setPending(true);
-    const { done, refused } = await command(CreateMeeting, { title, waitingRoom, startsAt });
+    const { done, refused } = await command(CreateMeeting, { title, startsAt, ...chosen, kind });
     setPending(false);
     if (refused) setProblem({ field: refused.field, sentence: refusalSentence(refused) });
     else onCreated(done.meeting);
@@ -82,18 +87,16 @@ function Form({ when, onClose, onCreated }: Props & { when: "now" | "later" }) {
           </p>
         </div>
       )}
-      <div>
-        <Switch checked={waitingRoom} onToggle={setWaitingRoom}>
-          <Trans>Salle d’attente</Trans>
-        </Switch>
-        <p className="help">
-          {waitingRoom ? (
-            <Trans>Vous ferez entrer chaque personne, ou toutes à la fois.</Trans>
-          ) : (
-            <Trans>Qui a le lien entre dès que la réunion est ouverte.</Trans>
-          )}
-        </p>
-      </div>
+      {brought ? (
+        <Settings
+          kind={kind}
+          bypass={chosen.bypass ?? brought.bypass}
+          off={chosen.off ?? brought.off}
+          onChange={(change) => setChosen(change.kind ? { kind: change.kind } : { ...chosen, ...change })}
+        />
+      ) : (
+        <Skeleton lines={3} />
+      )}
       {elsewhere && (
         <Banner icon="warn" tone="rec" alert>
           {elsewhere}

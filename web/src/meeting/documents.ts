@@ -8,7 +8,10 @@ export const MeetingFacts = graphql(`
     code
     link
     title
+    kind
+    bypass
     waitingRoom
+    off
     startsAt
     createdAt
     running
@@ -63,8 +66,22 @@ export const RecentDocument = graphql(`
 `);
 
 export const CreateMeeting = graphql(`
-  mutation CreateMeeting($commandId: UUID!, $title: String!, $waitingRoom: Boolean!, $startsAt: DateTime) {
-    createMeeting(commandId: $commandId, title: $title, waitingRoom: $waitingRoom, startsAt: $startsAt) {
+  mutation CreateMeeting(
+    $commandId: UUID!
+    $title: String!
+    $startsAt: DateTime
+    $kind: MeetingKind!
+    $bypass: Bypass
+    $off: [Switch!]
+  ) {
+    createMeeting(
+      commandId: $commandId
+      title: $title
+      startsAt: $startsAt
+      kind: $kind
+      bypass: $bypass
+      off: $off
+    ) {
       ... on Created {
         position
         meeting {
@@ -81,17 +98,21 @@ export const ChangeMeeting = graphql(`
     $commandId: UUID!
     $meetingId: UUID!
     $title: String
-    $waitingRoom: Boolean
     $startsAt: DateTime
     $unplanned: Boolean
+    $kind: MeetingKind
+    $bypass: Bypass
+    $off: [Switch!]
   ) {
     changeMeeting(
       commandId: $commandId
       meetingId: $meetingId
       title: $title
-      waitingRoom: $waitingRoom
       startsAt: $startsAt
       unplanned: $unplanned
+      kind: $kind
+      bypass: $bypass
+      off: $off
     ) {
       ... on Created {
         position
@@ -100,6 +121,17 @@ export const ChangeMeeting = graphql(`
         }
       }
       ...Refused
+    }
+  }
+`);
+
+/** What each kind of meeting brings. */
+export const KindsDocument = graphql(`
+  query Kinds {
+    kindsOfMeeting {
+      kind
+      bypass
+      off
     }
   }
 `);

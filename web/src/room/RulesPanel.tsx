@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Switch as SwitchName } from "../graphql/generated/graphql";
+import { kinds } from "../meeting/kinds";
+import { permitted, SWITCHES } from "../meeting/permitted";
 import type { Participant } from "../session/room";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
@@ -9,11 +11,10 @@ import { useRoom } from "./context";
 import { Notice } from "./Notice";
 import { Panel } from "./Panel";
 import { MuteAll, ResumeSession, SetLock, SuspendSession, TurnSwitch, TurnSwitchFor } from "./rules";
-import { permitted } from "./switches";
 import "./rules.css";
 
 // Nobody can change their name in a room yet, so there is nothing to permit.
-const NAMES = (Object.keys(permitted) as SwitchName[]).filter((name) => name !== "RENAME");
+const NAMES = SWITCHES.filter((name) => name !== "RENAME");
 
 /** What those who don't host may do, for hosts: each switch counts at once, for those who are there too. */
 export function RulesPanel() {
@@ -65,6 +66,7 @@ export function RulesPanel() {
           <h3>
             <Trans>La réunion</Trans>
           </h3>
+          <span className="soft small">{i18n._(kinds[room.facts.kind])}</span>
         </header>
         <div className="rules">
           <Switch checked={room.facts.locked} onToggle={(locked) => void act(SetLock, { locked })}>

@@ -2,23 +2,9 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { Hindrance, Switch } from "../graphql/generated/graphql";
+import { permitted } from "../meeting/permitted";
 import type { Room } from "../session/room";
 import { useRoom } from "./context";
-
-/** What each switch permits, as the subject of a sentence and as a line of the panel. */
-export const permitted: Record<Switch, MessageDescriptor> = {
-  MICROPHONE: msg`Ouvrir son micro`,
-  CAMERA: msg`Ouvrir sa caméra`,
-  SCREEN: msg`Partager son écran`,
-  CHAT_EVERYBODY: msg`Écrire à tout le monde`,
-  CHAT_HOSTS: msg`Écrire à l’organisatrice ou à l’organisateur`,
-  CHAT_PRIVATE: msg`Écrire à une seule personne`,
-  ASK_QUESTION: msg`Poser une question`,
-  ANNOTATE: msg`Annoter`,
-  RENAME: msg`Changer son nom`,
-  RAISE_HAND: msg`Lever la main`,
-  SEE_NAMES: msg`Voir le nom des autres`,
-};
 
 const reasons: Record<Hindrance, MessageDescriptor> = {
   SUSPENDED: msg`{what} : ce n’est pas possible tant que la réunion est suspendue.`,

@@ -84,6 +84,8 @@ const RoomDocument = graphql(`
         sessionId
         meetingId
         title
+        kind
+        bypass
         waitingRoom
         startedAt
         endedAt
