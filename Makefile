@@ -7,7 +7,7 @@ NATIVE := media/native
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
-.PHONY: help setup web run test check bench fuzz lock clean
+.PHONY: help setup web run test check bench fuzz lock pictures clean
 
 help:
 	@echo "make run [HOST=192.0.2.7] [PORT=8000]   everything, on this machine"
@@ -76,6 +76,11 @@ lock: $(VENV)/bin/uv
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
 	grep -E '^uv==' requirements-dev.lock | cut -d' ' -f1 | $(COMPILE) - -o requirements-setup.lock
+
+# The pictures of the documents are those that the journeys took
+pictures:
+	@mkdir -p docs/pictures
+	@for p in $$(grep -ohE 'pictures/[a-z0-9-]+\.png' README.md docs/*.md | sort -u); do cp .artifacts/$${p#pictures/} docs/$$p; done
 
 clean:
 	rm -rf $(VENV) web/node_modules web/dist .artifacts

@@ -77,6 +77,15 @@ def test_linked_files_exist() -> None:
                 assert (path.parent / link).exists(), f"{path.name}: {link}"
 
 
+def test_pictures_are_taken_by_a_journey() -> None:
+    """So that they show what there is: after a run, `make pictures` takes them over."""
+    journeys = "".join(path.read_text() for path in (ROOT / "tests" / "journeys").glob("*.py"))
+    shown = {name for path in DOCUMENTS for name in re.findall(r"pictures/([a-z0-9-]+)\.png", path.read_text())}
+    assert len(shown) > 10
+    assert shown == {path.stem for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert [name for name in sorted(shown) if f'"{name}"' not in journeys] == []
+
+
 def test_an_analyst_s_login_reads_the_views_after_the_documented_grant(database_url: str) -> None:
     """The SQL of docs/analytics.md, run as it is written, lets a login read the views and write nothing."""
     (grant,) = re.findall(r"^    (GRANT .*;)$", (ROOT / "docs" / "analytics.md").read_text(), re.M)
