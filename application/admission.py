@@ -13,7 +13,7 @@ from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, roles_of
 from application.session import entry_of, place_of, running_session
 from application.viewer import Viewer
-from domain import admission, meetings, recordings, roles, seats, session
+from domain import admission, companions, meetings, recordings, roles, seats, session
 from domain.admission import Admission, ReleaseReason, SeatNotFound
 from domain.event import Event
 from domain.meetings import Meeting, SessionOpened
@@ -41,11 +41,13 @@ def join(
     name: str | None,
     connection_id: UUID,
     consent: bool | None = None,
+    companion: bool = False,
 ) -> Joined:
     """Join by the link: the owner opens a session if none runs; others are seated or wait, as its settings say.
 
     Who has a place keeps it and gets one more connection: a reload, a second tab, a network that was lost. `name` is
-    for guests; `consent` is the answer to being recorded, None when it was not asked.
+    for guests; `consent` is the answer to being recorded, None when it was not asked;
+    `companion`: they are in the hall, which is heard and seen for them.
     """
     person_id = viewer.person_id
     if person_id is None:
@@ -76,6 +78,8 @@ def join(
         mine = seat_id if happened else entry_of(desk, run, viewer).seat_id
         seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
         opened = seats.open_connection(seat, seat_id=mine, connection_id=connection_id)
+        if companion and not run.is_hall(person_id):
+            opened += companions.set_companion(seat, True, seat_id=mine)
         others = [Change(mine, version, opened), *_consent(amphi, session_id, person_id, mine, consent)]
         return AtDesk(happened, others, roles.returned(run.roles, person_id) if happened else [])
 

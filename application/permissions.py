@@ -56,6 +56,8 @@ class Command(StrEnum):
     OPEN_MICROPHONE = "open_microphone"
     START_CAMERA = "start_camera"
     SHARE_SCREEN = "share_screen"
+    OPEN_HALL = "open_hall"  # and close it
+    SET_COMPANION = "set_companion"
     TURN_SWITCH = "turn_switch"
     SUSPEND_SESSION = "suspend_session"
     LOCK_SESSION = "lock_session"
@@ -150,6 +152,8 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.OPEN_MICROPHONE: _SEATED,
     Command.START_CAMERA: _SEATED,
     Command.SHARE_SCREEN: _SEATED,
+    Command.OPEN_HALL: _HOST,
+    Command.SET_COMPANION: _SEATED,
     Command.TURN_SWITCH: _HOST,
     Command.SUSPEND_SESSION: _HOST,
     Command.LOCK_SESSION: _HOST,

@@ -9,7 +9,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import SWITCHES, Command
 from application.session import place_of, seat_at
 from application.viewer import Viewer
-from domain import publications
+from domain import companions, publications
 from domain.event import Event
 from domain.seats import Seat
 from domain.switches import PUBLISHING
@@ -101,6 +101,8 @@ def _publish(
 ) -> Done:
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, command if on else Command.PUBLISH)
+        if on and command is not Command.SHARE_SCREEN:
+            companions.require_sound(place.seat)
         switch = SWITCHES[command]
         stops, kind = place.switches.stops.get(switch, 0), PUBLISHING[switch]
         is_on = place.seat.is_on(kind, stops) if on else bool(getattr(place.seat, kind))

@@ -15,7 +15,9 @@ from domain import (
     annotations,
     breakouts,
     chat,
+    companions,
     documents,
+    hall,
     hands,
     layout,
     locks,
@@ -40,6 +42,7 @@ from domain.annotations import Annotations
 from domain.breakouts import Breakouts
 from domain.chat import Message
 from domain.event import Event, Recorded
+from domain.hall import Hall
 from domain.kinds import MeetingKind
 from domain.personal import Personal
 from domain.questions import Questions
@@ -68,6 +71,7 @@ class Participant(msgspec.Struct, frozen=True, gc=False):
     camera: bool = False
     screen: bool = False
     screen_since: datetime | None = None
+    companion: bool = False
 
     @property
     def reconnecting(self) -> bool:
@@ -129,6 +133,9 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     switches: Switches = Switches()
     roles: Roles = Roles()
     locked: bool = False
+    hall: Hall | None = None
+    companions_before: tuple[UUID, ...] = ()
+    """The seats of companions who wait."""
 
     @property
     def media_node(self) -> str | None:
@@ -236,12 +243,14 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 room.roles.role_of(happened.person_id) if happened.role is Role.PARTICIPANT else happened.role,
                 at,
                 connections=room.connections_before.get(seat_id, {}),
+                companion=seat_id in room.companions_before,
             )
             return change(
                 room,
                 waiting=_without(room.waiting, seat_id),
                 participants={**room.participants, seat_id: seat},
                 connections_before=_without(room.connections_before, seat_id),
+                companions_before=companions.without(room.companions_before, seat_id),
             )
         case admission.AdmissionRefused(seat_id=seat_id):
             person = room.waiting[seat_id].person_id
@@ -459,6 +468,8 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     _fold_document: documents.SHOWN_CHANGES,
     roles.fold: roles.CHANGES,
     locks.fold: locks.CHANGES,
+    hall.fold: hall.CHANGES,
+    companions.fold: companions.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from domain.admission import SeatNotFound
+from domain.companions import CompanionEnded, CompanionStarted
 from domain.event import Event, event
 from domain.hands import HandLowered, HandRaised
 from domain.publications import (
@@ -111,6 +112,7 @@ class Seat(msgspec.Struct, frozen=True):
     microphone: bool = False
     camera: bool = False
     screen: bool = False
+    companion: bool = False
     gone: bool = False
     stops: dict[str, int] = {}
     """How many times everybody's had been stopped when the microphone, camera or screen of this seat was opened."""
@@ -154,6 +156,8 @@ def evolve(state: Seat, happened: Event) -> Seat:
             return change(state, camera=False)
         case ScreenShareStopped():
             return change(state, screen=False)
+        case CompanionStarted() | CompanionEnded():
+            return change(state, companion=isinstance(happened, CompanionStarted))
     return state
 
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain import locks, roles, switches
+from domain import hall, locks, roles, switches
 from domain.event import Event, event
+from domain.hall import Hall
 from domain.kinds import MeetingKind
 from domain.refusal import Refused
 from domain.roles import Roles
@@ -84,6 +85,11 @@ class Session(msgspec.Struct, frozen=True):
     switches: Switches = Switches()
     roles: Roles = Roles()
     locked: bool = False
+    hall: Hall | None = None
+
+    def is_hall(self, person_id: UUID) -> bool:
+        """Whether somebody's seat is the lecture hall."""
+        return self.hall is not None and self.hall.person_id == person_id
 
 
 def evolve(state: Session, happened: Event) -> Session:
@@ -105,6 +111,8 @@ def evolve(state: Session, happened: Event) -> Session:
             return msgspec.structs.replace(state, ended=True)
         case locks.SessionLocked() | locks.SessionUnlocked():
             return msgspec.structs.replace(state, locked=isinstance(happened, locks.SessionLocked))
+        case _ if isinstance(happened, hall.CHANGES):
+            return msgspec.structs.replace(state, hall=hall.evolve(state.hall, happened))
         case _ if isinstance(happened, roles.CHANGES):
             return msgspec.structs.replace(state, roles=roles.evolve(state.roles, happened))
         case _ if isinstance(happened, switches.CHANGES):

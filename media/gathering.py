@@ -9,7 +9,7 @@ from media.floor import SILENT_DBOV, Floor, listen
 from media.layer import Layer
 from media.meter import Meter
 from media.peer import Peer, in_json
-from media.plan import Shown, Source, Viewer, allowed, arrange
+from media.plan import Shown, Source, Viewer, allowed, arrange, silent
 from media.quality import layers, own_link, uplinks
 from media.router import Router
 from media.sdp import SLOTS, UPLINKS
@@ -36,6 +36,8 @@ class Gathering:
         self._floor = Floor()
         self._levels_due = False
         self._sources: dict[tuple[str, str], Source] = {}
+        self._silent: frozenset[str] = frozenset()
+        """Seats of companions, who get no sound."""
         self._version = 0
         """Of the sources: another number whenever they are not the same."""
         self._by_connection: dict[str, Peer] = {}
@@ -81,6 +83,7 @@ class Gathering:
         """Put into each slot what the plan says, as far as its connection can take it."""
         now = time.monotonic()
         sources = self._come(room, now)
+        self._silent = silent(room)
         if sources != self._sources:
             self._sources = sources
             self._version += 1
@@ -108,19 +111,20 @@ class Gathering:
 
     def _plan(self, peer: Peer) -> bool:
         """Plan for a connection, if what its plan rested on is not the same; whether it was planned."""
-        state = (self._version, self._floor.heard, self._floor.speaker, peer.view)
+        without_sound = peer.seat_id in self._silent
+        state = (self._version, self._floor.heard, self._floor.speaker, peer.view, without_sound)
         if peer.state == state:
             return False
         peer.state = state
         tiles = tuple(self._sources.get((seat, "camera")) for seat, _ in peer.view)
         heard = tuple(self._sources.get((seat, "microphone")) for seat in self._floor.heard)
         shared = tuple(source for (_, kind), source in self._sources.items() if kind in ("screen", "screen_sound"))
-        basis = (peer.view, tiles, heard, shared, None if peer.view else state)
+        basis = (peer.view, tiles, heard, shared, None if peer.view else state, without_sound)
         if peer.basis == basis:
             return False
         peer.basis = basis
         slots = {role: len(peer.slots.get(role, ())) for role in SLOTS}
-        viewer = Viewer(peer.connection_id, peer.seat_id, peer.view, slots)
+        viewer = Viewer(peer.connection_id, peer.seat_id, peer.view, slots, without_sound)
         peer.planned = arrange(viewer, self._sources, self._floor, peer.planned)
         return True
 

@@ -33,6 +33,8 @@ class Viewer(NamedTuple):
     """What its page shows: seat and height in pixels, most important first."""
     slots: Mapping[str, int]
     """How many slots it has of each role."""
+    silent: bool = False
+    """A companion: the hall has the sound."""
 
 
 class Shown(NamedTuple):
@@ -60,8 +62,13 @@ def allowed(room: Room) -> set[tuple[str, str]]:
         if seat.camera:
             found.add((name, "camera"))
         if seat.screen:
-            found |= {(name, "screen"), (name, "screen_sound")}
+            found |= {(name, "screen")} if seat.companion else {(name, "screen"), (name, "screen_sound")}
     return found
+
+
+def silent(room: Room) -> frozenset[str]:
+    """Seats of companions, who get no sound."""
+    return frozenset(str(seat_id) for seat_id, seat in room.participants.items() if seat.companion)
 
 
 def captured(room: Room) -> set[str]:
@@ -83,7 +90,7 @@ def arrange(viewer: Viewer, sources: Mapping[tuple[str, str], Source], floor: Fl
 
     tiles = viewer.tiles or [(seat, UNASKED_HEIGHT_PX) for seat in _unasked(sources, floor)]
     heights = dict(reversed(tiles))
-    voices = [_shown(source, 0) for source in of("microphone", floor.heard)]
+    voices = [] if viewer.silent else [_shown(source, 0) for source in of("microphone", floor.heard)]
     videos = [_shown(source, heights[source.seat_id]) for source in of("camera", dict(tiles))]
     screens = [
         _shown(source, 10_000) for source in of("screen", sorted(seat for seat, kind in sources if kind == "screen"))
@@ -93,7 +100,8 @@ def arrange(viewer: Viewer, sources: Mapping[tuple[str, str], Source], floor: Fl
         "video": fill("video", videos),
         "screen_slot": fill("screen_slot", screens),
     }
-    sound = (sources.get((shown.seat_id, "screen_sound")) if shown else None for shown in slots["screen_slot"])
+    loud = None if viewer.silent else "screen_sound"
+    sound = (sources.get((shown.seat_id, loud)) if shown and loud else None for shown in slots["screen_slot"])
     places = viewer.slots.get("screen_sound_slot", 0)
     slots["screen_sound_slot"] = tuple(_shown(source, 0) if source else None for source in sound)[:places]
     return slots

@@ -10,6 +10,7 @@ from psycopg import Cursor
 
 from domain.admission import AdmissionRequested, AdmissionWithdrawn, ParticipantAdmitted, Role, SeatReleased
 from domain.event import Recorded
+from domain.hall import HallOpened
 from domain.people import PersonForgotten
 from domain.ratings import SoundRated
 from domain.seats import (
@@ -52,6 +53,7 @@ class Attendee(msgspec.Struct, frozen=True):
     heard: tuple[UUID, ...] = ()
     closed_at: datetime | None = None
     sound_good: bool | None = None
+    hall: bool = False
 
     @property
     def present(self) -> bool:
@@ -63,7 +65,7 @@ class Attendance(FoldedModel):
     """One row for each person and session."""
 
     NAME = "attendance"
-    VERSION = 2
+    VERSION = 3
     TOPICS = topics(
         SessionStarted,
         SessionEnded,
@@ -79,6 +81,7 @@ class Attendance(FoldedModel):
         ParticipantRemoved,
         ParticipantLost,
         SoundRated,
+        HallOpened,
         PersonForgotten,
     )
     TABLES = f"""
@@ -98,6 +101,7 @@ class Attendance(FoldedModel):
             heard            uuid[]        NOT NULL,
             closed_at        timestamptz,
             sound_good       boolean,                -- null: did not say
+            hall             boolean       NOT NULL, -- was the lecture hall, at least for a while: no person
             PRIMARY KEY (session_id, person_id)
         );
         CREATE INDEX ON attendees (person_id);
@@ -209,6 +213,8 @@ def _changed(attendee: Attendee, recorded: Recorded) -> Attendee:
             if left or not attendee.heard:
                 return lost
             return _absent_since(lost, max(last_seen_at, attendee.closed_at or last_seen_at))
+        case HallOpened():
+            return change(attendee, hall=True)
     return _gone(attendee, at)
 
 
@@ -251,6 +257,7 @@ class AttendanceRow(msgspec.Struct, frozen=True):
     seconds: int
     connections: int
     sound_good: bool | None = None
+    hall: bool = False
     intervals: tuple[Interval, ...] = ()
 
 
@@ -264,7 +271,7 @@ def attendance_of(pool: Pool, session_id: UUID) -> list[AttendanceRow]:
         pool,
         AttendanceRow,
         """SELECT session_id, person_id, name, guest, role, first_joined_at, last_left_at, seconds, connections,
-            sound_good
+            sound_good, hall
         FROM analytics.attendance WHERE session_id = %(session_id)s ORDER BY first_joined_at, person_id""",
         session_id=session_id,
     )

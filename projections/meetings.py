@@ -17,6 +17,7 @@ from domain.admission import (
     SeatReleased,
 )
 from domain.event import Recorded
+from domain.hall import HallOpened
 from domain.kinds import KindChanged, SwitchesPreset
 from domain.people import PersonForgotten
 from domain.waiting_room import Bypass, bypass_of
@@ -44,7 +45,10 @@ class MeetingRow(msgspec.Struct, frozen=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """A session: seats taken and waiting now, persons who had a seat, recordings that were not deleted."""
+    """A session: seats taken and waiting now, persons who had a seat, recordings that were not deleted.
+
+    `halls`: who only seem to be persons, their seats having been the lecture hall.
+    """
 
     session_id: UUID
     establishment_id: UUID
@@ -56,6 +60,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     seated: tuple[UUID, ...] = ()
     waiting: tuple[UUID, ...] = ()
     attended: tuple[UUID, ...] = ()
+    halls: tuple[UUID, ...] = ()
     recordings: tuple[UUID, ...] = ()
 
 
@@ -63,7 +68,7 @@ class Meetings(FoldedModel):
     """One row for each meeting and for each session. No personal data: names are joined from `people`."""
 
     NAME = "meetings"
-    VERSION = 2
+    VERSION = 3
     TOPICS = topics(
         meetings.MeetingCreated,
         meetings.MeetingRenamed,
@@ -82,6 +87,7 @@ class Meetings(FoldedModel):
         AdmissionRefused,
         AdmissionWithdrawn,
         SeatReleased,
+        HallOpened,
         recordings.RecordingStarted,
         recordings.RecordingDeleted,
         PersonForgotten,
@@ -113,6 +119,7 @@ class Meetings(FoldedModel):
             seated           uuid[]      NOT NULL, -- seats taken now
             waiting          uuid[]      NOT NULL, -- seats in the waiting room now
             attended         uuid[]      NOT NULL, -- persons who had a seat
+            halls            uuid[]      NOT NULL, -- seats of the lecture hall, by person: not in attended
             recordings       uuid[]      NOT NULL
         );
         CREATE INDEX ON sessions (meeting_id);
@@ -208,7 +215,10 @@ class Meetings(FoldedModel):
                 put(session_id, run, waiting=_with(run.waiting, seat))
             case ParticipantAdmitted(seat_id=seat, person_id=person):
                 waiting, seated = _without(run.waiting, seat), _with(run.seated, seat)
-                put(session_id, run, waiting=waiting, seated=seated, attended=_with(run.attended, person))
+                attended = run.attended if person in run.halls else _with(run.attended, person)
+                put(session_id, run, waiting=waiting, seated=seated, attended=attended)
+            case HallOpened(person_id=person):
+                put(session_id, run, attended=_without(run.attended, person), halls=_with(run.halls, person))
             case AdmissionRefused(seat_id=seat) | AdmissionWithdrawn(seat_id=seat):
                 put(session_id, run, waiting=_without(run.waiting, seat))
             case SeatReleased(seat_id=seat):

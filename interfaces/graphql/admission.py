@@ -42,7 +42,7 @@ class AdmissionMutation:
     @strawberry.mutation(
         description="Join by the link's code; starts the session when the viewer owns the meeting. Again with the same "
         "`connectionId` after a loss: back in the seat. `name` is for guests; `consent` answers whether one may be "
-        "recorded, null when it was not asked."
+        "recorded, null when it was not asked; `companion`: one is in the hall, which has the sound."
     )
     async def join(
         self,
@@ -52,10 +52,11 @@ class AdmissionMutation:
         connection_id: UUID,
         name: str | None = None,
         consent: bool | None = None,
+        companion: bool = False,
     ) -> JoinedResult:
         asking = info.context
         asking.come_as_guest()
-        joined = await asyncio.to_thread(_join, asking, command_id, code, name, connection_id, consent)
+        joined = await asyncio.to_thread(_join, asking, command_id, code, name, connection_id, consent, companion)
         return Joined(
             session_id=joined.session_id,
             seat_id=joined.seat_id,
@@ -97,13 +98,26 @@ class AdmissionMutation:
 
 
 def _join(
-    asking: Asking, command_id: UUID, code: str, name: str | None, connection_id: UUID, consent: bool | None
+    asking: Asking,
+    command_id: UUID,
+    code: str,
+    name: str | None,
+    connection_id: UUID,
+    consent: bool | None,
+    companion: bool,
 ) -> admission.Joined:
     web = asking.web
     return guarded(
         web.guesses,
         asking.address,
         lambda: admission.join(
-            web.amphi, asking.viewer, command_id, code=code, name=name, connection_id=connection_id, consent=consent
+            web.amphi,
+            asking.viewer,
+            command_id,
+            code=code,
+            name=name,
+            connection_id=connection_id,
+            consent=consent,
+            companion=companion,
         ),
     )

@@ -32,6 +32,7 @@ class AttendanceRow:
     seconds: int = strawberry.field(description="How long, all intervals together.")
     connections: int = strawberry.field(description="How many tabs or devices connected.")
     sound_good: bool | None = strawberry.field(description="What they said of the sound; null: nothing.")
+    hall: bool = strawberry.field(description="Was the lecture hall: no person.")
     intervals: list[Interval]
 
 
@@ -73,5 +74,6 @@ def _shown(row: read_model.AttendanceRow) -> AttendanceRow:
         seconds=row.seconds,
         connections=row.connections,
         sound_good=row.sound_good,
+        hall=row.hall,
         intervals=[Interval(start=each.started_at, end=each.ended_at) for each in row.intervals],
     )

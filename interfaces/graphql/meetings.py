@@ -82,6 +82,7 @@ class Invitation:
     consent: Consent
     my_seat: AdmissionStatus | None = strawberry.field(description="Null: never joined this session.")
     removed: bool
+    hall: str | None = strawberry.field(description="What the lecture hall is called, if there is one.")
 
 
 InvitationResult = Annotated[Invitation | Refusal, strawberry.union("InvitationResult")]
@@ -224,6 +225,7 @@ def _invitation(asking: Asking, code: str) -> Invitation:
         consent=found.consent,
         my_seat=status,
         removed=status is AdmissionStatus.REMOVED,
+        hall=room.hall.place if room and room.hall else None,
     )
 
 

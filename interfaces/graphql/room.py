@@ -11,6 +11,7 @@ from application import crowd
 from application.crowd import Window
 from application.reads import Audience, audience_of, may_present_in, may_record_in, may_see_name
 from application.viewer import Viewer
+from domain import hall
 from domain import room as domain_room
 from domain.annotations import for_seats
 from domain.chat import Scope
@@ -67,7 +68,7 @@ class RoomState:
     @cached_property
     def shown(self) -> Mapping[UUID, domain_room.Participant]:
         """The people that everybody in the room is shown, by seat."""
-        return crowd.shown(self.room.participants, self.room.spotlight)
+        return crowd.shown(self.room.participants, self.room.spotlight, hall.seat_in(self.room))
 
     @cached_property
     def waiting(self) -> Mapping[UUID, domain_room.Waiting]:
@@ -154,9 +155,10 @@ class RoomState:
 
 def participant(room: Room, seat: domain_room.Participant, audience: Audience) -> Participant:
     """A seat as an audience sees it."""
+    place = hall.place_of(room, seat)
     return Participant(
         seat_id=seat.seat_id,
-        name=seat.name.text if may_see_name(audience, seat.role) else None,
+        name=place or (seat.name.text if may_see_name(audience, seat.role) else None),
         guest=seat.guest,
         role=seat.role,
         joined_at=seat.joined_at,
@@ -166,6 +168,8 @@ def participant(room: Room, seat: domain_room.Participant, audience: Audience) -
         camera=seat.camera,
         screen=seat.screen,
         screen_since=seat.screen_since,
+        hall=place is not None,
+        companion=seat.companion,
         captured=room.is_captured(seat.seat_id),
         exempt=switches.exempt(room.switches, seat.person_id) if audience is Audience.HOSTS else [],
     )
@@ -251,6 +255,7 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
         return None
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
+    people |= {one.person_id for one in (old.hall, new.hall) if one} if old.hall is not new.hall else set()
     people |= _voters_between(old, new) | _captured_between(old, new)
     people |= answered_between(old.quizzes, new.quizzes)
     people |= signals.changed_between(old, new) | chat.concerned(old, new)
@@ -336,7 +341,7 @@ def _counts(state: RoomState, audience: Audience) -> RoomCounts | None:
 def _seats_changed(before: RoomState, now: RoomState, update: RoomUpdate, audience: Audience) -> None:
     old, new = before.room, now.room
     captures = (old.recording is None) != (new.recording is None) or old.consents is not new.consents
-    perhaps_all = captures or old.switches is not new.switches
+    perhaps_all = captures or old.switches is not new.switches or old.hall is not new.hall
     if old.participants is new.participants and not perhaps_all:
         return
     for key, seat in now.shown.items():

@@ -13,6 +13,7 @@ from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQ
 from interfaces.graphql.breakouts import BreakoutsMutation
 from interfaces.graphql.chat import ChatMutation, ChatQuery
 from interfaces.graphql.fleeting import FleetingSubscription
+from interfaces.graphql.hall import HallMutation
 from interfaces.graphql.hands import HandsMutation
 from interfaces.graphql.layout import LayoutMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
@@ -68,6 +69,7 @@ MUTATIONS = (
     WhiteboardMutation,
     DocumentsMutation,
     RolesMutation,
+    HallMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -45,6 +45,8 @@ class Participant:
     camera: bool
     screen: bool
     screen_since: datetime | None
+    hall: bool = strawberry.field(description="The lecture hall, no person; `name` is the hall's.")
+    companion: bool = strawberry.field(description="In the hall: neither microphone, camera nor sound.")
     captured: bool = strawberry.field(description="Whether the recording that runs captures them.")
     exempt: list[Exempt] = strawberry.field(description="What was decided for them alone, for hosts; empty for others.")
 

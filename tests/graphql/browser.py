@@ -24,7 +24,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
       recording { id by startedAt } switches { off suspended } locked }
     participants {
-      seatId name guest role reconnecting handRaisedAt microphone camera screen captured exempt { switch allowed }
+      seatId name guest role reconnecting handRaisedAt microphone camera screen captured
+      hall companion exempt { switch allowed }
     }
     counts { participants hands waiting signals { yes no tooFast tooSlow } }
     participantsGone
@@ -49,7 +50,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     reactions { seatId name reaction }
     mine {
       questionVotes signal
-      status seatId seat { seatId name microphone handRaisedAt } role place consent mayRecord
+      status seatId seat { seatId name microphone handRaisedAt hall companion } role place consent mayRecord
       votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
       groupId belongsTo

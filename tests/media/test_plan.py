@@ -10,7 +10,7 @@ from domain.personal import Personal
 from domain.recordings import Consent
 from domain.room import Participant, Room, RunningRecording
 from media.floor import HEARD, Floor, listen
-from media.plan import Source, Viewer, allowed, arrange, captured
+from media.plan import Source, Viewer, allowed, arrange, captured, silent
 
 CAMERA = (("q", 180), ("h", 360), ("f", 720))
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -85,6 +85,29 @@ def test_a_screens_sound_goes_with_its_picture():
     slots = arrange(viewer(), sources, Floor(), {})
     assert seats(slots["screen_slot"]) == ["ada", "bob"]
     assert seats(slots["screen_sound_slot"]) == [None, "bob"]
+
+
+def test_a_companion_is_given_pictures_and_no_sound():
+    """In the hall it would be heard twice; what was in the slots of sound goes."""
+    sources = dict([camera("ada"), (("ada", "microphone"), Source("ada", "microphone", "c", (("", 0),)))])
+    sources["ada", "screen"] = Source("ada", "screen", "c", (("", 0),))
+    sources["ada", "screen_sound"] = Source("ada", "screen_sound", "c", (("", 0),))
+    floor = Floor(heard=("ada",))
+    heard = arrange(viewer(tiles=[("ada", 90)]), sources, floor, {})
+    assert seats(heard["voice"])[0] == seats(heard["screen_sound_slot"])[0] == "ada"
+    slots = arrange(viewer(tiles=[("ada", 90)])._replace(silent=True), sources, floor, heard)
+    assert {role: len(places) for role, places in slots.items()} == {role: len(heard[role]) for role in heard}
+    assert not any(slots["voice"])
+    assert not any(slots["screen_sound_slot"])
+    assert seats(slots["video"])[0] == seats(slots["screen_slot"])[0] == "ada"
+
+
+def test_a_companion_shares_a_screen_without_its_sound():
+    """And is the one who is given none."""
+    ada, bob = uuid4(), uuid4()
+    room = Room(participants={ada: participant(ada, screen=True, companion=True), bob: participant(bob)})
+    assert allowed(room) == {(str(ada), "screen")}
+    assert silent(room) == {str(ada)}
 
 
 def test_the_room_says_what_may_be_forwarded():

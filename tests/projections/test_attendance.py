@@ -8,11 +8,13 @@ import pytest
 
 from domain import seats
 from domain.admission import AdmissionWithdrawn, Role
+from domain.hall import HallClosed, HallOpened
 from infrastructure.event_store import PostgresEventStore
+from projections import meeting_lists
 from projections.attendance import attendance_of
 from projections.query import Pool
 from tests.projections.conftest import Projected
-from tests.projections.given import HELENE, NOE, ZOE, Given
+from tests.projections.given import ESTABLISHMENT, HELENE, NOE, ZOE, Given
 
 
 def test_presence_lasts_from_the_first_connection_to_the_last(given: Given, projected: Projected, pool: Pool) -> None:
@@ -64,6 +66,21 @@ def test_the_waiting_room_does_not_count(given: Given, projected: Projected, poo
     assert [row.person_id for row in rows] == [HELENE, NOE]
     assert rows[1].intervals[0].started_at == rows[1].first_joined_at
     assert rows[1].connections == 1
+
+
+def test_the_lecture_hall_is_marked_as_no_person(given: Given, projected: Projected, pool: Pool) -> None:
+    """Its presence is known, also after it was closed; the session counts it among nobody."""
+    given.started()
+    host = given.seated(HELENE, role=Role.HOST)
+    hall = given.seated(NOE)
+    given(HallOpened(hall, NOE, "Amphi Descartes", host), HallClosed(hall, host))
+    given.left(hall)
+    given.seated(NOE)
+    projected()
+    assert {row.person_id: row.hall for row in attendance_of(pool, given.session_id)} == {HELENE: False, NOE: True}
+    found = meeting_lists.session(pool, ESTABLISHMENT, given.session_id)
+    assert found is not None
+    assert found.attendees == 1
 
 
 def test_who_comes_back_has_one_row_with_two_intervals(given: Given, projected: Projected, pool: Pool) -> None:

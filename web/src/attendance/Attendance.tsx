@@ -36,6 +36,7 @@ const AttendanceDocument = graphql(`
           seconds
           connections
           soundGood
+          hall
           intervals {
             start
             end
@@ -101,7 +102,7 @@ function Presences({ known }: { known: Known }) {
   );
   return (
     <>
-      <Totals rows={known.rows} lastedSeconds={(end - start) / 1_000} now={now} />
+      <Totals rows={known.rows.filter((row) => !row.hall)} lastedSeconds={(end - start) / 1_000} now={now} />
       <div className="row row--wrap gap-2 attendance__tools">
         <Search
           label={t`Chercher une personne`}
@@ -158,7 +159,7 @@ function Presences({ known }: { known: Known }) {
 }
 
 function Totals({ rows, lastedSeconds, now }: { rows: readonly Row[]; lastedSeconds: number; now: number }) {
-  const mean = rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length;
+  const mean = rows.reduce((sum, row) => sum + row.seconds, 0) / Math.max(1, rows.length);
   const { people, at } = mostAtOnce(
     rows.map((row) => row.intervals),
     now,
@@ -224,7 +225,13 @@ function Heard({ rows }: { rows: readonly Row[] }) {
 function Presence({ row, start, end, now }: { row: Row; start: number; end: number; now: number }) {
   const { t } = useLingui();
   const name = row.name ?? t`Personne effacée`;
-  const role = row.role === "HOST" ? t`organise la réunion` : row.guest ? t`sans compte` : "";
+  const role = row.hall
+    ? t`la salle de cours`
+    : row.role === "HOST"
+      ? t`organise la réunion`
+      : row.guest
+        ? t`sans compte`
+        : "";
   const share = Math.min(1, row.seconds / Math.max(1, (end - start) / 1_000));
   return (
     <tr>

@@ -64,6 +64,13 @@ export const sentences: Record<string, Said> = {
   "chat.MessageEdited": { icon: "chat", text: msg`{who} modifie son message : « {text} »` },
   "chat.MessageDeleted": { icon: "trash", text: msg`Un message de {who} est supprimé.` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
+  "companions.CompanionStarted": {
+    icon: "hall",
+    text: msg`{who} est dans la salle : son appareil n’a ni micro ni son.`,
+  },
+  "companions.CompanionEnded": { icon: "hall", text: msg`{who} n’est plus dans la salle.` },
+  "hall.HallOpened": { icon: "hall", text: msg`{by} ouvre la salle « {place} » sur l’ordinateur de {who}.` },
+  "hall.HallClosed": { icon: "hall", text: msg`{by} ferme la salle, sur l’ordinateur de {who}.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },
   "kinds.KindChanged": { icon: "calendar", text: msg`La réunion change de type : {kind}.` },
@@ -278,7 +285,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
-  presence: ["admission.", "seats.", "sessions."],
+  presence: ["admission.", "companions.", "hall.", "seats.", "sessions."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   votes: ["polls.", "quizzes."],
   rules: ["locks.", "roles.", "switches."],

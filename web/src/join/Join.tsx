@@ -25,6 +25,8 @@ export type Entry = {
   code: string;
   title: string;
   name: string | null;
+  /** Whether they said that they are in the lecture hall. */
+  companion: boolean;
   sessionId: string;
   connectionId: string;
   feed: RoomFeed;
@@ -100,12 +102,12 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
   const [returning, setReturning] = useState(inside !== null);
   const started = useRef(false);
 
-  async function enter({ name, consent }: Answer): Promise<void> {
+  async function enter({ name, consent, companion }: Answer): Promise<void> {
     setProblem(null);
     const token = new URLSearchParams(location.search).get("i");
     if (token) wasDone(await command(TakeInvitation, { code, token }));
     const connectionId = await connectionOf(code);
-    const variables = { code, connectionId, name };
+    const variables = { code, connectionId, name, companion };
     const { done, refused } = await command(JoinDocument, { ...variables, consent });
     if (refused) {
       setReturning(false);
@@ -115,14 +117,17 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
     const { sessionId } = done;
     const rejoin = async () => (await command(JoinDocument, { ...variables, consent: null })).done !== undefined;
     const feed = new RoomFeed({ sessionId, connectionId, rejoin });
-    onEntry({ code, title: invitation.title, name, sessionId, connectionId, feed });
+    onEntry({ code, title: invitation.title, name, companion, sessionId, connectionId, feed });
   }
 
   useEffect(() => {
     if (started.current) return;
     started.current = true;
     if (!inside) void devices.start();
-    else void devices.start(inside).then(() => enter({ name: inside.name, consent: null }));
+    else
+      void devices
+        .start(inside)
+        .then(() => enter({ name: inside.name, consent: null, companion: inside.companion ?? false }));
   });
 
   if (returning)

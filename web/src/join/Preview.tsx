@@ -16,8 +16,8 @@ import { DeviceControls, OwnPicture } from "./OwnPicture";
 import { loadRoom } from "./Seat";
 import "./join.css";
 
-/** What one says at the door; `consent` null: it was not asked. */
-export type Answer = { name: string | null; consent: boolean | null };
+/** What one says at the door; `consent` null: it was not asked; `companion`: one is in the lecture hall. */
+export type Answer = { name: string | null; consent: boolean | null; companion: boolean };
 
 const NAME = "amphi.name";
 
@@ -39,6 +39,9 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
   const [pending, setPending] = useState(false);
+  const [present, setPresent] = useState(false);
+  const hall = invitation.hall ?? null;
+  const companion = present && hall !== null;
   const asked = invitation.recordingBy != null || invitation.recordingSince != null;
   const agreedBefore = invitation.consent === "GIVEN";
   const mayOpen = invitation.running || invitation.isHost;
@@ -50,9 +53,9 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
   async function join(silent: boolean) {
     if (!account && name.trim() === "") return setMissing(true);
     if (!account) localStorage.setItem(NAME, name.trim());
-    if (silent) devices.stop();
+    if (silent || companion) devices.stop();
     setPending(true);
-    await onJoin({ name: account ? null : name.trim(), consent: asked && !agreedBefore ? agreed : null });
+    await onJoin({ name: account ? null : name.trim(), consent: asked && !agreedBefore ? agreed : null, companion });
     setPending(false);
   }
 
@@ -98,6 +101,13 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
               maxLength={200}
               error={missing ? t`Il manque votre nom. Écrivez celui que les autres connaissent.` : undefined}
             />
+          )}
+          {hall && (
+            <Check checked={present} onToggle={setPresent}>
+              <Trans>
+                Je suis dans la salle « {hall} » : je rejoins sans micro, ni caméra, ni son, pour éviter l’écho.
+              </Trans>
+            </Check>
           )}
           {asked && <RecordingNotice invitation={invitation} />}
           {asked && !agreedBefore && (

@@ -51,7 +51,8 @@ export function Seat({ entry, devices, onLeft }: Props) {
   const left = useRef(leave);
   left.current = leave;
 
-  useEffect(() => noteInside(code, name, devicesState), [code, name, devicesState]);
+  const companion = state.room?.mine.seat?.companion ?? entry.companion;
+  useEffect(() => noteInside(code, name, devicesState, companion), [code, name, devicesState, companion]);
   useEffect(() => void loadAfter(), []);
   useEffect(() => {
     if (how) left.current(how);

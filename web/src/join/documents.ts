@@ -19,6 +19,7 @@ export const InvitationDocument = graphql(`
         consent
         mySeat
         removed
+        hall
       }
       ...Refused
     }
@@ -29,8 +30,15 @@ export const InvitationDocument = graphql(`
 export type Invitation = Extract<InvitationQuery["invitation"], { __typename: "Invitation" }>;
 
 export const JoinDocument = graphql(`
-  mutation Join($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String, $consent: Boolean) {
-    join(commandId: $commandId, code: $code, connectionId: $connectionId, name: $name, consent: $consent) {
+  mutation Join($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String, $consent: Boolean, $companion: Boolean!) {
+    join(
+      commandId: $commandId
+      code: $code
+      connectionId: $connectionId
+      name: $name
+      consent: $consent
+      companion: $companion
+    ) {
       ... on Joined {
         sessionId
         seatId

@@ -3,7 +3,7 @@ import type { DevicesState } from "../devices/devices";
 import { CloseConnectionDocument } from "./documents";
 
 /** What a reload needs to bring somebody back into the room at once: that they were in, and what was open. */
-export type Inside = { name: string | null; microphone: boolean; camera: boolean };
+export type Inside = { name: string | null; microphone: boolean; camera: boolean; companion?: boolean };
 
 const key = (code: string): string => `amphi.inside.${code}`;
 
@@ -17,8 +17,13 @@ export function wasInside(code: string): Inside | null {
 }
 
 /** Note that this tab is inside. */
-export function noteInside(code: string, name: string | null, { microphone, camera }: DevicesState): void {
-  const inside: Inside = { name, microphone: microphone.open, camera: camera.status === "on" };
+export function noteInside(
+  code: string,
+  name: string | null,
+  { microphone, camera }: DevicesState,
+  companion: boolean,
+): void {
+  const inside: Inside = { name, microphone: microphone.open, camera: camera.status === "on", companion };
   sessionStorage.setItem(key(code), JSON.stringify(inside));
 }
 

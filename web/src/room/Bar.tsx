@@ -4,6 +4,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem, MenuLine } from "../ui/Menu";
 import { WhiteboardControl, WhiteboardItem } from "./annotations/WhiteboardStage";
+import { HallItems } from "./Companion";
 import { Control } from "./Control";
 import { StartRecording, StopRecording } from "./commands";
 import { useRoom } from "./context";
@@ -224,6 +225,7 @@ function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, o
         {(host || room.breakouts.open) && (
           <MenuItem icon="groups" onAction={() => show("groups")}>{t`Groupes`}</MenuItem>
         )}
+        <HallItems />
         {narrow && <MenuLine />}
         <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
         <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>

@@ -227,7 +227,9 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     person.role === "HOST" && t`organise la réunion`,
     person.role === "CO_HOST" && t`coorganise la réunion`,
     person.role === "PRESENTER" && t`présente`,
-    person.guest && t`sans compte`,
+    person.hall && t`la salle de cours`,
+    person.companion && t`dans la salle`,
+    person.guest && !person.hall && t`sans compte`,
     person.screen && t`partage son écran`,
     person.reconnecting && t`se reconnecte…`,
   ].filter(Boolean);

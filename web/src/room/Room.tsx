@@ -17,10 +17,12 @@ import { Bar } from "./Bar";
 import { BreakoutNotice } from "./BreakoutNotice";
 import { BreakoutsPanel } from "./BreakoutsPanel";
 import { ChatPanel } from "./ChatPanel";
+import { CompanionNotice } from "./Companion";
 import { ConsentDialog, ConsentQuestion } from "./Consent";
 import { ConnectMedia } from "./commands";
 import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
 import { DevicesDialog } from "./DeviceMenu";
+import { HallPanel } from "./HallPanel";
 import { KeysDialog } from "./KeysDialog";
 import { type Action, useKeys, useKeysSetting } from "./keys";
 import { EndForAll } from "./Leave";
@@ -106,7 +108,7 @@ function Seated({
     publishing.openMicrophone(held || openBefore.current);
   };
   useKeys(keysOn, (action) => actions[action](), talk);
-  const speakingMuted = useSpeakingMuted(microphone.probe, publishing.microphone);
+  const speakingMuted = useSpeakingMuted(me?.companion ? null : microphone.probe, publishing.microphone);
 
   const value: RoomValue = {
     sessionId,
@@ -139,6 +141,7 @@ function Seated({
         <Stage>
           <ConsentQuestion />
           <Suspended />
+          <CompanionNotice />
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (
@@ -158,6 +161,7 @@ function Seated({
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}
         {panel === "documents" && <DocumentsPanel />}
+        {panel === "hall" && host && <HallPanel />}
         {panel === "rules" && host && <RulesPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar

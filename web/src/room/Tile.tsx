@@ -87,6 +87,14 @@ export const Tile = memo(function Tile({
             </span>
           </span>
         )}
+        {participant.hall && (
+          <>
+            <Icon name="hall" size={16} />
+            <span className="sr">
+              <Trans>la salle de cours</Trans>
+            </span>
+          </>
+        )}
         <span>
           {name}
           {!small && participant.role === "HOST" && (

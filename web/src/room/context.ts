@@ -11,7 +11,16 @@ import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 import type { View } from "./view";
 
-export type PanelName = "people" | "chat" | "questions" | "polls" | "groups" | "documents" | "rules" | "statistics";
+export type PanelName =
+  | "people"
+  | "chat"
+  | "questions"
+  | "polls"
+  | "groups"
+  | "documents"
+  | "hall"
+  | "rules"
+  | "statistics";
 
 /** What every part of the room needs: the room as it is, and what can be done in it. */
 export type RoomValue = {

@@ -23,6 +23,13 @@ describe("on the stage", () => {
     expect(onStage([host, ada, me], null, "gone", "moi")).toBe("h");
   });
 
+  it("shows the lecture hall rather than the host while nobody speaks", () => {
+    const hall = seat("amphi", { hall: true });
+    expect(onStage([host, ada, hall, me], null, null, "moi")).toBe("amphi");
+    expect(onStage([host, ada, hall, me], "ada", null, "moi")).toBe("ada");
+    expect(onStage([host, hall], null, null, "amphi")).toBe("h");
+  });
+
   it("never shows oneself large while somebody else is here", () => {
     expect(onStage([host, me], "moi", null, "moi")).toBe("h");
     expect(onStage([me], null, null, "moi")).toBe("moi");

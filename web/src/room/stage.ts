@@ -24,7 +24,7 @@ export function inOrder(participants: Iterable<Participant>, mySeat: string | nu
 }
 
 /**
- * Who is large on the stage: whom one has pinned; whom the host has put in the spotlight, oneself excepted; who speaks; else who spoke last and is still here; else the host; else the first other
+ * Who is large on the stage: whom one has pinned; whom the host has put in the spotlight, oneself excepted; who speaks; else who spoke last and is still here; else the lecture hall; else the host; else the first other
  * one; oneself when alone.
  */
 export function onStage(
@@ -41,7 +41,7 @@ export function onStage(
   if (here(spotlight)) return spotlight;
   if (here(speaker)) return speaker;
   if (here(lastSpeaker)) return lastSpeaker;
-  return (others.find((one) => one.role === "HOST") ?? others[0])?.seatId ?? mySeat;
+  return (others.find((one) => one.hall) ?? others.find((one) => one.role === "HOST") ?? others[0])?.seatId ?? mySeat;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Hindrance, Switch } from "../graphql/generated/graphql";
 import { permitted } from "../meeting/permitted";
 import type { Room } from "../session/room";
 import { useRoom } from "./context";
+import { SILENT } from "./hall";
 
 const reasons: Record<Hindrance, MessageDescriptor> = {
   SUSPENDED: msg`{what} : ce n’est pas possible tant que la réunion est suspendue.`,
@@ -16,6 +17,7 @@ type Translate = (message: MessageDescriptor) => string;
 
 /** Why the viewer may not do something, as a sentence; null when they may. */
 export function hindranceIn(room: Room, name: Switch, translate: Translate): string | null {
+  if (room.mine.seat?.companion && (name === "MICROPHONE" || name === "CAMERA")) return translate(SILENT);
   const found = room.mine.hindrances.find((one) => one.switch === name);
   if (!found) return null;
   return translate({ ...reasons[found.hindrance], values: { what: translate(permitted[name]) } });

@@ -20,6 +20,8 @@ graphql(`
     camera
     screen
     screenSince
+    hall
+    companion
     captured
     exempt {
       switch

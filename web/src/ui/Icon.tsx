@@ -27,6 +27,7 @@ export type IconName =
   | "grid"
   | "grip"
   | "groups"
+  | "hall"
   | "hand"
   | "help"
   | "highlighter"

@@ -1,0 +1,76 @@
+"""A hybrid class: a lecture hall, a companion in it on a phone, and a student at home."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.cast import ADRIEN, INES
+from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, controls, open_meeting, sign_in
+
+pytestmark = pytest.mark.journey
+HALL = "Amphi Descartes"
+HOST = "Hélène Marchand"
+
+
+def admitted(host: Page, page: Page, link: str, name: str) -> None:
+    """A guest asks, and the host lets them in."""
+    ask_to_enter(page, link, name)
+    host.get_by_role("button", name=f"Admettre {name}").click()
+    expect(controls(page)).to_be_visible()
+
+
+def open_hall(host: Page, computer: str, looks: Looks) -> None:
+    """The host makes a participant's computer the hall."""
+    host.get_by_role("button", name="Plus de commandes").click()
+    host.get_by_role("menuitem", name="Salle de cours").click()
+    looks.at(host, "hybrid-hall-none")
+    host.get_by_label("Nom de la salle").fill(HALL)
+    host.get_by_label("Ordinateur de la salle").select_option(label=computer)
+    host.get_by_role("button", name="Ouvrir la salle").click()
+    expect(host.get_by_role("button", name="Ce n’est plus la salle")).to_be_visible()
+
+
+def test_a_hybrid_class(theatre: Theatre, looks: Looks) -> None:
+    """The hall is seen large, the companion has no sound and may not have any, and changes its mind."""
+    host = theatre.page_without_devices()
+    sign_in(host, theatre.house, HOST)
+    link = open_meeting(host, theatre.house, "Cours hybride")
+    hall, ines = theatre.page(ADRIEN), theatre.page(INES)
+    admitted(host, hall, link, "Pupitre")
+    admitted(host, ines, link, INES.name)
+    open_hall(host, "Pupitre", looks)
+    large = ines.get_by_role("list", name="À l’écran")
+    expect(large.get_by_text(HALL)).to_be_visible()
+    expect(large.locator("video")).to_be_visible()
+    looks.at(ines, "hybrid-remote")
+    looks.at(hall, "hybrid-hall-computer")
+    looks.at(host, "hybrid-hall")
+
+    noe = theatre.page_without_devices(size=PHONE)
+    noe.goto(link)
+    expect(noe.get_by_text(f"Je suis dans la salle « {HALL} »", exact=False)).to_be_visible()
+    noe.get_by_label(re.compile("^Je suis dans la salle")).check()
+    looks.at(noe, "hybrid-door-phone")
+    ask_in_hall(noe)
+    host.get_by_role("button", name="Participants", exact=False).first.click()
+    host.get_by_role("button", name="Admettre Noé").click()
+    expect(noe.get_by_text("le son passe par elle", exact=False)).to_be_visible()
+    expect(noe.get_by_role("button", name=re.compile("^(Micro|Coupé)")).first).to_have_attribute(
+        "aria-disabled", "true"
+    )
+    expect(host.get_by_text("dans la salle", exact=True)).to_be_visible()
+    looks.at(noe, "hybrid-companion-phone")
+    looks.at(host, "hybrid-people")
+    noe.get_by_role("button", name="Je n’y suis plus").click()
+    expect(noe.get_by_text("le son passe par elle", exact=False)).to_have_count(0)
+    noe.get_by_role("button", name="Plus de commandes").click()
+    noe.get_by_role("menuitem", name="Je suis dans la salle, sans son ici").click()
+    expect(noe.get_by_text("le son passe par elle", exact=False)).to_be_visible()
+
+
+def ask_in_hall(page: Page) -> None:
+    """Noé, in the hall, gives a name and waits."""
+    page.get_by_label(re.compile("Votre nom")).fill("Noé")
+    page.get_by_role("button", name="Rejoindre", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("va vous faire entrer"))).to_be_visible()
