@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from aioice import stun
 from aiortc import RTCCertificate
 
 from media import rtp
+from media.departures import Departures
 from media.dtls import SLOTS_CHANNEL, SecureTransport
 from media.srtp import Keys, zeros
 
@@ -48,8 +50,10 @@ class Browser:
         profiles: list[Any] | None = None,
         sends_vp8: bool = True,
         shows_h264: bool = True,
+        estimates: bool = True,
     ) -> None:
-        self._sends_vp8, self._shows_h264 = sends_vp8, shows_h264
+        """`estimates`: whether it numbers what it sends, and takes reports of it."""
+        self._sends_vp8, self._shows_h264, self._estimates = sends_vp8, shows_h264, estimates
         self.roles = {str(number): role for number, role in enumerate(roles)}
         self.rids = rids
         self.socket = udp_socket()
@@ -61,6 +65,8 @@ class Browser:
         self.messages: list[tuple[int, dict[str, Any]]] = []
         self.slots: dict[str, list[tuple[int, int]]] = {}
         """SSRC and RTX SSRC of each slot, by role, in the order of the offer."""
+        self.departures = Departures(WIDE)
+        """What it sent, by transport-wide numbers, and what the node reported of it."""
         self.profile = ""
         self.keys: Keys | None = None
         self.closed = asyncio.Event()
@@ -80,6 +86,8 @@ class Browser:
         )
         self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
         self._remote: dict[str, str] = {}
+        self._numbered: set[str] = set()
+        """Sections whose packets the node reports."""
         self._inbound: Any = None
         self._outbound: Any = None
         self._checking: asyncio.Task[None] | None = None
@@ -113,18 +121,20 @@ class Browser:
         if role == "data":
             return ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "c=IN IP4 0.0.0.0", "a=sctp-port:5000"]
         direction = "sendonly" if role in _SENT else "recvonly"
+        reported = self._estimates or role not in _SENT
         if role not in _VIDEO_ROLES:
             lines = [f"m=audio 9 UDP/TLS/RTP/SAVPF {AUDIO}", f"a=rtpmap:{AUDIO} opus/48000/2"]
-            lines.append(f"a=rtcp-fb:{AUDIO} transport-cc")
+            lines += [f"a=rtcp-fb:{AUDIO} transport-cc"] * reported
             wanted: tuple[int, ...] = (MID, LEVEL, WIDE)
         else:
             lines = [f"m=video 9 UDP/TLS/RTP/SAVPF {VIDEO} {RTX} {H264_VIDEO} {H264_RTX}"]
             if self._sends_vp8 or role not in _SENT:
-                lines += [f"a=rtpmap:{VIDEO} VP8/90000", f"a=rtcp-fb:{VIDEO} nack", f"a=rtcp-fb:{VIDEO} transport-cc"]
+                lines += [f"a=rtpmap:{VIDEO} VP8/90000", f"a=rtcp-fb:{VIDEO} nack"]
+                lines += [f"a=rtcp-fb:{VIDEO} transport-cc"] * reported
                 lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VIDEO}"]
             if self._shows_h264 or role in _SENT:
                 lines += [f"a=rtpmap:{H264_VIDEO} H264/90000", f"a=fmtp:{H264_VIDEO} {H264}"]
-                lines.append(f"a=rtcp-fb:{H264_VIDEO} transport-cc")
+                lines += [f"a=rtcp-fb:{H264_VIDEO} transport-cc"] * reported
                 lines += [f"a=rtpmap:{H264_RTX} rtx/90000", f"a=fmtp:{H264_RTX} apt={H264_VIDEO}"]
             wanted = (MID, RID, REPAIRED_RID, WIDE)
         if role == "camera" and self.rids:
@@ -145,6 +155,8 @@ class Browser:
                 ssrcs[mid].append(int(value.split()[0]))
             elif name == "candidate":
                 self.server = (value.split()[4], int(value.split()[5]))
+            elif name == "extmap" and value.startswith(f"{WIDE} "):
+                self._numbered.add(mid)
             elif line.startswith("a=") and value:
                 self._remote[name] = value
         for mid, role in self.roles.items():
@@ -203,6 +215,13 @@ class Browser:
         """Protect and send an RTP packet."""
         self.send_datagram(self._outbound.protect(packet))
 
+    def send_numbered(self, packet: bytes, mid: str, values: Mapping[int, bytes]) -> None:
+        """Send an RTP packet of a section with header extensions, and with its transport-wide number if it has one."""
+        values = {MID: mid.encode(), **values}
+        if mid in self._numbered:
+            values[WIDE] = self.departures.next(time.monotonic(), len(packet))[5:7]
+        self.send_rtp(extended(packet, values))
+
     def send_rtcp(self, compound: bytes) -> None:
         """Protect and send RTCP."""
         self.send_datagram(self._outbound.protect_rtcp(compound))
@@ -234,9 +253,15 @@ class Browser:
             self._secure.feed(datagram)
         elif self._inbound is not None:
             if rtp.is_rtcp(datagram):
-                self.on_rtcp(self._inbound.unprotect_rtcp(datagram))
+                self._control(self._inbound.unprotect_rtcp(datagram))
             else:
                 self.on_rtp(self._inbound.unprotect(datagram))
+
+    def _control(self, compound: bytes) -> None:
+        for form, kind, start, end in rtp.rtcp_packets(compound):
+            if (kind, form) == (rtp.TRANSPORT_FEEDBACK, rtp.TRANSPORT_WIDE):
+                self.departures.report(compound, start, end)
+        self.on_rtcp(compound)
 
     def _ready(self, keys: Keys) -> None:
         self.keys = keys

@@ -41,6 +41,7 @@ struct peer {
     int stream_count, published_count;
     uint64_t packets;
     int64_t first_at_ns;
+    uint16_t departed; /* the newest transport-wide number of what it sends */
     bool heard_wide;
     uint16_t wide_next, wide_last; /* the first number that wasn't reported, the newest that came */
     int64_t arrivals[NUMBERS]; /* by transport-wide number; 0: hasn't come */
@@ -160,12 +161,15 @@ static void send_frame(struct load *load, struct peer *peer, struct published *p
         int64_t clock_khz = published->level < 0 ? 90 : 48;
         write_u32(row + 4, (uint32_t)(published->picture * published->interval_ns * clock_khz / 1000000));
         write_u32(row + 8, published->ssrc);
-        write_u32(row + 12, 0xBEDE0001);
-        const uint8_t extensions[4] = {MID << 4, (uint8_t)('0' + published->mid),
-                                       published->level < 0 ? 0 : LEVEL << 4, (uint8_t)(0x80 | published->level)};
-        memcpy(row + 16, extensions, 4);
-        if (published->level < 0) row[19] = 0;
-        int length = rtp_protect(&peer->stream->out, &published->used, row, 20, payload, body(published, payload, part));
+        write_u32(row + 12, 0xBEDE0002);
+        uint8_t extensions[8] = {MID << 4, (uint8_t)('0' + published->mid), WIDE << 4 | 1, 0, 0};
+        write_u16(extensions + 3, ++peer->departed);
+        if (published->level >= 0) {
+            extensions[5] = LEVEL << 4;
+            extensions[6] = (uint8_t)(0x80 | published->level);
+        }
+        memcpy(row + 16, extensions, sizeof extensions);
+        int length = rtp_protect(&peer->stream->out, &published->used, row, 24, payload, body(published, payload, part));
         load->sent += length > 0 && send_datagram(peer, row, length);
     }
     published->key = false;

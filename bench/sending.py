@@ -5,12 +5,10 @@ from bench.browser import (
     H264_RTX,
     H264_VIDEO,
     LEVEL,
-    MID,
     RID,
     RTX,
     VIDEO,
     Browser,
-    extended,
     h264_payload,
     vp8_payload,
 )
@@ -65,7 +63,7 @@ class Camera:
             head = rtp.HEADER.pack(0x80, marker | self._type, self.number & 0xFFFF, self.picture * 3000, self.ssrc)
             self._sent[self.number & 0xFFFF] = packet = head + payload[:-1] + bytes((mark,))
             self._sent.pop((self.number - KEPT) & 0xFFFF, None)
-            self._browser.send_rtp(extended(packet, self._names(RID)))
+            self._browser.send_numbered(packet, self._mid, self._names(RID))
 
     def _payload(self, temporal: int, *, key: bool, starts: bool) -> bytes:
         if self._h264:
@@ -85,8 +83,7 @@ class Camera:
         self._browser.send_rtcp(rtp.sender_report(self.ssrc, ntp, self.picture * 3000, self.number, 0))
 
     def _names(self, rid: int) -> dict[int, bytes]:
-        names = {MID: self._mid.encode()}
-        return names | {rid: self._rid.encode()} if self._rid else names
+        return {rid: self._rid.encode()} if self._rid else {}
 
     def _control(self, compound: bytes) -> None:
         self._before(compound)
@@ -107,7 +104,7 @@ class Camera:
         self._rtx_number += 1
         _, marker, _, timestamp, _ = rtp.HEADER.unpack_from(packet)
         head = rtp.HEADER.pack(0x80, marker & 0x80 | self._rtx_type, self._rtx_number, timestamp, self.ssrc + 1)
-        self._browser.send_rtp(extended(head + packet[2:4] + packet[12:], self._names(REPAIRED_RID)))
+        self._browser.send_numbered(head + packet[2:4] + packet[12:], self._mid, self._names(REPAIRED_RID))
 
 
 class Microphone:
@@ -122,5 +119,4 @@ class Microphone:
         """Send 20 ms of sound."""
         self.number += 1
         head = rtp.HEADER.pack(0x80, AUDIO, self.number & 0xFFFF, self.number * 960, self.ssrc)
-        names = {MID: self._mid.encode(), LEVEL: bytes((0x80 | level_dbov,))}
-        self._browser.send_rtp(extended(head + b"opus" + bytes(60), names))
+        self._browser.send_numbered(head + b"opus" + bytes(60), self._mid, {LEVEL: bytes((0x80 | level_dbov,))})

@@ -1,7 +1,8 @@
 """RTCP: what subscribers ask for, and the reports that both sides need. Off the hot path.
 
 NACK → RTX (RFC 4588), PLI and FIR → a key frame of the layer that is shown, sender reports carried over so that sound
-and picture of a person stay together, receiver reports and a bit rate limit (REMB) to publishers.
+and picture of a person stay together, receiver reports to publishers, and to those that don't estimate their uplink by
+transport-wide feedback a bit rate limit (REMB).
 """
 
 import time
@@ -50,9 +51,9 @@ class Feedback:
         compound = b""
         if layers:
             compound += rtp.receiver_report(OUR_SSRC, [each.report(now) for each in layers[:REPORT_BLOCKS]])
-            video = [each.ssrc for each in layers if each.video]
-            if video:
-                compound += rtp.bitrate_limit(OUR_SSRC, UPLINK_LIMIT_BPS, video)
+            limited = [each.ssrc for each in layers if each.limited]
+            if limited:
+                compound += rtp.bitrate_limit(OUR_SSRC, UPLINK_LIMIT_BPS, limited)
         for slot in stream.slots.values():
             report = _slot_report(slot, now)
             if report:

@@ -88,6 +88,8 @@ class Layer:
         """Whether the recording tap gets these packets; set with the plan and never later."""
         self.blocked = False
         """Whether the room says that this is off: packets that come all the same are dropped."""
+        self.limited = False
+        """Whether its publisher is told a bit rate (REMB), because it gets no reports of its packets to estimate by."""
         self.loss_floor = 0
         """The share lost, in 1/256, that its publisher is told at least: of sound, what listeners lose of it."""
         self.slots: list[Slot] = []

@@ -205,17 +205,14 @@ class Peer:
         agreement, address = self.agreement, self.address
         if agreement is None or address is None:
             return
-        uplinks = agreement.uplinks.values()
-        level = next((each.extensions[sdp.LEVEL] for each in uplinks if sdp.LEVEL in each.extensions), 0)
-        wide = next((each.wide_extension for each in agreement.downlinks if each.wide_extension), 0)
-        self.stream = self._router.stream(keys, address, self._learn, level, wide)
+        self.stream = self._router.stream(keys, address, self._learn, agreement.extensions)
         for known in self._ice.addresses(self):
             self._router.known_at(self.stream, known)
         self.codecs = frozenset(codec.name for each in agreement.downlinks for codec in each.codecs)
         for role, downlinks in agreement.slots.items():
             self.slots[role] = [self._router.slot(self.stream, each) for each in downlinks]
             self.shows[role] = [None] * len(downlinks)
-        self.link = Link(numbered=wide > 0)
+        self.link = Link(numbered=agreement.extensions.departing > 0)
         self._node.established(self)
 
     def _closed(self) -> None:
@@ -280,7 +277,7 @@ class Peer:
         waiting = self._waiting_rtx.pop((uplink.mid, rid), None)
         if waiting is not None:
             self._router.repair(layer, waiting)
-        if layer.video:
+        if layer.limited:
             self._node.feedback.welcome(stream, ssrc)
 
     def _uplink(

@@ -13,13 +13,14 @@ from struct import Struct
 
 from media import pictures, rtp
 from media.allowance import Allowance
+from media.arrivals import Arrivals
 from media.departures import EXTENSION_BYTES, KEPT, Departures, Sample
 from media.ice import DATAGRAM_BYTES, Address, IcePeer, IceSocket
 from media.layer import HISTORY, Group, Layer
 from media.pacer import Pacer, Probe
 from media.pictures import Picture
 from media.rtp import Malformed
-from media.sdp import Downlink, Uplink
+from media.sdp import Downlink, Extensions, Uplink
 from media.slot import Slot, Span
 from media.srtp import PACKET_BYTES, Arena, Batch, Inbound, Keys, Outbound, zeros
 
@@ -49,10 +50,10 @@ class Stream:
         inbound: Inbound,
         outbound: Outbound,
         learn: Callable[[bytes], object],
-        departures: Departures,
+        extensions: Extensions,
     ) -> None:
         self.inbound, self.outbound = inbound, outbound
-        self.departures = departures
+        self.departures, self.arrivals = Departures(extensions.departing), Arrivals(extensions.arriving)
         self.heard_at = 0.0
         """Monotonic time of the last packet that passed SRTP."""
         self.pacer: Pacer | None = None
@@ -69,7 +70,7 @@ class Stream:
         """Layers by the SSRC of their RTX stream."""
         self.ignored: set[int] = set()
         self.slots: dict[int, Slot] = {}
-        self.level_extension = 0
+        self.level_extension = extensions.level
         self.clock_offset_s: float | None = None
         """Our Unix time less the publisher's NTP time, one for all of its layers, so that they stay in step."""
 
@@ -117,24 +118,21 @@ class Router:
         self.attention: set[Layer] = set()
         """Layers of which something is missing or awaited."""
         self.received = self.forwarded = self.nacks_sent = self.key_frames_asked = 0
+        self._arriving: set[Stream] = set()
+        """Streams that get a report of what came."""
         self._timed: set[Stream] = set()
         """Streams that something is released to in time: a pacer's queue or a probe."""
 
     # -- who sends and who gets
 
-    def stream(
-        self, keys: Keys, address: Address, learn: Callable[[bytes], object], level_extension: int, wide_extension: int
-    ) -> Stream:
+    def stream(self, keys: Keys, address: Address, learn: Callable[[bytes], object], extensions: Extensions) -> Stream:
         """The media of a peer whose handshake is done, sent to an address from now on.
 
-        `learn(packet)` is asked for the layer of each SSRC that is new, and makes it. The extensions are ids: of audio
-        levels in what comes, of transport-wide numbers in what is sent; 0: none.
+        `learn(packet)` is asked for the layer of each SSRC that is new, and makes it.
         """
         outbound = Outbound(keys.send, self._family)
         outbound.moved(*address)
-        stream = Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, Departures(wide_extension))
-        stream.level_extension = level_extension
-        return stream
+        return Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, extensions)
 
     def slot(self, stream: Stream, downlink: Downlink) -> Slot:
         """A slot of a stream, as it was agreed on."""
@@ -156,6 +154,7 @@ class Router:
         """A layer that is received from now on."""
         layer = Layer(stream, seat_id, uplink.kind, rid, ssrc, uplink.payload_type, uplink.clock_rate_hz)
         layer.codec = uplink.codec
+        layer.limited = layer.video and not uplink.wide_extension
         stream.layers[ssrc] = layer
         return layer
 
@@ -202,9 +201,19 @@ class Router:
             if rtcp:
                 self.on_control(stream, packet)
             else:
+                if stream.arrivals.extension:
+                    self._note_arrival(stream, packet)
                 self._receive_rtp(stream, packet)
         except Malformed:
             self.dropped["media_malformed"] += 1
+
+    def _note_arrival(self, stream: Stream, packet: bytes) -> None:
+        rtp.payload_bounds(packet)
+        full = stream.arrivals.note(packet, stream.heard_at)
+        if full:
+            self.control(stream, full)
+        if stream.arrivals.pending:
+            self._arriving.add(stream)
 
     def _receive_rtp(self, stream: Stream, packet: bytes) -> None:
         ssrc = int.from_bytes(packet[8:12], "big")
@@ -535,6 +544,7 @@ class Router:
         stream.retransmissions.clear()
         stream.pacer = stream.probe = None
         self._time(stream)
+        self._arriving.discard(stream)
         stream.outbound.address = None
 
     def replace(self, layer: Layer, instead: Layer) -> None:
@@ -566,7 +576,11 @@ class Router:
     # -- what is asked of publishers
 
     def tick(self, now: float) -> None:
-        """Ask again for what is missing or awaited; call it about each 50 ms."""
+        """Report what came, and ask again for what is missing or awaited; call it about each 50 ms."""
+        arriving, self._arriving = self._arriving, set()
+        for stream in arriving:
+            if report := stream.arrivals.report(now, OUR_SSRC):
+                self.control(stream, report)
         for layer in list(self.attention):
             self.ask(layer, now)
             if layer.idle:

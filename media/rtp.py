@@ -151,7 +151,12 @@ def nack(sender: int, media: int, numbers: Sequence[int]) -> bytes:
         while pending and 0 < ((pending[0] - first) & 0xFFFF) <= 16:
             mask |= 1 << (((pending.pop(0) - first) & 0xFFFF) - 1)
         body += _U16_PAIR.pack(first, mask)
-    return _feedback(TRANSPORT_FEEDBACK, NACK, sender, media, bytes(body))
+    return transport_feedback(NACK, sender, media, bytes(body))
+
+
+def transport_feedback(form: int, sender: int, media: int, body: bytes) -> bytes:
+    """Feedback about the transport of some form (RFC 4585 section 6.2)."""
+    return _feedback(TRANSPORT_FEEDBACK, form, sender, media, body)
 
 
 def picture_lost(sender: int, media: int) -> bytes:

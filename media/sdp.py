@@ -62,6 +62,8 @@ class Uplink:
     """`VP8`, `H264` or `OPUS`."""
     rids: tuple[str, ...]
     extensions: Mapping[str, int]
+    wide_extension: int
+    """The id of the header extension for transport-wide numbers, which we report; 0: packets come without."""
     ssrcs: tuple[int, ...]
     """SSRCs of the offer (media, then RTX), only without rids."""
 
@@ -83,6 +85,17 @@ class Downlink:
     """All that the browser takes here; the payload types above are the first one's."""
 
 
+class Extensions(NamedTuple):
+    """Ids of header extensions that hold for a whole connection; 0: there is none."""
+
+    level: int = 0
+    """Of audio levels in what comes (RFC 6464)."""
+    arriving: int = 0
+    """Of transport-wide numbers in what comes."""
+    departing: int = 0
+    """Of transport-wide numbers in what is sent."""
+
+
 @dataclass(frozen=True)
 class Agreement:
     """What offer and answer agree on."""
@@ -98,6 +111,16 @@ class Agreement:
     def downlinks(self) -> list[Downlink]:
         """All slots."""
         return [each for slots in self.slots.values() for each in slots]
+
+    @property
+    def extensions(self) -> Extensions:
+        """One id of each is used: in a bundle an id means the same in every section (RFC 9143 section 8)."""
+        uplinks = self.uplinks.values()
+        return Extensions(
+            next((each.extensions[LEVEL] for each in uplinks if LEVEL in each.extensions), 0),
+            next((each.wide_extension for each in uplinks if each.wide_extension), 0),
+            next((each.wide_extension for each in self.downlinks if each.wide_extension), 0),
+        )
 
 
 @dataclass(frozen=True)
@@ -305,6 +328,7 @@ def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
         codec.name,
         tuple(rids),
         extensions,
+        _wide(section, codecs[:1]),
         tuple(ssrcs[:2]),
     )
 
@@ -377,6 +401,8 @@ def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
     codec = Codec(uplink.codec, uplink.payload_type, uplink.rtx_payload_type, uplink.clock_rate_hz)
     lines = [_media_line(section, codec), "a=recvonly", "a=rtcp-mux", "a=rtcp-rsize"]
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in uplink.extensions.items()]
+    if uplink.wide_extension:
+        lines.append(f"a=extmap:{uplink.wide_extension} {WIDE}")
     lines += _codec_lines(codec, *_uplink_feedback(uplink))
     if uplink.rids:
         lines += [f"a=rid:{rid} recv" for rid in uplink.rids]
@@ -385,11 +411,15 @@ def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
 
 
 def _uplink_feedback(uplink: Uplink) -> tuple[str, ...]:
-    """A publisher's bit rate is bounded by REMB (`feedback.py`); lost sound is asked for as lost pictures are.
+    """A publisher estimates its uplink by our reports (`arrivals.py`), or else is bounded by REMB (`feedback.py`).
 
-    Browsers that don't offer NACK for sound send lost packets again when the answer has it.
+    Lost sound is asked for as lost pictures are: browsers that don't offer NACK for it send lost packets again when
+    the answer has it.
     """
-    return ("goog-remb",) if uplink.kind in VIDEO_ROLES else ("nack",)
+    wide = ("transport-cc",) if uplink.wide_extension else ()
+    if uplink.kind in VIDEO_ROLES:
+        return wide or ("goog-remb",)
+    return (*wide, "nack")
 
 
 def _slot_lines(section: _Section, slot: Downlink, index: int) -> list[str]:

@@ -55,6 +55,7 @@ struct amphi_layer {
     uint16_t height_px;
     uint8_t loudest_dbov; /* since it was last read and set to 127 */
     uint8_t captured, blocked, key_wanted;
+    uint8_t limited; /* whether its publisher is told a bit rate */
     uint8_t loss_floor; /* the share lost, in 1/256, that is reported at least */
 };
 
@@ -77,12 +78,12 @@ void amphi_capture_until(struct amphi_core *core, double until);
 int amphi_next(struct amphi_core *core);
 /* Send what has waited for its turn; call it each 5 ms. */
 void amphi_release(struct amphi_core *core);
-/* Ask publishers again for what is missing or awaited. */
+/* Report to publishers what came, and ask again for what is missing or awaited. */
 void amphi_tick(struct amphi_core *core);
 
 struct amphi_stream *amphi_stream_new(struct amphi_core *core, uint32_t id, int profile, const uint8_t *receive_key,
                                       const uint8_t *send_key, void *receive_srtp, void *send_srtp,
-                                      int level_extension, int wide_extension);
+                                      int level_extension, int arriving_extension, int departing_extension);
 void amphi_stream_drop(struct amphi_stream *stream);
 void amphi_stream_free(struct amphi_stream *stream);
 /* Media from this address is the stream's. Returns 0 when there is no memory. */

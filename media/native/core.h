@@ -32,6 +32,7 @@ enum {
     LAYERS = 24,     /* SSRCs of media, and as many of retransmissions, that one peer may send */
     SOURCES = 64,    /* SSRCs of one peer that have a replay window */
     SPANS = 8,       /* stretches of a slot out of which NACKs are answered */
+    ARRIVALS = 512,  /* numbers of one report, or that may still come late; a power of two */
     DEPARTURES = 2048, /* that wait for feedback; a power of two */
     REPORTS = 128,   /* of ours that a round trip may be measured by */
     ALL_TEMPORAL = 2, /* with this temporal limit nothing is left out */
@@ -41,6 +42,7 @@ enum {
     TAP_BYTES = 256 << 10,
     COMPOUND_BYTES = 1200,
     OUR_SSRC = 1,
+    TRANSPORT_FEEDBACK = 205, TRANSPORT_WIDE = 15, /* the type and format of transport-wide feedback */
 };
 
 /* -- rtp.c: packets as bytes */
@@ -212,6 +214,14 @@ struct departures {
     struct amphi_sample sample;
 };
 
+/* Transport-wide numbers that come from one connection; as media/arrivals.py. */
+struct arrivals {
+    uint8_t extension, reports; /* extension 0: its packets have none */
+    uint32_t ssrc; /* that came last */
+    int64_t next, newest; /* the first that is to be reported, the newest that came */
+    double *at; /* 0: hasn't come */
+};
+
 struct waiting { /* a packet in a pacer: a header of RTP, then the payload */
     struct waiting *next;
     Slot *slot;
@@ -255,6 +265,7 @@ struct amphi_stream {
     uint32_t message, message_flush; /* its newest message, when it waits for this flush */
     int level_extension;
     struct departures departures;
+    struct arrivals arrivals;
     struct pacer pacer;
     struct {
         uint32_t ntp;
@@ -325,7 +336,10 @@ void layer_note_skips(Layer *layer);
 const struct skipped *layer_skipped(const Layer *layer, int64_t extended, bool newest);
 void slot_resend(Slot *slot, uint16_t number);
 
-/* -- wide.c and pace.c */
+/* -- arrivals.c, wide.c and pace.c */
+
+void arrivals_note(Stream *stream, const struct packet *packet);
+void arrivals_report(Stream *stream);
 
 void wide_write(Stream *stream, uint8_t *block, uint32_t bytes);
 bool wide_report(Stream *stream, const uint8_t *body, uint32_t size);
@@ -340,6 +354,7 @@ void stream_release(Stream *stream);
 
 /* -- rtcp.c */
 
+int rtcp_begin(uint8_t *to, int form, int kind, int bytes, uint32_t ssrc);
 bool rtcp_receive(Stream *stream, uint8_t *compound, uint32_t length);
 void rtcp_nack(Layer *layer, const uint16_t *numbers, int count);
 void rtcp_picture_lost(Layer *layer);

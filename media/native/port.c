@@ -85,8 +85,10 @@ void amphi_capture_until(Core *core, double until) {
 
 void amphi_tick(Core *core) {
     tell_time(core);
-    for (Stream *stream = core->streams; stream; stream = stream->next)
+    for (Stream *stream = core->streams; stream; stream = stream->next) {
+        arrivals_report(stream);
         for (int i = 0; i < stream->layer_count; i++) layer_ask(stream->layers[i], core->now);
+    }
     port_flush(core);
 }
 
@@ -232,6 +234,7 @@ static int receive_rtp(Stream *stream, uint8_t *data, uint32_t length) {
         drop_packet(core, AMPHI_MEDIA_MALFORMED);
         return AMPHI_NOTHING;
     }
+    arrivals_note(stream, &packet);
     Layer *layer = layer_of(stream, packet.ssrc);
     if (layer) {
         layer_route(layer, &packet);

@@ -110,6 +110,10 @@ class NativeLayer:
         self.c.blocked = value
 
     @property
+    def limited(self) -> bool:
+        return bool(self.c.limited)
+
+    @property
     def loss_floor(self) -> int:
         return int(self.c.loss_floor)
 
@@ -287,18 +291,16 @@ class NativeRouter:
     # -- who sends and who gets
 
     def stream(
-        self, keys: Keys, address: Address, learn: Callable[[bytes], object], level_extension: int, wide_extension: int
+        self, keys: Keys, address: Address, learn: Callable[[bytes], object], extensions: sdp.Extensions
     ) -> NativeStream:
         core = self._core
         profile = getattr(core, _PROFILES.get(keys.profile, "AMPHI_LIBSRTP"))
         sessions = (keys.receive._srtp[0], keys.send._srtp[0])
         number = self._next_id()
-        made = core.amphi_stream_new(
-            self._c, number, profile, keys.receive_key, keys.send_key, *sessions, level_extension, wide_extension
-        )
+        made = core.amphi_stream_new(self._c, number, profile, keys.receive_key, keys.send_key, *sessions, *extensions)
         if made == ffi.NULL:
             raise MemoryError
-        stream = self._streams[number] = NativeStream(number, made, keys, learn, wide_extension, core)
+        stream = self._streams[number] = NativeStream(number, made, keys, learn, extensions.departing, core)
         self.moved(stream, address)
         return stream
 
@@ -320,6 +322,7 @@ class NativeRouter:
         if made == ffi.NULL:
             raise MemoryError
         self._layers[number] = new = NativeLayer(stream, seat_id, uplink, rid, made, self._core)
+        made.limited = new.video and not uplink.wide_extension
         return new
 
     def repair(self, repaired: NativeLayer, ssrc: int) -> None:

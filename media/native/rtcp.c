@@ -6,8 +6,8 @@
 
 enum {
     BLOCK_BYTES = 24, SENDER_BYTES = 24,
-    SENDER_REPORT = 200, RECEIVER_REPORT = 201, DESCRIPTION = 202, TRANSPORT_FEEDBACK = 205, PAYLOAD_FEEDBACK = 206,
-    NACK = 1, TRANSPORT_WIDE = 15, PICTURE_LOST = 1, FULL_INTRA_REQUEST = 4, APPLICATION_FEEDBACK = 15,
+    SENDER_REPORT = 200, RECEIVER_REPORT = 201, DESCRIPTION = 202, PAYLOAD_FEEDBACK = 206,
+    NACK = 1, PICTURE_LOST = 1, FULL_INTRA_REQUEST = 4, APPLICATION_FEEDBACK = 15,
     SENDER_REPORT_BYTES = 28, DESCRIPTION_BYTES = 20, BLOCKS = 31,
 };
 static const double NTP_EPOCH_S = 2208988800.0, NTP_UNITS = 4294967296.0;
@@ -97,7 +97,8 @@ bool rtcp_receive(Stream *stream, uint8_t *compound, uint32_t length) {
 
 /* -- writing */
 
-static int begin(uint8_t *to, int form, int kind, int bytes, uint32_t ssrc) {
+/* The head of a packet of so many bytes; these. */
+int rtcp_begin(uint8_t *to, int form, int kind, int bytes, uint32_t ssrc) {
     to[0] = (uint8_t)(0x80 | form);
     to[1] = (uint8_t)kind;
     write_u16(to + 2, (uint16_t)(bytes / 4 - 1));
@@ -117,7 +118,7 @@ void rtcp_nack(Layer *layer, const uint16_t *numbers, int count) {
         write_u16(compound + length + 2, mask);
     }
     if (length > COMPOUND_BYTES) length = COMPOUND_BYTES;
-    begin(compound, NACK, TRANSPORT_FEEDBACK, length, OUR_SSRC);
+    rtcp_begin(compound, NACK, TRANSPORT_FEEDBACK, length, OUR_SSRC);
     write_u32(compound + 8, layer->seen.ssrc);
     layer->stream->core->counters.nacks_sent++;
     port_control(layer->stream, compound, length);
@@ -125,7 +126,7 @@ void rtcp_nack(Layer *layer, const uint16_t *numbers, int count) {
 
 void rtcp_picture_lost(Layer *layer) {
     uint8_t compound[12];
-    begin(compound, PICTURE_LOST, PAYLOAD_FEEDBACK, sizeof compound, OUR_SSRC);
+    rtcp_begin(compound, PICTURE_LOST, PAYLOAD_FEEDBACK, sizeof compound, OUR_SSRC);
     write_u32(compound + 8, layer->seen.ssrc);
     layer->stream->core->counters.key_frames_asked++;
     port_control(layer->stream, compound, sizeof compound);
@@ -135,7 +136,7 @@ static int bitrate_limit(uint8_t *to, double bps, const uint32_t *ssrcs, int cou
     uint64_t mantissa = (uint64_t)bps;
     uint32_t exponent = 0;
     for (; mantissa >> 18; mantissa >>= 1) exponent++;
-    begin(to, APPLICATION_FEEDBACK, PAYLOAD_FEEDBACK, 20 + 4 * count, OUR_SSRC);
+    rtcp_begin(to, APPLICATION_FEEDBACK, PAYLOAD_FEEDBACK, 20 + 4 * count, OUR_SSRC);
     write_u32(to + 8, 0);
     memcpy(to + 12, "REMB", 4);
     write_u32(to + 16, (uint32_t)count << 24 | exponent << 18 | (uint32_t)mantissa);
@@ -156,7 +157,7 @@ static int slot_report(Slot *slot, uint8_t *to) {
     double unix_s = (double)layer->report_ntp / NTP_UNITS - NTP_EPOCH_S + layer->stream->clock_offset_s + since;
     double ntp_s = unix_s + NTP_EPOCH_S;
     uint32_t seconds = (uint32_t)ntp_s;
-    begin(to, 0, SENDER_REPORT, SENDER_REPORT_BYTES, slot->ssrc);
+    rtcp_begin(to, 0, SENDER_REPORT, SENDER_REPORT_BYTES, slot->ssrc);
     write_u32(to + 8, seconds);
     write_u32(to + 12, (uint32_t)((ntp_s - floor(ntp_s)) * NTP_UNITS));
     write_u32(to + 16, layer->report_timestamp + (uint32_t)(int64_t)(since * layer->clock_rate_hz) + slot->spans[slot->serial % SPANS].time);
@@ -167,7 +168,7 @@ static int slot_report(Slot *slot, uint8_t *to) {
     stream->reported[place].ntp = read_u32(to + 10);
     stream->reported[place].at = stream->core->now;
     to += SENDER_REPORT_BYTES;
-    begin(to, 1, DESCRIPTION, DESCRIPTION_BYTES, slot->ssrc);
+    rtcp_begin(to, 1, DESCRIPTION, DESCRIPTION_BYTES, slot->ssrc);
     memcpy(to + 8, "\x01\x05" "amphi\0\0\0\0\0", 12);
     return SENDER_REPORT_BYTES + DESCRIPTION_BYTES;
 }
@@ -176,19 +177,19 @@ static int slot_report(Slot *slot, uint8_t *to) {
 void amphi_stream_report(Stream *stream) {
     Core *core = stream->core;
     uint8_t compound[COMPOUND_BYTES + SENDER_REPORT_BYTES + DESCRIPTION_BYTES];
-    uint32_t videos[LAYERS];
-    int length = 8, blocks = 0, video = 0;
+    uint32_t limited[LAYERS];
+    int length = 8, blocks = 0, limits = 0;
     tell_time(core);
     for (int i = 0; i < stream->layer_count && blocks < BLOCKS; i++) {
         Layer *layer = stream->layers[i];
         if (layer->seen.highest < 0 || core->now - layer->seen.heard_at >= core->limits.reported_s) continue;
         length += layer_report(layer, compound + length);
         blocks++;
-        if (layer->codec != AMPHI_SOUND) videos[video++] = layer->seen.ssrc;
+        if (layer->seen.limited) limited[limits++] = layer->seen.ssrc;
     }
-    if (blocks) begin(compound, blocks, RECEIVER_REPORT, length, OUR_SSRC);
+    if (blocks) rtcp_begin(compound, blocks, RECEIVER_REPORT, length, OUR_SSRC);
     else length = 0;
-    if (video) length += bitrate_limit(compound + length, core->limits.uplink_bps, videos, video);
+    if (limits) length += bitrate_limit(compound + length, core->limits.uplink_bps, limited, limits);
     for (int i = 0; i < stream->slots.count; i++) {
         length += slot_report(stream->slots.items[i], compound + length);
         if (length <= COMPOUND_BYTES - SENDER_REPORT_BYTES - DESCRIPTION_BYTES) continue;

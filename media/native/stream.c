@@ -71,17 +71,21 @@ static void forget_addresses_of(Stream *stream) {
 /* -- streams */
 
 Stream *amphi_stream_new(Core *core, uint32_t id, int profile, const uint8_t *receive_key, const uint8_t *send_key,
-                         void *receive_srtp, void *send_srtp, int level_extension,
-                         int wide_extension) {
+                         void *receive_srtp, void *send_srtp, int level_extension, int arriving_extension,
+                         int departing_extension) {
     Stream *stream = calloc(1, sizeof *stream);
     if (!stream) return NULL;
-    stream->departures = (struct departures){.extension = (uint8_t)wide_extension, .judged = -1, .reference = -1};
-    stream->departures.log = wide_extension ? calloc(DEPARTURES, sizeof *stream->departures.log) : NULL;
-    if ((wide_extension && !stream->departures.log) || !keys_load(&stream->in, profile, receive_key, receive_srtp, false) ||
+    stream->departures = (struct departures){.extension = (uint8_t)departing_extension, .judged = -1, .reference = -1};
+    stream->departures.log = departing_extension ? calloc(DEPARTURES, sizeof *stream->departures.log) : NULL;
+    stream->arrivals = (struct arrivals){.extension = (uint8_t)arriving_extension, .newest = -1};
+    stream->arrivals.at = arriving_extension ? calloc(ARRIVALS, sizeof *stream->arrivals.at) : NULL;
+    if ((departing_extension && !stream->departures.log) || (arriving_extension && !stream->arrivals.at) ||
+        !keys_load(&stream->in, profile, receive_key, receive_srtp, false) ||
         !keys_load(&stream->out, profile, send_key, send_srtp, true)) {
         keys_free(&stream->in);
         keys_free(&stream->out);
         free(stream->departures.log);
+        free(stream->arrivals.at);
         free(stream);
         return NULL;
     }
@@ -118,6 +122,7 @@ void stream_release(Stream *stream) {
     keys_free(&stream->out);
     free(stream->sources);
     free(stream->departures.log);
+    free(stream->arrivals.at);
     free(stream->slots.items);
     core_release(stream->core);
     free(stream);

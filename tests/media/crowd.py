@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
-from bench.arrivals import Arrivals
 from bench.browser import RTX, VIDEO, WIDE, Browser
 from bench.sending import Camera, Microphone
 from bench.studio import Studio
 from media import pictures, rtp
+from media.arrivals import Arrivals
 
 ROLES = ["camera", "microphone", "voice", "voice", "voice", "video", "video", "data"]
 FRAME_S = 0.01
@@ -62,10 +62,10 @@ class Person:
         self.packets[rtp.u32(packet, 8)].append(bare)
 
 
-async def come_in(studio: Studio, *, rids: tuple[str, ...] = (), seat_id: UUID | None = None, **codecs: bool) -> Person:
+async def come_in(studio: Studio, *, rids: tuple[str, ...] = (), seat_id: UUID | None = None, **ways: bool) -> Person:
     """Somebody takes a seat, or opens another tab of it."""
     seat_id = seat_id or await studio.seat()
-    browser = Browser(ROLES, rids, **codecs)
+    browser = Browser(ROLES, rids, **ways)
     await browser.join(studio.node.connect, await studio.token(seat_id))
     return Person(seat_id, browser)
 

@@ -5,9 +5,9 @@ from struct import pack
 
 import pytest
 
-from bench.arrivals import Arrivals, feedback
 from bench.browser import WIDE, extended
 from media import rtp
+from media.arrivals import Arrivals, feedback
 from media.departures import KEPT, WIRE_BYTES, Departures
 from media.rtp import Malformed
 
@@ -76,8 +76,8 @@ def test_numbers_and_reference_times_wrap():
         packet = extended(rtp.HEADER.pack(0x80, 96, n & 0xFFFF, 0, 1), {WIDE: block[5:7]})
         arrivals.note(packet, at_s + 0.02)
         if n % 10 == 9:
-            whole = arrivals.report()
-            departures.report(whole, 12, len(whole))
+            whole = arrivals.report(at_s + 0.02)
+            departures.report(whole, 4, len(whole))
             sample = departures.take_sample()
             received += sample.received
             delays.append(sample.delay_ms)

@@ -153,7 +153,7 @@ async def test_feedback_becomes_a_sample(decided):
         bob.browser.loses_received = lambda datagram: False
         came = [*bob.wide]
         decided()  # which take the samples too
-        bob.browser.send_rtcp(bob.arrivals.report())
+        bob.browser.send_rtcp(bob.arrivals.report(time.monotonic()))
         samples = []
         await until(lambda: samples.append(stream.take_sample()) or any(samples))
         sample = next(filter(None, samples))

@@ -61,6 +61,21 @@ def test_numbers_go_only_to_who_reports_them():
             assert told == (wanted, wanted)
 
 
+def test_who_numbers_what_they_send_is_told_what_came_and_no_bit_rate():
+    """An uplink with the extension and its feedback gets both in the answer; one without gets REMB."""
+    plain = "\r\n".join(line for line in CHROMIUM.splitlines() if not line.endswith(" transport-cc")) + "\r\n"
+    for offer, numbered in ((CHROMIUM, True), (plain, False)):
+        agreement = sdp.agree(offer, roles(), LOCAL)
+        assert bool(agreement.extensions.arriving) == numbered
+        for uplink in agreement.uplinks.values():
+            lines = section(agreement.answer, uplink.mid)
+            assert bool(uplink.wide_extension) == numbered
+            assert any(sdp.WIDE in line for line in lines) == numbered
+            feedback = {line.split(" ")[1] for line in lines if line.startswith("a=rtcp-fb:")}
+            assert ("transport-cc" in feedback) == numbered
+            assert ("goog-remb" in feedback) == (not numbered and uplink.kind in sdp.VIDEO_ROLES)
+
+
 def test_a_slots_section_declares_media_and_rtx_in_this_order():
     """Chromium takes the first SSRC for the media's: the group and the order say which is which."""
     agreement = sdp.agree(CHROMIUM, roles(), LOCAL)

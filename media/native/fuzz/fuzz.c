@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { VP8 = 1000, H264 = 2000, SOUND = 3000, SLOT = 5000, PEERS = 3, INPUTS = 256, MADE = 4096 };
+enum { VP8 = 1000, H264 = 2000, SOUND = 3000, SLOT = 5000, WIDE = 5, PEERS = 3, INPUTS = 256, MADE = 4096 };
 
 static void *one(void) { return &crypto; }
 static void nothing(void *context) { (void)context; }
@@ -56,10 +56,11 @@ static struct {
     uint32_t length;
 } inputs[INPUTS];
 static uint32_t input_count;
+static bool reported; /* to somebody, what came from them */
 
 static void join(Core *core, struct peer *peer, uint32_t number) {
     static const uint8_t key[64];
-    *peer = (struct peer){.stream = amphi_stream_new(core, number, AMPHI_AES_128_GCM, key, key, NULL, NULL, 4, 5)};
+    *peer = (struct peer){.stream = amphi_stream_new(core, number, AMPHI_AES_128_GCM, key, key, NULL, NULL, 4, WIDE, WIDE)};
     uint16_t family = AF_INET;
     memcpy(peer->address, &family, 2);
     peer->address[7] = (uint8_t)number;
@@ -108,7 +109,10 @@ static void decide(Core *core, struct peer *peers) {
         leave(peer);
         join(core, peer, (uint32_t)(peer - peers) + 1);
     } break;
-    case 9: amphi_tick(core); break;
+    case 9:
+        amphi_tick(core);
+        reported |= peer->stream->arrivals.reports > 0;
+        break;
     case 10: amphi_release(core); break;
     default: if (layer) amphi_show(slot, layer);
     }
@@ -137,12 +141,25 @@ static uint32_t changed(uint8_t *made) {
     return length;
 }
 
+/* A transport-wide number that goes on, with gaps, jumps and late ones. */
+static void number_arrival(uint8_t *made, uint32_t length) {
+    static uint16_t newest;
+    struct packet packet;
+    int size;
+    if (random_below(8) == 0 || !packet_parse(&packet, made, length)) return;
+    const uint8_t *value = packet_extension(&packet, WIDE, &size);
+    if (!value || size != 2) return;
+    newest += random_below(50) ? 1 : random_below(0x9000);
+    write_u16(made + (value - made), (uint16_t)(newest - (random_below(8) ? 0 : random_below(600))));
+}
+
 /* Numbers that go on, or else nearly everything would be a replay; and feedback about what was really sent. */
 static void number(uint8_t *made, uint32_t length, const struct peer *peer) {
     enum { REPORT_AND_HEAD = 32 + 12 };
     static uint32_t newest[1024], reports;
     if (length < 16 || made[0] >> 6 != 2) return;
     if (!is_rtcp(made)) {
+        number_arrival(made, length);
         uint32_t *next = &newest[(peer->stream->id * 31 + read_u32(made + 8)) % 1024];
         *next += random_below(50) ? 1 : random_below(200);
         if (random_below(16)) write_u16(made + 2, (uint16_t)(*next - (random_below(16) ? 0 : random_below(60))));
@@ -205,7 +222,7 @@ int main(int count, char **arguments) {
            (unsigned long long)received, (unsigned long long)counters->received,
            (unsigned long long)counters->forwarded, (unsigned long long)counters->resent,
            (unsigned long long)counters->dropped_all);
-    bool reached = counters->forwarded && counters->resent && counters->nacks_sent && counters->key_frames_asked;
+    bool reached = counters->forwarded && counters->resent && counters->nacks_sent && counters->key_frames_asked && reported;
     for (uint32_t i = 0; i < PEERS; i++) leave(&peers[i]);
     amphi_close(core);
     return reached ? 0 : 1;
