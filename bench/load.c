@@ -102,7 +102,7 @@ struct load *load_new(const char *libraries, int handed) {
 int load_add(struct load *load, int socket, const char *host, int port, int profile, const uint8_t *receive_key,
              const uint8_t *send_key) {
     struct peer *peer = calloc(1, sizeof *peer);
-    Stream *stream = amphi_stream_new(load->core, 1, profile, receive_key, send_key, NULL, NULL, 0, 0);
+    Stream *stream = amphi_stream_new(load->core, 1, profile, receive_key, send_key, NULL, NULL, 0, 0, 0);
     if (!peer || !stream || load->count == PEERS) return -1;
     peer->socket = socket;
     peer->node = (struct sockaddr_in){
