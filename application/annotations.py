@@ -7,10 +7,11 @@ import msgspec
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.documents import shown_to
 from application.permissions import Command
 from application.session import Place, place_of, seat_at
 from application.viewer import Viewer
-from domain import annotations, whiteboard
+from domain import annotations, documents, whiteboard
 from domain.annotations import Colour, Sheet, Stamp, Stroke, Tool
 from domain.personal import Personal
 from domain.surfaces import SurfaceKind, SurfaceNotShown, surface_named
@@ -37,7 +38,7 @@ def draw_strokes(
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.ANNOTATE)
-        shown = _require_shown(amphi, session_id, surface)
+        shown = _require_shown(amphi, viewer, place, surface)
         stream, sheet, version, clearings, requires = _sheet(amphi, session_id, surface, place.seat_id)
         drawn = annotations.draw(
             sheet,
@@ -116,9 +117,9 @@ def _sheet(
     return stream, sheet, version, clearings, {whole: whole_version}
 
 
-def _require_shown(amphi: Amphi, session_id: UUID, name: str) -> dict[UUID, int]:
+def _require_shown(amphi: Amphi, viewer: Viewer, place: Place, name: str) -> dict[UUID, int]:
     """The versions on which it rests that a surface is shown. Raises SurfaceUnknown, SurfaceNotShown."""
-    surface = surface_named(name)
+    surface, session_id = surface_named(name), place.session_id
     if surface.kind is SurfaceKind.WHITEBOARD:
         stream = whiteboard.whiteboard_stream(session_id)
         board, version = amphi.store.load(stream, Whiteboard(), whiteboard.evolve)
@@ -128,6 +129,10 @@ def _require_shown(amphi: Amphi, session_id: UUID, name: str) -> dict[UUID, int]
         seat, version = seat_at(amphi, session_id, surface.id)
         if seat.screen:
             return {surface.id: version}
+    if surface.kind is SurfaceKind.DOCUMENT:
+        shown, requires = shown_to(amphi, viewer, place)
+        if documents.sees(shown, surface.id, surface.page):
+            return requires
     raise SurfaceNotShown(field="surface")
 
 

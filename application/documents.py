@@ -9,7 +9,7 @@ from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, permits, roles_of
 from application.ports import Envelope
-from application.session import place_of, running_session
+from application.session import Place, place_of, running_session
 from application.viewer import Viewer
 from domain import documents, meetings
 from domain.documents import Document, DocumentNotFound, Shelf, Shown
@@ -235,3 +235,22 @@ def shelf_of(amphi: Amphi, meeting_id: UUID) -> tuple[Shelf, int]:
 def shown_in(amphi: Amphi, session_id: UUID) -> tuple[Shown | None, int]:
     """What a session shows, and the version of that stream."""
     return amphi.store.load(documents.shown_stream(session_id), NOTHING_YET, documents.evolve_shown)
+
+
+def shown_to(amphi: Amphi, viewer: Viewer, place: Place) -> tuple[Shown | None, dict[UUID, int]]:
+    """What the session shows, by the rules of now, and the versions on which that rests.
+
+    Who may read every document looks ahead in each: a page that they turn away from is still theirs to draw on.
+    """
+    shown, version = shown_in(amphi, place.session_id)
+    requires = {documents.shown_stream(place.session_id): version}
+    meeting_id = place.run.meeting_id
+    if shown is None or meeting_id is None:
+        return None, requires
+    shelf, shelf_version = shelf_of(amphi, meeting_id)
+    requires[documents.shelf_stream(meeting_id)] = shelf_version
+    document = shelf.documents.get(shown.document_id)
+    if document is None:
+        return None, requires
+    ahead = permits(Command.READ_DOCUMENTS, roles_of(viewer, seat=place.role), viewer.affiliations)
+    return msgspec.structs.replace(shown, look_ahead=ahead or document.look_ahead), requires

@@ -1,5 +1,6 @@
 """Drawing together: two browsers, a late comer, an auditor; and what is refused."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from interfaces.demo import DEMO_PEOPLE
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import PAUL, House
+from tests.papers import pdf
 
 BOARD = "whiteboard:1"
 ROOM_AT = """
@@ -141,3 +143,44 @@ async def test_pages_and_screens(lecture: Class) -> None:
         assert {each["surface"] for each in live.strokes.values()} == {screen}
     await noe.do("setScreenShare", **session, on=False)
     assert (await lecture.draw(helene, stroke(), surface=screen))["code"] == "SURFACE_NOT_SHOWN"
+
+
+async def test_a_page_of_a_document_is_drawn_on(
+    house: House, lecture: Class, open_meeting: Any, tmp_path: Path
+) -> None:
+    """Strokes stay with their page: to a late comer, when it is shown again, and to the auditor who looks back."""
+    helene, noe, session = lecture.helene, lecture.noe, lecture.session
+    uploaded = await helene.http.post(
+        f"/meetings/{open_meeting['id']}/documents",
+        params={"command_id": str(uuid4()), "title": "CM4.pdf"},
+        content=pdf(tmp_path / "CM4.pdf", 5).read_bytes(),
+    )
+    document = {"documentId": uploaded.json()["documentId"]}
+    first, second, third = (f"document:{document['documentId']}:{page}" for page in (1, 2, 3))
+    assert (await lecture.draw(noe, stroke(), surface=first))["code"] == "SURFACE_NOT_SHOWN"
+    await helene.do("showDocument", **session, **document, page=1)
+    his, hers, ahead = stroke(), stroke(), stroke()
+    assert (await lecture.draw(noe, his, surface=first))["changed"]
+    on_first = await lecture.draw(helene, hers, surface=first)
+    assert (await lecture.draw(noe, ahead, surface=second))["changed"]
+    assert (await lecture.draw(noe, stroke(), surface=f"document:{document['documentId']}:6"))["code"] == (
+        "SURFACE_NOT_SHOWN"
+    )
+    await helene.do("setLookAhead", meetingId=open_meeting["id"], **document, allowed=False)
+    await helene.do("turnPage", **session, **document, page=3)
+    assert (await lecture.draw(noe, stroke(), surface=second))["code"] == "SURFACE_NOT_SHOWN"
+    assert (await lecture.draw(helene, stroke(), surface=first))["changed"]  # what she had begun before she turned
+    on_third = await lecture.draw(noe, stroke(), surface=third)
+    late = house.browser()
+    async with late.room(await late.join(open_meeting["code"], name="Zoé")) as live:
+        await live.until(lambda live: len(live.strokes) == 5)
+        assert [each["surface"] for each in live.strokes.values()].count(first) == 3
+    auditor = await house.browser().sign_in(PAUL)
+    then = [
+        (await auditor.ask(ROOM_AT, **session, position=done["position"]))["roomAt"]["strokes"]
+        for done in (on_first, on_third)
+    ]
+    assert [each["id"] for each in then[0]] == [his["id"], hers["id"]]
+    assert [each["surface"] for each in then[1]] == [third]
+    await helene.do("hideDocument", **session)
+    assert (await lecture.draw(helene, stroke(), surface=third))["code"] == "SURFACE_NOT_SHOWN"
