@@ -34,7 +34,7 @@ const ARROWS: Record<string, [number, number]> = {
 
 /** A page of a document, as large as its frame allows, with its text for readers and what is drawn over it. */
 export default function Page({ url, alone = false, documentId, view, label, onLook, overlay, gone }: Props) {
-  const { page, failed, again } = usePage(url, alone ? 1 : view.page);
+  const { page, late, failed, again } = usePage(url, alone ? 1 : view.page);
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const natural = page?.getViewport({ scale: 1 });
@@ -59,7 +59,7 @@ export default function Page({ url, alone = false, documentId, view, label, onLo
         >
           <Canvas page={page} scale={laid.scale} />
           <Text page={page} scale={laid.scale} />
-          {overlay?.({ surface: `document:${documentId}:${view.page}`, ...shape, scale: laid.scale })}
+          {!late && overlay?.({ surface: `document:${documentId}:${view.page}`, ...shape, scale: laid.scale })}
         </figure>
       )}
     </div>
@@ -135,6 +135,11 @@ function Text({ page, scale }: { page: PDFPageProxy; scale: number }) {
   return <div ref={layer} className="textLayer" style={style} />;
 }
 
+/** Whether a hand that draws is over it: then it draws, and moves nothing. */
+function isDrawn(target: EventTarget): boolean {
+  return target instanceof Element && target.closest(".ink:not(.ink--still)") !== null;
+}
+
 /** Moving what is enlarged: with mouse, finger, wheel or the arrow keys; closer and farther with Ctrl and the wheel. */
 function useDrag(view: View, page: Size, frame: Size, onLook: ((view: View) => void) | undefined) {
   const from = useRef<{ x: number; y: number; view: View } | null>(null);
@@ -144,7 +149,7 @@ function useDrag(view: View, page: Size, frame: Size, onLook: ((view: View) => v
   };
   return {
     onPointerDown: (event: React.PointerEvent<HTMLElement>) => {
-      if (event.button !== 0 || view.zoom === 1) return;
+      if (event.button !== 0 || view.zoom === 1 || isDrawn(event.target)) return;
       from.current = { x: event.clientX, y: event.clientY, view };
       event.currentTarget.setPointerCapture(event.pointerId);
     },
@@ -165,7 +170,7 @@ function useDrag(view: View, page: Size, frame: Size, onLook: ((view: View) => v
     },
     onKeyDown: (event: React.KeyboardEvent) => {
       const by = ARROWS[event.key];
-      if (!by || view.zoom === 1) return;
+      if (!by || view.zoom === 1 || event.defaultPrevented) return;
       event.preventDefault();
       look(moved(view, page, frame, ...by));
     },

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { percent } from "../language/format";
+import { DocumentInk } from "../room/annotations/DocumentInk";
 import { useRoom } from "../room/context";
 import { shownName } from "../room/names";
+import { useHindrance } from "../room/switches";
 import { personIn, type Shown } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import "./documents.css";
-import type { OverlaySlot } from "./Page";
 import { fileOf, HideDocument, pageOf } from "./queries";
 import { type Looking, useView } from "./useView";
 import { LARGEST_ZOOM, whole, zoomed } from "./view";
@@ -15,7 +16,7 @@ import { LARGEST_ZOOM, whole, zoomed } from "./view";
 const Page = lazy(() => import("./Page"));
 
 /** The document on the stage: its page, and below it what one can do with it. */
-export function ShownDocument({ shown, overlay }: { shown: Shown; overlay?: (slot: OverlaySlot) => ReactNode }) {
+export function ShownDocument({ shown }: { shown: Shown }) {
   const { t } = useLingui();
   const { room, me, act } = useRoom();
   const presents = room.mine.mayPresent;
@@ -24,24 +25,39 @@ export function ShownDocument({ shown, overlay }: { shown: Shown; overlay?: (slo
   const { meetingId } = room.facts;
   const mayTurn = presents || shown.lookAhead;
   const all = presents || shown.lookAhead || shown.download;
+  const url = all ? fileOf(meetingId, shown.id) : pageOf(meetingId, shown.id, view.page);
   const title = shown.title ?? t`Document`;
   const turn = (page: number): void => {
     if (mayTurn && page >= 1 && page <= shown.pages) look(whole(page));
   };
   useTurning((by) => turn(view.page + by));
+  const shows = shown.by === me?.seatId;
+  const hindrance = useHindrance("ANNOTATE");
+  const [pointing, setPointing] = useState(true);
   return (
     <section className="doc" aria-label={t`Document : ${title}`}>
-      <Suspense fallback={<p className="doc__say soft" role="status">{t`La page arrive…`}</p>}>
-        <Page
-          url={all ? fileOf(meetingId, shown.id) : pageOf(meetingId, shown.id, view.page)}
-          alone={!all}
-          documentId={shown.id}
-          view={view}
-          label={t`Page ${view.page} sur ${shown.pages}`}
-          onLook={look}
-          {...(overlay ? { overlay } : {})}
-        />
-      </Suspense>
+      <DocumentInk
+        documentId={shown.id}
+        page={view.page}
+        url={url}
+        alone={!all}
+        keeps={presents || shown.download}
+        pointing={shows && pointing && !hindrance}
+      >
+        {(overlay) => (
+          <Suspense fallback={<p className="doc__say soft" role="status">{t`La page arrive…`}</p>}>
+            <Page
+              url={url}
+              alone={!all}
+              documentId={shown.id}
+              view={view}
+              label={t`Page ${view.page} sur ${shown.pages}`}
+              onLook={look}
+              overlay={overlay}
+            />
+          </Suspense>
+        )}
+      </DocumentInk>
       <div className="doc__bar">
         {mayTurn ? (
           <Turning key={view.page} page={view.page} pages={shown.pages} onTurn={turn} />
@@ -53,6 +69,14 @@ export function ShownDocument({ shown, overlay }: { shown: Shown; overlay?: (slo
           </span>
         )}
         <Zoom looking={looking} />
+        {shows && !hindrance && (
+          <IconButton
+            icon="laser"
+            label={t`Montrer à tous où je pointe`}
+            aria-pressed={pointing}
+            onPress={() => setPointing(!pointing)}
+          />
+        )}
         <Who shown={shown} title={title} />
         <Following looking={looking} presents={presents} page={shown.page} />
         {shown.download && !presents && (
@@ -176,7 +200,7 @@ function Following({ looking, presents, page }: { looking: Looking; presents: bo
 function useTurning(turn: (by: 1 | -1) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.key !== "PageDown" && event.key !== "PageUp") return;
+      if ((event.key !== "PageDown" && event.key !== "PageUp") || event.defaultPrevented) return;
       if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, .panel")) return;
       event.preventDefault();
       turn(event.key === "PageDown" ? 1 : -1);

@@ -37,11 +37,11 @@ async function opened(url: string, signal: AbortSignal): Promise<PDFDocumentProx
 
 type State = { url: string; number: number; page: PDFPageProxy | null; failed: boolean };
 
-/** A page of the PDF at an address; the one before stays while it is fetched. `again` tries anew after a failure. */
+/** A page of the PDF at an address; the one before stays (`late`) while it is fetched. `again` tries anew after a failure. */
 export function usePage(
   url: string,
   number: number,
-): { page: PDFPageProxy | null; failed: boolean; again: () => void } {
+): { page: PDFPageProxy | null; late: boolean; failed: boolean; again: () => void } {
   const [attempt, setAttempt] = useState(0);
   const [pdf, setPdf] = useState<{ url: string; document: PDFDocumentProxy } | null>(null);
   const [state, setState] = useState<State>({ url, number, page: null, failed: false });
@@ -69,5 +69,27 @@ export function usePage(
     setState((before) => ({ ...before, failed: false }));
     setAttempt(attempt + 1);
   };
-  return { page: state.page, failed: state.failed, again };
+  const late = state.url !== url || state.number !== number;
+  return { page: state.page, late, failed: state.failed, again };
+}
+
+/** The pictures of some pages of the PDF at an address, so wide (px). */
+export async function pictures(url: string, numbers: readonly number[], width: number): Promise<HTMLCanvasElement[]> {
+  const done = new AbortController();
+  try {
+    const pdf = await opened(url, done.signal);
+    const drawn: HTMLCanvasElement[] = [];
+    for (const number of numbers) {
+      const page = await pdf.getPage(number);
+      const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.floor(viewport.width);
+      canvas.height = Math.floor(viewport.height);
+      await page.render({ canvas, viewport }).promise;
+      drawn.push(canvas);
+    }
+    return drawn;
+  } finally {
+    done.abort();
+  }
 }

@@ -63,9 +63,7 @@ function Seats({ room }: { room: Then }) {
       ))}
       {room.groups.length > 0 && <GroupsThen groups={room.groups} />}
       <Surfaces room={room} />
-      {room.presentation.document && (
-        <DocumentThen meetingId={room.facts.meetingId} shown={room.presentation.document} />
-      )}
+      {room.presentation.document && <DocumentThen room={room} shown={room.presentation.document} />}
       {room.participants.length === 0 && (
         <p className="soft">
           <Trans>Personne n’est dans la salle à cet instant.</Trans>

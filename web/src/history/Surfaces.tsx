@@ -3,40 +3,53 @@ import { StrokesPicture } from "../annotations/Strokes";
 import { extentOf, HEIGHT } from "../annotations/stroke";
 import type { Then } from "./documents";
 
-/** What was drawn on what everybody was shown at that instant. */
+type Strokes = Then["strokes"];
+
+/** What was drawn on the boards and screens that everybody was shown at that instant; pages of documents have their own. */
 export function Surfaces({ room }: { room: Then }) {
-  const { t } = useLingui();
-  const surfaces = new Set(room.strokes.map((one) => one.surface));
+  const surfaces = new Set(room.strokes.map((one) => one.surface).filter((one) => !one.startsWith("document:")));
   if (room.whiteboard.shown) surfaces.add(`whiteboard:${room.whiteboard.page}`);
-  return [...surfaces].map((surface) => {
-    const strokes = room.strokes.filter((one) => one.surface === surface);
-    const authors = new Set(strokes.map((one) => one.author ?? t`Personne effacée`));
-    const name = nameOf(room, surface, t`Tableau blanc, page ${room.whiteboard.page}`, t`Écran partagé`);
-    const names = [...authors].join(", ");
-    const height = Math.max(HEIGHT, ...strokes.map((one) => extentOf(one).y + extentOf(one).height));
-    return (
-      <figure key={surface} className="then__surface">
-        <StrokesPicture
-          strokes={strokes}
-          height={Math.ceil(height)}
-          label={names ? t`${name}, annoté par ${names}` : name}
-        />
-        <figcaption className="small soft">
-          {name}
-          {" · "}
-          {strokes.length === 0 ? (
-            <Trans>rien n’y est dessiné</Trans>
-          ) : (
-            <>
-              <Plural value={strokes.length} one="# tracé" other="# tracés" />
-              {" · "}
-              {names}
-            </>
-          )}
-        </figcaption>
-      </figure>
-    );
-  });
+  return [...surfaces].map((surface) => <Surface key={surface} room={room} surface={surface} />);
+}
+
+function Surface({ room, surface }: { room: Then; surface: string }) {
+  const { t } = useLingui();
+  const strokes = room.strokes.filter((one) => one.surface === surface);
+  const name = nameOf(room, surface, t`Tableau blanc, page ${room.whiteboard.page}`, t`Écran partagé`);
+  const names = useAuthors(strokes);
+  const height = Math.max(HEIGHT, ...strokes.map((one) => extentOf(one).y + extentOf(one).height));
+  return (
+    <figure className="then__surface">
+      <StrokesPicture
+        strokes={strokes}
+        height={Math.ceil(height)}
+        label={names ? t`${name}, annoté par ${names}` : name}
+      />
+      <figcaption className="small soft">
+        {name}
+        {" · "}
+        {strokes.length === 0 ? <Trans>rien n’y est dessiné</Trans> : <Drawn strokes={strokes} />}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** How many strokes, and whose. */
+export function Drawn({ strokes }: { strokes: Strokes }) {
+  const names = useAuthors(strokes);
+  return (
+    <>
+      <Plural value={strokes.length} one="# tracé" other="# tracés" />
+      {" · "}
+      {names}
+    </>
+  );
+}
+
+/** Who drew some strokes, each once. */
+export function useAuthors(strokes: Strokes): string {
+  const { t } = useLingui();
+  return [...new Set(strokes.map((one) => one.author ?? t`Personne effacée`))].join(", ");
 }
 
 function nameOf(room: Then, surface: string, board: string, screen: string): string {

@@ -164,3 +164,8 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     reactions: reacted(known.reactions, update),
   };
 }
+
+/** The strokes of a surface, the first drawn below the others. */
+export function strokesOn(strokes: Room["strokes"], surface: string): DrawnStroke[] {
+  return [...strokes.values()].filter((one) => one.surface === surface);
+}

@@ -1,14 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { WIDTH } from "../../annotations/stroke";
-import type { DrawnStroke } from "../../session/room";
+import { HEIGHT, WIDTH } from "../../annotations/stroke";
+import { type DrawnStroke, strokesOn } from "../../session/room";
 import { IconButton } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { useRoom } from "../context";
 import { useHindrance } from "../switches";
 import "./annotations.css";
 import { ClearOwnStrokes, ClearSurface, DrawStrokes, EraseStrokes } from "./documents";
-import type { Leaf } from "./export";
+import type { Kept, Leaf } from "./export";
 import type { View } from "./hand";
 import { Ink } from "./Ink";
 import { Sheet } from "./sheet";
@@ -19,20 +19,23 @@ type Props = {
   surface: string;
   label: string;
   /** In units: the surface is 10,000 wide. */
-  height: number;
+  height?: number;
   /** Where it can be moved and zoomed: what is seen of it. */
   view?: View;
   onView?: (view: View) => void;
   /** The tools are there from the beginning. */
   open?: boolean;
-  /** The leaves of a PDF; without, it is the one surface. */
-  leaves?: () => Leaf[];
-  /** What is shown, below what is drawn. */
-  children?: ReactNode;
+  /** The leaves of a PDF, or the one of a picture; without, it is the one surface. */
+  leaves?: (kind: Kept) => Leaf[] | Promise<Leaf[]>;
+  /** The keys of pages turn what is below. */
+  turns?: boolean;
+  /** What is shown, below what is drawn; or what puts the ink in its place, where its height is known. */
+  children?: ReactNode | ((ink: (height: number) => ReactNode) => ReactNode);
 };
 
 /** Something that is shown, with what is drawn on it and the tools to draw. */
-export function Annotated({ surface, label, height, view, onView, open = false, leaves, children }: Props) {
+export function Annotated(props: Props) {
+  const { surface, label, height = HEIGHT, view, onView, open = false, leaves, turns = false, children } = props;
   const { t } = useLingui();
   const { act, room } = useRoom();
   const held = useHeld();
@@ -46,15 +49,29 @@ export function Annotated({ surface, label, height, view, onView, open = false, 
     setTools(false);
   };
   const leaf = (): Leaf => ({ strokes, height, below: box.current?.querySelector("video") ?? null });
-  const save = async (kind: "png" | "pdf"): Promise<void> => {
+  const save = async (kind: Kept): Promise<void> => {
     try {
       const { keep, pdf, png } = await import("./export");
-      const blob = kind === "png" ? await png(leaf()) : await pdf(leaves?.() ?? [leaf()], room.facts.title);
+      const all = leaves ? await leaves(kind) : [leaf()];
+      const blob = kind === "png" ? await png(all[0] ?? leaf()) : await pdf(all, room.facts.title);
       keep(blob, `${room.facts.title.replace(/[^\p{L}\p{N} _-]/gu, "")}.${kind}`);
     } catch {
       notify(t`Le fichier n’a pas pu être fait. Réessayez.`, { icon: "warn" });
     }
   };
+  const ink = (high: number): ReactNode => (
+    <Ink
+      key={surface}
+      surface={surface}
+      label={label}
+      sheet={sheet}
+      strokes={strokes}
+      held={tools && !hindrance ? held : { ...held, hand: "MOVE" }}
+      view={view ?? { x: 0, y: 0, width: WIDTH, height: high }}
+      turns={turns}
+      {...(onView ? { onView } : {})}
+    />
+  );
   return (
     <div className="annotated">
       {hindrance ? (
@@ -87,16 +104,14 @@ export function Annotated({ surface, label, height, view, onView, open = false, 
         />
       )}
       <div className="annotated__box" ref={box}>
-        {children}
-        <Ink
-          surface={surface}
-          label={label}
-          sheet={sheet}
-          strokes={strokes}
-          held={tools && !hindrance ? held : { ...held, hand: "MOVE" }}
-          view={view ?? { x: 0, y: 0, width: WIDTH, height }}
-          {...(onView ? { onView } : {})}
-        />
+        {typeof children === "function" ? (
+          children(ink)
+        ) : (
+          <>
+            {children}
+            {ink(height)}
+          </>
+        )}
       </div>
     </div>
   );
@@ -128,10 +143,7 @@ function useSheet(surface: string): Sheet {
 /** The strokes of a surface without those that one is erasing; the same list while they are the same. */
 function useStrokes(surface: string, sheet: Sheet): readonly DrawnStroke[] {
   const { room } = useRoom();
-  const all = useMemo(
-    () => [...room.strokes.values()].filter((one) => one.surface === surface),
-    [room.strokes, surface],
-  );
+  const all = useMemo(() => strokesOn(room.strokes, surface), [room.strokes, surface]);
   useEffect(() => sheet.shown(new Set(all.map((one) => one.id))), [sheet, all]);
   const kept = all.filter((one) => !sheet.isHidden(one.id));
   const last = useRef(kept);

@@ -19,13 +19,15 @@ type Props = {
   view: View;
   /** A surface without end can be moved and zoomed; a screen can't. */
   onView?: (view: View) => void;
+  /** PageUp and PageDown turn the pages of what is below, so that strokes are gone through with Shift. */
+  turns: boolean;
 };
 
 /** How far an arrow key moves, in units. */
 const STEP = 150;
 
 /** Everything that is drawn on a surface, and oneself drawing on it, in its place over what it shows. */
-export function Ink({ surface, label, sheet, strokes, held, view, onView }: Props) {
+export function Ink({ surface, label, sheet, strokes, held, view, onView, turns }: Props) {
   const { t } = useLingui();
   const { me, host } = useRoom();
   const svg = useRef<SVGSVGElement>(null);
@@ -83,6 +85,7 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
       if (event.shiftKey) sheet.redo();
       else sheet.undo();
     } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (turns && !event.shiftKey && event.key.startsWith("Page")) return;
     else if (arrow) {
       const next = { x: Math.round(at.x + arrow[0] * STEP * many), y: Math.round(at.y + arrow[1] * STEP * many) };
       setCursor(next);
@@ -156,7 +159,9 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView }: Prop
         />
       )}
       <p id={help} className="sr">
-        {t`Flèches pour déplacer le curseur, Entrée pour commencer et finir un trait, Page suivante et Page précédente pour passer d’un tracé à l’autre, Suppr pour effacer, Ctrl et Z pour annuler.`}
+        {turns
+          ? t`Flèches pour déplacer le curseur, Entrée pour commencer et finir un trait, Maj avec Page suivante et Page précédente pour passer d’un tracé à l’autre, Suppr pour effacer, Ctrl et Z pour annuler.`
+          : t`Flèches pour déplacer le curseur, Entrée pour commencer et finir un trait, Page suivante et Page précédente pour passer d’un tracé à l’autre, Suppr pour effacer, Ctrl et Z pour annuler.`}
       </p>
       <p className="sr" aria-live="polite">
         {said}

@@ -1,12 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useState } from "react";
 import { HEIGHT, WIDTH } from "../../annotations/stroke";
+import { strokesOn } from "../../session/room";
 import { IconButton } from "../../ui/Button";
 import { MenuItem } from "../../ui/Menu";
 import { Control } from "../Control";
 import { useRoom } from "../context";
 import { Annotated } from "./Annotated";
 import { AddWhiteboardPage, ShowWhiteboard, TurnWhiteboardPage } from "./documents";
+import type { Kept } from "./export";
 import { type View, zoom } from "./hand";
 
 const WHOLE: View = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
@@ -23,9 +25,9 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
   const nearer = (by: number): void =>
     setView((now) => zoom(now, by, { x: now.x + now.width / 2, y: now.y + now.height / 2 }));
   const turn = (to: number): void => void act(TurnWhiteboardPage, { page: to });
-  const leaves = () =>
-    Array.from({ length: pages }, (_, index) => ({
-      strokes: [...room.strokes.values()].filter((one) => one.surface === `whiteboard:${index + 1}`),
+  const leaves = (kind: Kept) =>
+    (kind === "png" ? [page] : Array.from({ length: pages }, (_, index) => index + 1)).map((number) => ({
+      strokes: strokesOn(room.strokes, `whiteboard:${number}`),
       height: HEIGHT,
     }));
   return (

@@ -2,9 +2,10 @@ import { extentOf, type Seen, shapeOf, WIDTH } from "../../annotations/stroke";
 
 /** A picture of what is drawn, to keep: PNG of one surface, PDF of several pages. */
 
-const PICTURE_WIDTH_PX = 2_400;
+export const PICTURE_WIDTH_PX = 2_400;
 const MOST_PIXELS = 16_000_000;
 
+export type Kept = "png" | "pdf";
 export type Leaf = { strokes: readonly Seen[]; height: number; below?: CanvasImageSource | null };
 
 /** One surface: what it shows, or white paper, and the strokes; a page grows to everything that is on it. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { WIDTH } from "../../annotations/stroke";
 import type { DrawnStroke } from "../../session/room";
 import { useRoom } from "../context";
+import { unitsIn, usePointer } from "./pointing";
 import type { Sheet } from "./sheet";
 import { type Held, penOf } from "./tools";
 
@@ -10,7 +11,6 @@ export type View = { x: number; y: number; width: number; height: number };
 
 type Point = [x: number, y: number, pressure: number];
 
-const SAID_EACH_MS = 40;
 const ERASED_EACH_MS = 200;
 const PALM_AFTER_PEN_MS = 1_500;
 /** A point is so far from the one before, on the screen. */
@@ -30,7 +30,8 @@ type HandProps = {
 
 /** What pointers and keys do with what is held: draw, erase, point, write, move. */
 export function useHand(props: HandProps) {
-  const { fleeting, me, host } = useRoom();
+  const { me, host } = useRoom();
+  const pointer = usePointer(props.surface);
   const latest = useRef(props);
   latest.current = props;
   const down = useRef(new Map<number, { x: number; y: number }>());
@@ -38,16 +39,13 @@ export function useHand(props: HandProps) {
     drawing: false,
     erased: new Set<DrawnStroke>(),
     flushed: 0,
-    said: 0,
     penAt: -1e9,
     keyed: false,
   });
 
   const unitsOf = (event: { clientX: number; clientY: number; pressure?: number }): Point => {
-    const matrix = latest.current.svg.current?.getScreenCTM();
-    if (!matrix) return [0, 0, 500];
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-    return [Math.round(point.x), Math.round(point.y), Math.round((event.pressure ?? 0.5) * 1000)];
+    const { x, y } = unitsIn(latest.current.svg.current, event);
+    return [x, y, Math.round((event.pressure ?? 0.5) * 1000)];
   };
   const apart = (): number => Math.max(4, APART_PX / (latest.current.svg.current?.getScreenCTM()?.a ?? 1));
   const strokeAt = (event: { clientX: number; clientY: number }): DrawnStroke | null => {
@@ -64,12 +62,9 @@ export function useHand(props: HandProps) {
     if (state.current.erased.size > 0) latest.current.sheet.erase([...state.current.erased]);
     state.current.erased.clear();
   };
-  const point = (event: React.PointerEvent | null): void => {
-    const now = performance.now();
-    if (event && now - state.current.said < SAID_EACH_MS) return;
-    state.current.said = now;
-    const [x, y] = event ? unitsOf(event) : [];
-    fleeting.say({ kind: "pointer", surface: latest.current.surface, ...(event ? { x: x ?? 0, y: y ?? 0 } : {}) });
+  const point = (event: React.PointerEvent): void => {
+    const [x, y] = unitsOf(event);
+    pointer.at(x, y);
   };
   const pinch = (id: number, event: React.PointerEvent): void => {
     const { view, onView } = latest.current;
@@ -154,7 +149,7 @@ export function useHand(props: HandProps) {
     },
     onPointerLeave: (): void => {
       latest.current.hover(null);
-      if (latest.current.held.hand === "LASER") point(null);
+      pointer.away();
     },
   };
 
