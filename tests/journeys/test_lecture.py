@@ -159,7 +159,7 @@ def asked(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
         page.get_by_role("button", name="Répondre").click()
     expect(host.get_by_text("2 réponses sur 3 présents", exact=False)).to_be_visible()
     host.get_by_role("button", name="Clore et montrer la réponse").click()
-    expect(ines.get_by_text("Juste", exact=False)).to_be_visible()
+    expect(ines.get_by_text("Juste : 1 point")).to_be_visible()
     looks.at(host, "lecture-quiz")
     looks.at(ines, "lecture-quiz-phone")
 
