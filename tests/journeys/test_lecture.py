@@ -36,9 +36,7 @@ def opened(host: Page) -> str:
     """The meeting, without a waiting room and with a quiz prepared; gives its link."""
     host.get_by_role("button", name="Planifier").first.click()
     host.get_by_label("Titre").fill(TITLE)
-    switch = host.get_by_role("switch", name=re.compile("Salle d’attente"))
-    if switch.is_checked():
-        switch.click()
+    host.get_by_label("Salle d’attente").select_option("EVERYBODY")
     host.get_by_role("button", name=re.compile("Planifier|Créer")).last.click()
     host.get_by_role("button", name="Préparer un quiz").click()
     host.get_by_label("Titre du quiz").fill("Puits infini")

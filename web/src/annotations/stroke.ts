@@ -13,6 +13,8 @@ export const WIDTH = 10_000;
 /** What of a page is in sight at first, 16 to 9; it goes on in all directions. */
 export const HEIGHT = 5_625;
 export const MOST_POINTS = 500;
+/** Of a picture that is kept. */
+export const PICTURE_WIDTH_PX = 2_400;
 
 /** Readable on white and on black. */
 export const COLOURS: Record<Colour, string> = {

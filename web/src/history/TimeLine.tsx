@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { type PointerEvent, useRef } from "react";
+import { type CSSProperties, type PointerEvent, useRef } from "react";
 import { clock, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { useSize } from "../ui/size";
@@ -81,7 +81,7 @@ export function TimeLine({ events, density, position, onMove }: Props) {
           </svg>
           <div
             className="ph"
-            style={{ left: `${here * 100}%` }}
+            style={{ left: `${here * 100}%`, "--here": here } as CSSProperties}
             role="slider"
             tabIndex={0}
             aria-label={t`Instant affiché`}

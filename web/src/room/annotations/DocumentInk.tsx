@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { WIDTH } from "../../annotations/stroke";
+import { PICTURE_WIDTH_PX, WIDTH } from "../../annotations/stroke";
 import type { OverlaySlot } from "../../documents/Page";
 import { strokesOn } from "../../session/room";
 import { useRoom } from "../context";
 import { Annotated } from "./Annotated";
-import { type Kept, type Leaf, PICTURE_WIDTH_PX } from "./export";
+import type { Kept, Leaf } from "./export";
 import { usePointing } from "./pointing";
 
 type Props = {

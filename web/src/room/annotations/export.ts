@@ -1,8 +1,7 @@
-import { extentOf, type Seen, shapeOf, WIDTH } from "../../annotations/stroke";
+import { extentOf, PICTURE_WIDTH_PX, type Seen, shapeOf, WIDTH } from "../../annotations/stroke";
 
 /** A picture of what is drawn, to keep: PNG of one surface, PDF of several pages. */
 
-export const PICTURE_WIDTH_PX = 2_400;
 const MOST_PIXELS = 16_000_000;
 
 export type Kept = "png" | "pdf";
