@@ -10,17 +10,19 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
 from application.invited import is_invited
 from application.meetings import meeting_by_code
-from application.permissions import Command, authorise, roles_of
-from application.session import entry_of, place_of, running_session
+from application.permissions import Command, authorise, permits, roles_of
+from application.session import entry_of, place_of, roles_at, running_session
 from application.viewer import Viewer
-from domain import admission, companions, meetings, recordings, roles, seats, session
-from domain.admission import Admission, ReleaseReason, SeatNotFound
+from domain import admission, companions, meetings, recordings, roles, seats, session, study_groups, waiting_room
+from domain.admission import HOSTS, Admission, ReleaseReason, SeatNotFound
 from domain.event import Event
 from domain.meetings import Meeting, SessionOpened
 from domain.people import NotSignedIn
 from domain.recordings import ConsentOfPerson
+from domain.roles import HostProtected
 from domain.seats import Seat
 from domain.session import Session, SessionNotStarted
+from domain.waiting_room import Bypass
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -56,13 +58,14 @@ def join(
     authorise(Command.JOIN, viewer, roles_of(viewer))
     meeting, _ = meeting_by_code(amphi, viewer, code)
     meeting_id = meetings.existing(meeting)
-    session_id = _running_session(amphi, viewer, meeting)
     invited = is_invited(amphi, viewer, meeting_id)
+    session_id = _running_session(amphi, viewer, meeting, invited=invited)
     seat_id = amphi.ids.uuid()
 
     def decide(desk: Admission, run: Session) -> AtDesk:
         session.require_running(run)
         role = run.roles.role_of(person_id)
+        member = study_groups.opens(run.kind, guest=viewer.guest, invited=invited)
         happened = admission.join(
             desk,
             seat_id=seat_id,
@@ -70,7 +73,7 @@ def join(
             name=(viewer.name if viewer.signed_in else name) or "",
             guest=viewer.guest,
             role=role,
-            bypass=run.bypass,
+            bypass=Bypass.EVERYBODY if member else run.bypass,
             capacity=run.capacity,
             locked=run.locked,
             invited=invited,
@@ -90,23 +93,30 @@ def join(
     return Joined(session_id, entry.seat_id, entry.seat_id in state.seated, done.position)
 
 
-def _running_session(amphi: Amphi, viewer: Viewer, meeting: Meeting) -> UUID:
-    """The meeting's running session; the owner opens one if there is none. Raises SessionNotStarted."""
+def _running_session(amphi: Amphi, viewer: Viewer, meeting: Meeting, *, invited: bool) -> UUID:
+    """The meeting's running session; who may opens one if there is none. Raises SessionNotStarted."""
     meeting_id = meetings.existing(meeting)
     if running := running_session(amphi, meeting):
         return running[0]
-    if not viewer.signed_in or viewer.person_id != meeting.owner_id:
+    if not may_open(viewer, meeting, invited=invited):
         raise SessionNotStarted
-    return _open_session(amphi, viewer, meeting_id)
+    return _open_session(amphi, viewer, meeting_id, invited=invited)
 
 
-def _open_session(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> UUID:
+def may_open(viewer: Viewer, meeting: Meeting, *, invited: bool) -> bool:
+    """Whether the viewer may open a session: the owner, and in a study group who is invited."""
+    member = study_groups.opens(meeting.kind, guest=not viewer.signed_in, invited=invited)
+    return permits(
+        Command.START_SESSION, roles_of(viewer, owner_id=meeting.owner_id, member=member), viewer.affiliations
+    )
+
+
+def _open_session(amphi: Amphi, viewer: Viewer, meeting_id: UUID, *, invited: bool) -> UUID:
     session_id = amphi.ids.uuid()
 
     def decide() -> Decision:
         meeting, version = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
-        authorise(Command.START_SESSION, viewer, roles_of(viewer, owner_id=meeting.owner_id))
-        if meeting.owner_id is None:
+        if meeting.owner_id is None or not may_open(viewer, meeting, invited=invited):
             raise SessionNotStarted
         if running_session(amphi, meeting):
             return Decision([])
@@ -208,6 +218,46 @@ def remove_participant(amphi: Amphi, viewer: Viewer, command_id: UUID, *, sessio
     return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
 
 
+def set_bypass(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, bypass: Bypass) -> Done:
+    """Say who need not wait: who waits and need not any more is let in, as long as there are seats."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.SET_BYPASS)
+        admitted = admission.admit_bypassing(desk, bypass, by=by, capacity=run.capacity)
+        return AtDesk(admitted, [], waiting_room.set_bypass(run.bypass, bypass, by=by))
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
+def write_to_waiting(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, text: str) -> Done:
+    """Say something to all who wait, and who will; an empty text takes back what was said."""
+
+    def decide() -> Decision:
+        place = place_of(amphi, viewer, session_id, Command.WRITE_TO_WAITING)
+        written = waiting_room.write(place.run.waiting_message, text, person_id=place.person_id, by=place.seat_id)
+        return Decision([Change(session_id, place.session_version, written)], place.requires)
+
+    return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def send_back(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID) -> Done:
+    """Put somebody back into the waiting room: nothing of them is heard or seen from then on."""
+
+    def decide(desk: Admission, run: Session) -> AtDesk:
+        by = _host(desk, run, viewer, Command.SEND_BACK)
+        if seat_id in desk.waiting:
+            return AtDesk([])
+        if seat_id not in desk.seated:
+            raise SeatNotFound(field="seatId")
+        if run.roles.role_of(desk.seated[seat_id].person_id) in HOSTS:
+            raise HostProtected(field="seatId")
+        seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
+        back = [Change(seat_id, version, seats.send_back(seat, seat_id=seat_id, by=by))]
+        return AtDesk(admission.send_back(desk, seat_id=seat_id), back)
+
+    return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
+
+
 def close_connection(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, connection_id: UUID) -> Done:
     """Note that a tab goes away while the seat may stay (another tab, a reload)."""
 
@@ -223,8 +273,7 @@ def _host(desk: Admission, run: Session, viewer: Viewer, command: Command) -> UU
     """The seat of a viewer who may do this as host."""
     session.require_running(run)
     entry = entry_of(desk, run, viewer)
-    waits = entry.seat_id in desk.waiting
-    authorise(command, viewer, roles_of(viewer, seat=None if waits else entry.role, waiting=waits))
+    authorise(command, viewer, roles_at(desk, run, viewer, entry))
     return entry.seat_id
 
 

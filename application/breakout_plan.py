@@ -15,7 +15,7 @@ from application.session import entry_of, running_session, seated_in
 from application.viewer import Viewer
 from domain import admission, breakout_plan, breakouts, meetings, session
 from domain.admission import Admission
-from domain.breakout_plan import InvitationInvalid, Member, MemberKind, Plan
+from domain.breakout_plan import MOST_MEMBERS, InvitationInvalid, Member, MemberKind, Plan, TooManyMembers
 from domain.breakouts import Group
 from domain.event import Event
 from domain.meetings import Meeting, MeetingNotFound
@@ -103,6 +103,23 @@ def invite_guest(
     return _change(amphi, viewer, command_id, meeting_id, change)
 
 
+def invite_mailboxes(
+    amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id: UUID, addresses: Sequence[str]
+) -> Done:
+    """Expect the owners of these mailboxes, in no group yet. Raises MailboxInvalid, TooManyMembers."""
+    wanted = [each.strip() for each in addresses if each.strip()]
+    if len(wanted) > MOST_MEMBERS:
+        raise TooManyMembers(field="addresses", most=MOST_MEMBERS)
+    for each in wanted:
+        breakout_plan.checked_mailbox(each)
+
+    def change(state: Plan) -> list[Event]:
+        members = [_mailbox(viewer, each) for each in wanted]
+        return breakout_plan.expect(state, meeting_id=meeting_id, members=members)
+
+    return _change(amphi, viewer, command_id, meeting_id, change)
+
+
 def import_members(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id: UUID, text: str) -> Done:
     """Expect who is in a CSV of e-mail and group; groups that there are not yet are made.
 
@@ -120,9 +137,8 @@ def import_members(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id
         happened = breakout_plan.prepare_groups(state, meeting_id=meeting_id, groups=groups)
         members, places = [], {}
         for email, name in rows:
-            member_id = breakout_plan.mailbox_of(viewer.establishment_id, email)
-            members.append(Member(member_id, MemberKind.MAILBOX, Personal(member_id, email)))
-            places[member_id] = names[name.casefold()]
+            members.append(_mailbox(viewer, email))
+            places[members[-1].member_id] = names[name.casefold()]
         happened += breakout_plan.expect(state, meeting_id=meeting_id, members=members)
         return happened + _placed_after(state, happened, meeting_id, places)
 
@@ -253,6 +269,11 @@ def _mailboxes(amphi: Amphi, establishment_id: UUID, plan: Plan, persons: Sequen
     emails = {person: people.email_of(amphi, Viewer(establishment_id, person)) for person in persons}
     found = {person: breakout_plan.mailbox_of(establishment_id, email) for person, email in emails.items() if email}
     return {person: mailbox for person, mailbox in found.items() if mailbox in plan.members}
+
+
+def _mailbox(viewer: Viewer, email: str) -> Member:
+    member_id = breakout_plan.mailbox_of(viewer.establishment_id, email)
+    return Member(member_id, MemberKind.MAILBOX, Personal(member_id, email))
 
 
 def _placed_after(

@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 
 from application import people
+from application.admission import may_open
 from application.amphi import Amphi
+from application.invited import is_invited
 from application.meetings import meeting_by_code
 from application.session import running_session
 from application.viewer import Viewer
-from domain import admission, session
+from domain import admission, meetings, session
 from domain.admission import Admission
 from domain.kinds import MeetingKind
 from domain.recordings import Consent
@@ -29,6 +31,7 @@ class Invitation(msgspec.Struct, frozen=True):
     kind: MeetingKind
     bypass: Bypass
     is_host: bool
+    may_open: bool
     room: Room | None = None
     consent: Consent = Consent.UNANSWERED
     was_seated: bool = False
@@ -38,6 +41,7 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
     """What a link leads to; `room_of` gives the room of a session. Raises MeetingNotFound, MeetingIsCancelled."""
     meeting, _ = meeting_by_code(amphi, viewer, code)
     owner = people.viewer_of(amphi, viewer.establishment_id, meeting.owner_id) if meeting.owner_id else None
+    invited = is_invited(amphi, viewer, meetings.existing(meeting))
     seen = Invitation(
         code=meeting.code,
         title=meeting.title,
@@ -46,6 +50,7 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
         kind=meeting.kind,
         bypass=meeting.bypass,
         is_host=viewer.signed_in and viewer.person_id == meeting.owner_id,
+        may_open=may_open(viewer, meeting, invited=invited),
     )
     running = running_session(amphi, meeting)
     if running is None:

@@ -18,6 +18,7 @@ class Role(StrEnum):
     PERSON = "person"  # signed in
     ORGANISER = "organiser"  # has the right to organise and accepted the charter
     OWNER = "owner"  # of the meeting, or of the recording
+    MEMBER = "member"  # of a study group, while nobody hosts it
     WAITING = "waiting"  # in the session's waiting room
     PARTICIPANT = "participant"  # has a seat in the session
     PRESENTER = "presenter"  # presents in the session
@@ -49,6 +50,9 @@ class Command(StrEnum):
     SEE_WAITING_ROOM = "see_waiting_room"
     ADMIT = "admit"
     REFUSE_ADMISSION = "refuse_admission"
+    SET_BYPASS = "set_bypass"
+    WRITE_TO_WAITING = "write_to_waiting"
+    SEND_BACK = "send_back"  # to the waiting room
     REMOVE_PARTICIPANT = "remove_participant"
     MUTE_PARTICIPANT = "mute_participant"
     STOP_SHARE = "stop_share"
@@ -125,6 +129,7 @@ _SEATED = frozenset({Role.PARTICIPANT, Role.PRESENTER, Role.CO_HOST, Role.HOST})
 _HOST = frozenset({Role.CO_HOST, Role.HOST})
 _PRESENTING = _HOST | {Role.PRESENTER}
 _OWNER = frozenset({Role.OWNER})
+_MEMBER = frozenset({Role.MEMBER})
 _SYSTEM = frozenset({Role.SYSTEM})
 
 TABLE: dict[Command, frozenset[Role]] = {
@@ -135,16 +140,19 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.CHANGE_MEETING: _OWNER,
     Command.CANCEL_MEETING: _OWNER,
     Command.READ_MEETING: _OWNER,
-    Command.START_SESSION: _OWNER,
+    Command.START_SESSION: _OWNER | _MEMBER,
     Command.END_SESSION: frozenset({Role.HOST}) | _SYSTEM,
     Command.JOIN: frozenset({Role.VISITOR}),
     Command.LEAVE: _SEATED | {Role.WAITING},
     Command.CLOSE_CONNECTION: _SEATED | {Role.WAITING},
     Command.CONNECT_MEDIA: _SEATED,
     Command.WATCH_ROOM: _SEATED | {Role.WAITING},
-    Command.SEE_WAITING_ROOM: _HOST,
-    Command.ADMIT: _HOST,
-    Command.REFUSE_ADMISSION: _HOST,
+    Command.SEE_WAITING_ROOM: _HOST | _MEMBER,
+    Command.ADMIT: _HOST | _MEMBER,
+    Command.REFUSE_ADMISSION: _HOST | _MEMBER,
+    Command.SET_BYPASS: _HOST,
+    Command.WRITE_TO_WAITING: _HOST | _MEMBER,
+    Command.SEND_BACK: _HOST,
     Command.REMOVE_PARTICIPANT: _HOST,
     Command.MUTE_PARTICIPANT: _HOST,
     Command.STOP_SHARE: _HOST,
@@ -206,12 +214,12 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.RATE_SOUND: _SEATED,
     Command.READ_RECORDING: _OWNER | _SYSTEM,
     Command.DELETE_RECORDING: _OWNER | _SYSTEM,
-    Command.ADD_DOCUMENT: _OWNER | _PRESENTING,
+    Command.ADD_DOCUMENT: _OWNER | _PRESENTING | _MEMBER,
     Command.CHANGE_DOCUMENT: _OWNER | _HOST,
     Command.REMOVE_DOCUMENT: _OWNER | _HOST,
-    Command.READ_DOCUMENTS: _OWNER | _PRESENTING | {Role.AUDITOR},
+    Command.READ_DOCUMENTS: _OWNER | _PRESENTING | _MEMBER | {Role.AUDITOR},
     Command.SEE_DOCUMENT: _SEATED,
-    Command.PRESENT_DOCUMENT: _PRESENTING,
+    Command.PRESENT_DOCUMENT: _PRESENTING | _MEMBER,
     Command.READ_ATTENDANCE: frozenset({Role.OWNER, Role.ANALYST}),
     Command.READ_HISTORY: frozenset({Role.AUDITOR}),
     Command.REPORT: _SYSTEM,
@@ -251,6 +259,7 @@ def roles_of(
     *,
     owner_id: UUID | None = None,
     seat: SeatRole | None = None,
+    member: bool = False,
     waiting: bool = False,
     organiser: bool = False,
 ) -> frozenset[Role]:
@@ -266,6 +275,8 @@ def roles_of(
             roles.add(Role.ORGANISER)
     if seat is not None:
         roles.add(_SEATS[seat])
+    if member:
+        roles.add(Role.MEMBER)
     if waiting:
         roles.add(Role.WAITING)
     return frozenset(roles)

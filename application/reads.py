@@ -97,19 +97,22 @@ class Audience(StrEnum):
     """Who sees the same of a room."""
 
     HOSTS = "hosts"  # everything, who waits and every count included
+    LEADING = "leading"  # as who is seated, and who waits: in a study group that nobody hosts
     SEATED = "seated"
     NAMELESS = "nameless"  # as who is seated, without the names of others who don't host
     WAITING = "waiting"  # only what room this is, and their own place
     OUT = "out"
 
 
-def audience_of(viewer: Viewer, seat: Participant | None, switches: Switches, *, waiting: bool) -> Audience:
+def audience_of(
+    viewer: Viewer, seat: Participant | None, switches: Switches, *, waiting: bool, leads: bool = False
+) -> Audience:
     """What the viewer sees of a room now, from the seat they have in it, or from its waiting room."""
-    roles = roles_of(viewer, seat=seat.role if seat else None, waiting=waiting)
+    roles = roles_of(viewer, seat=seat.role if seat else None, waiting=waiting, member=leads)
     if not permits(Command.WATCH_ROOM, roles, viewer.affiliations):
         return Audience.OUT
     if permits(Command.SEE_WAITING_ROOM, roles, viewer.affiliations):
-        return Audience.HOSTS
+        return Audience.HOSTS if seat and seat.role in HOSTS else Audience.LEADING
     if seat is None:
         return Audience.WAITING
     return Audience.NAMELESS if switches.hindrance(Switch.SEE_NAMES, seat.person_id, seat.role) else Audience.SEATED
@@ -138,9 +141,10 @@ def _seat_in(amphi: Amphi, viewer: Viewer, session_id: UUID) -> SeatRole | None:
     return run.roles.role_of(entry.person_id) if entry else None
 
 
-def may_present_in(viewer: Viewer, seat: Participant | None) -> bool:
+def may_present_in(viewer: Viewer, seat: Participant | None, *, leads: bool) -> bool:
     """Whether the viewer may show documents from the seat they have."""
-    return permits(Command.PRESENT_DOCUMENT, roles_of(viewer, seat=seat.role if seat else None), viewer.affiliations)
+    roles = roles_of(viewer, seat=seat.role if seat else None, member=leads)
+    return permits(Command.PRESENT_DOCUMENT, roles, viewer.affiliations)
 
 
 def _session(amphi: Amphi, session_id: UUID) -> Session:

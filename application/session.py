@@ -7,8 +7,9 @@ import msgspec
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import SWITCHES, Command, authorise, roles_of
+from application.permissions import Role as ViewerRole
 from application.viewer import Viewer
-from domain import admission, recordings, seats, session
+from domain import admission, recordings, seats, session, study_groups
 from domain.admission import Admission, Entry, Role, SeatNotFound, WasRefused, WasRemoved
 from domain.meetings import Meeting
 from domain.recordings import RunningRecording, StopReason
@@ -70,9 +71,7 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     session.require_running(run)
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     entry = entry_of(desk, run, viewer)
-    waits = entry.seat_id in desk.waiting
-    roles = roles_of(viewer, seat=None if waits else entry.role, waiting=waits)
-    authorise(command, viewer, roles)
+    authorise(command, viewer, roles_at(desk, run, viewer, entry))
     seat, seat_version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
     if seat.gone:
         raise NotInSession
@@ -81,6 +80,19 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     if command in SWITCHES:
         place.require(SWITCHES[command])
     return place
+
+
+def roles_at(desk: Admission, run: Session, viewer: Viewer, entry: Entry) -> frozenset[ViewerRole]:
+    """What the viewer is in a session, with this place at its desk."""
+    if entry.seat_id in desk.waiting:
+        return roles_of(viewer, waiting=True)
+    return roles_of(viewer, seat=entry.role, member=leads(desk, run, entry))
+
+
+def leads(desk: Admission, run: Session, entry: Entry) -> bool:
+    """Whether somebody with a seat leads a study group that nobody hosts now."""
+    there = (run.roles.role_of(other.person_id) for other in desk.seated.values())
+    return study_groups.leads(run.kind, there, guest=entry.guest, invited=entry.invited)
 
 
 def entry_of(desk: Admission, run: Session, viewer: Viewer) -> Entry:

@@ -85,6 +85,13 @@ class SeatReleased(Event, frozen=True):
     reason: ReleaseReason
 
 
+@event("admission.ReturnedToWaitingRoom")
+class ReturnedToWaitingRoom(Event, frozen=True):
+    """Who had a seat waits to be let in again, behind those who wait already."""
+
+    seat_id: UUID
+
+
 class SessionFull(Refused):
     """Every seat is taken; `details`: `capacity`."""
 
@@ -139,12 +146,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """State of the desk, keyed by seat; `seats` are those of persons, `admitted_before` who need not wait again."""
+    """State of the desk, keyed by seat; `seats` are those of persons.
+
+    `admitted_before`: who need not wait again; `sent_back`: who waits until a host admits them, whatever the rule.
+    """
 
     waiting: dict[UUID, Entry] = {}
     seated: dict[UUID, Entry] = {}
     seats: dict[UUID, UUID] = {}
     admitted_before: frozenset[UUID] = frozenset()
+    sent_back: frozenset[UUID] = frozenset()
     refused: frozenset[UUID] = frozenset()
     removed: frozenset[UUID] = frozenset()
 
@@ -173,12 +184,23 @@ def evolve(state: Admission, happened: Event) -> Admission:
                 seated={**state.seated, seat_id: entry},
                 seats={**state.seats, person_id: seat_id},
                 admitted_before=state.admitted_before | {person_id},
+                sent_back=state.sent_back - {person_id},
             )
         case AdmissionRefused(seat_id=seat_id):
             person = state.waiting[seat_id].person_id
             return change(state, waiting=_without(state.waiting, seat_id), refused=state.refused | {person})
         case AdmissionWithdrawn(seat_id=seat_id):
             return change(state, waiting=_without(state.waiting, seat_id))
+        case ReturnedToWaitingRoom(seat_id=seat_id):
+            entry = state.seated[seat_id]
+            return change(
+                state,
+                seated=_without(state.seated, seat_id),
+                seats=_without(state.seats, entry.person_id),
+                waiting={**state.waiting, seat_id: entry},
+                admitted_before=state.admitted_before - {entry.person_id},
+                sent_back=state.sent_back | {entry.person_id},
+            )
         case SeatReleased(seat_id=seat_id, reason=reason):
             person = state.seated[seat_id].person_id
             removed = state.removed | {person} if reason is ReleaseReason.REMOVED else state.removed
@@ -215,7 +237,8 @@ def join(
         raise SessionIsLocked
     sealed = Personal(person_id, checked_text(name, field="name", longest=LONGEST_NAME))
     known = role in HOSTS or person_id in state.admitted_before
-    if not known and not enters(bypass, signed_in=not guest, invited=invited):
+    may_enter = person_id not in state.sent_back and enters(bypass, signed_in=not guest, invited=invited)
+    if not known and not may_enter:
         if len(state.waiting) >= WAITING_ROOM_CAPACITY:
             raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
         return [AdmissionRequested(seat_id, person_id, sealed, guest, invited)]
@@ -239,6 +262,24 @@ def admit_all(state: Admission, *, by: UUID, capacity: int) -> list[Event]:
         _require_free_seat(state, 1, capacity)
     free = capacity - len(state.seated)
     return [_admitted(entry, by) for entry in list(state.waiting.values())[:free]]
+
+
+def admit_bypassing(state: Admission, bypass: Bypass, *, by: UUID, capacity: int) -> list[Event]:
+    """Let those in who wait and need not, in order of arrival, as long as there are seats."""
+    free = max(0, capacity - len(state.seated))
+    entries = [
+        entry
+        for entry in state.waiting.values()
+        if entry.person_id not in state.sent_back and enters(bypass, signed_in=not entry.guest, invited=entry.invited)
+    ]
+    return [_admitted(entry, by) for entry in entries[:free]]
+
+
+def send_back(state: Admission, *, seat_id: UUID) -> list[Event]:
+    """Have somebody wait again. Raises WaitingRoomFull."""
+    if len(state.waiting) >= WAITING_ROOM_CAPACITY:
+        raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
+    return [ReturnedToWaitingRoom(seat_id)]
 
 
 def refuse(state: Admission, *, seat_id: UUID, by: UUID) -> list[Event]:

@@ -114,6 +114,12 @@ class InvitationInvalid(Refused):
     code = "INVITATION_INVALID"
 
 
+class MailboxInvalid(Refused):
+    """This is no e-mail address; `details`: `address`."""
+
+    code = "MAILBOX_INVALID"
+
+
 class Plan(msgspec.Struct, frozen=True):
     """State of a meeting's plan."""
 
@@ -184,6 +190,14 @@ def plan_stream(meeting_id: UUID) -> UUID:
 def mailbox_of(establishment_id: UUID, email: str) -> UUID:
     """The member that a mailbox is, whatever its capitals: who has it is found without its address being read."""
     return uuid5(establishment_id, f"mailbox:{email.strip().casefold()}")
+
+
+def checked_mailbox(address: str) -> str:
+    """An address as a person writes one: a name, an at sign, a domain, no blank. Raises MailboxInvalid."""
+    name, _, host = address.rpartition("@")
+    if not name or not host or len(address) > LONGEST_EMAIL or any(each.isspace() for each in address):
+        raise MailboxInvalid(field="addresses", address=address[:LONGEST_EMAIL])
+    return address
 
 
 def prepare_groups(state: Plan, *, meeting_id: UUID, groups: Sequence[Group]) -> list[Event]:

@@ -34,7 +34,9 @@ from domain import (
     seats,
     session,
     signals,
+    study_groups,
     switches,
+    waiting_room,
     whiteboard,
 )
 from domain.admission import Role
@@ -65,6 +67,7 @@ class Participant(msgspec.Struct, frozen=True, gc=False):
     guest: bool
     role: Role
     joined_at: datetime
+    invited: bool = False
     connections: dict[UUID, ConnectionState] = {}
     hand_raised_at: datetime | None = None
     microphone: bool = False
@@ -87,6 +90,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     name: Personal
     guest: bool
     since: datetime
+    invited: bool = False
 
 
 class RunningRecording(msgspec.Struct, frozen=True, gc=False):
@@ -108,6 +112,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     title: str = ""
     kind: MeetingKind = MeetingKind.MEETING
     bypass: Bypass = Bypass.NOBODY
+    waiting_message: Personal | None = None
     capacity: int = 300
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -136,6 +141,11 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     hall: Hall | None = None
     companions_before: tuple[UUID, ...] = ()
     """The seats of companions who wait."""
+
+    def leads(self, seat: Participant) -> bool:
+        """Whether somebody leads a study group that nobody hosts now."""
+        there = (other.role for other in self.participants.values())
+        return study_groups.leads(self.kind, there, guest=seat.guest, invited=seat.invited)
 
     @property
     def media_node(self) -> str | None:
@@ -232,7 +242,7 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
     change = msgspec.structs.replace
     match happened:
         case admission.AdmissionRequested(seat_id=seat_id):
-            entry = Waiting(seat_id, happened.person_id, happened.name, happened.guest, at)
+            entry = Waiting(seat_id, happened.person_id, happened.name, happened.guest, at, happened.invited)
             return change(room, waiting={**room.waiting, seat_id: entry})
         case admission.ParticipantAdmitted(seat_id=seat_id):
             seat = Participant(
@@ -242,6 +252,7 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 happened.guest,
                 room.roles.role_of(happened.person_id) if happened.role is Role.PARTICIPANT else happened.role,
                 at,
+                happened.invited,
                 connections=room.connections_before.get(seat_id, {}),
                 companion=seat_id in room.companions_before,
             )
@@ -265,6 +276,18 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 room,
                 waiting=_without(room.waiting, seat_id),
                 connections_before=_without(room.connections_before, seat_id),
+            )
+        case admission.ReturnedToWaitingRoom(seat_id=seat_id) if seat_id in room.participants:
+            seat = room.participants[seat_id]
+            return change(
+                room,
+                participants=_without(room.participants, seat_id),
+                waiting={
+                    **room.waiting,
+                    seat_id: Waiting(seat_id, seat.person_id, seat.name, seat.guest, at, seat.invited),
+                },
+                connections_before={**room.connections_before, seat_id: seat.connections},
+                companions_before=(*room.companions_before, *([seat_id] if seat.companion else [])),
             )
         case admission.SeatReleased(seat_id=seat_id, reason=reason) if seat_id in room.participants:
             removed = room.removed
@@ -395,6 +418,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         polls=poll_results.forget(room.polls, person_id),
         quizzes=quiz_results.forget(room.quizzes, person_id),
         recording=recording,
+        waiting_message=room.waiting_message.without(person_id) if room.waiting_message else None,
         breakouts=room.breakouts.forget(person_id),
         annotations=annotations.forgotten(room.annotations, person_id),
         document=documents.forgotten(room.document, person_id),
@@ -419,6 +443,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
         admission.ParticipantAdmitted,
         admission.AdmissionRefused,
         admission.AdmissionWithdrawn,
+        admission.ReturnedToWaitingRoom,
         admission.SeatReleased,
     ),
     _fold_seat: (
@@ -470,6 +495,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     locks.fold: locks.CHANGES,
     hall.fold: hall.CHANGES,
     companions.fold: companions.CHANGES,
+    waiting_room.fold: waiting_room.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

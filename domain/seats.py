@@ -84,6 +84,14 @@ class ParticipantRemoved(Event, frozen=True):
     by: UUID
 
 
+@event("seats.ParticipantSentBack")
+class ParticipantSentBack(Event, frozen=True):
+    """A host put the participant back into the waiting room: they publish nothing; `by` is the host's seat."""
+
+    seat_id: UUID
+    by: UUID
+
+
 @event("seats.ParticipantLost")
 class ParticipantLost(Event, frozen=True):
     """The participant was not heard for 60 s; `last_seen_at` is the last sign of life."""
@@ -140,6 +148,8 @@ def evolve(state: Seat, happened: Event) -> Seat:
             return change(state, connections=left)
         case ParticipantLeft() | ParticipantRemoved() | ParticipantLost():
             return Seat(gone=True)
+        case ParticipantSentBack():
+            return Seat(connections=state.connections, companion=state.companion)
         case HandRaised():
             return change(state, hand_raised=True)
         case HandLowered():
@@ -207,6 +217,12 @@ def leave(state: Seat, *, seat_id: UUID) -> list[Event]:
 def remove(state: Seat, *, seat_id: UUID, by: UUID) -> list[Event]:
     """Remove once."""
     return [] if state.gone else [ParticipantRemoved(seat_id, by)]
+
+
+def send_back(state: Seat, *, seat_id: UUID, by: UUID) -> list[Event]:
+    """Put somebody back into the waiting room."""
+    require_present(state)
+    return [ParticipantSentBack(seat_id, by)]
 
 
 def lose(state: Seat, *, seat_id: UUID, last_seen_at: datetime) -> list[Event]:

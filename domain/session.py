@@ -7,10 +7,11 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from domain import hall, locks, roles, switches
+from domain import hall, locks, roles, switches, waiting_room
 from domain.event import Event, event
 from domain.hall import Hall
 from domain.kinds import MeetingKind
+from domain.personal import Personal
 from domain.refusal import Refused
 from domain.roles import Roles
 from domain.switches import Switch, Switches
@@ -80,6 +81,7 @@ class Session(msgspec.Struct, frozen=True):
     title: str = ""
     kind: MeetingKind = MeetingKind.MEETING
     bypass: Bypass = Bypass.NOBODY
+    waiting_message: Personal | None = None
     capacity: int = 300
     ended: bool = False
     switches: Switches = Switches()
@@ -113,6 +115,11 @@ def evolve(state: Session, happened: Event) -> Session:
             return msgspec.structs.replace(state, locked=isinstance(happened, locks.SessionLocked))
         case _ if isinstance(happened, hall.CHANGES):
             return msgspec.structs.replace(state, hall=hall.evolve(state.hall, happened))
+        case waiting_room.BypassChanged(bypass=bypass):
+            return msgspec.structs.replace(state, bypass=bypass)
+        case _ if isinstance(happened, waiting_room.CHANGES):
+            message = waiting_room.message_after(happened, state.waiting_message)
+            return msgspec.structs.replace(state, waiting_message=message)
         case _ if isinstance(happened, roles.CHANGES):
             return msgspec.structs.replace(state, roles=roles.evolve(state.roles, happened))
         case _ if isinstance(happened, switches.CHANGES):

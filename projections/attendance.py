@@ -8,7 +8,14 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
-from domain.admission import AdmissionRequested, AdmissionWithdrawn, ParticipantAdmitted, Role, SeatReleased
+from domain.admission import (
+    AdmissionRequested,
+    AdmissionWithdrawn,
+    ParticipantAdmitted,
+    ReturnedToWaitingRoom,
+    Role,
+    SeatReleased,
+)
 from domain.event import Recorded
 from domain.hall import HallOpened
 from domain.people import PersonForgotten
@@ -72,6 +79,7 @@ class Attendance(FoldedModel):
         AdmissionRequested,
         ParticipantAdmitted,
         AdmissionWithdrawn,
+        ReturnedToWaitingRoom,
         SeatReleased,
         ConnectionOpened,
         ConnectionRestored,
@@ -215,6 +223,8 @@ def _changed(attendee: Attendee, recorded: Recorded) -> Attendee:
             return _absent_since(lost, max(last_seen_at, attendee.closed_at or last_seen_at))
         case HallOpened():
             return change(attendee, hall=True)
+        case ReturnedToWaitingRoom():
+            return change(_absent_since(attendee, at), seated=False)
     return _gone(attendee, at)
 
 

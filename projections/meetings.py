@@ -14,6 +14,7 @@ from domain.admission import (
     AdmissionRequested,
     AdmissionWithdrawn,
     ParticipantAdmitted,
+    ReturnedToWaitingRoom,
     SeatReleased,
 )
 from domain.event import Recorded
@@ -86,6 +87,7 @@ class Meetings(FoldedModel):
         ParticipantAdmitted,
         AdmissionRefused,
         AdmissionWithdrawn,
+        ReturnedToWaitingRoom,
         SeatReleased,
         HallOpened,
         recordings.RecordingStarted,
@@ -221,6 +223,8 @@ class Meetings(FoldedModel):
                 put(session_id, run, attended=_without(run.attended, person), halls=_with(run.halls, person))
             case AdmissionRefused(seat_id=seat) | AdmissionWithdrawn(seat_id=seat):
                 put(session_id, run, waiting=_without(run.waiting, seat))
+            case ReturnedToWaitingRoom(seat_id=seat):
+                put(session_id, run, seated=_without(run.seated, seat), waiting=_with(run.waiting, seat))
             case SeatReleased(seat_id=seat):
                 put(session_id, run, seated=_without(run.seated, seat))
             case recordings.RecordingStarted(recording_id=recording):

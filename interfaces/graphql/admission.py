@@ -9,6 +9,7 @@ import strawberry
 
 from application import admission
 from application.guesses import guarded
+from domain.waiting_room import Bypass
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, carry_out, done
@@ -88,6 +89,18 @@ class AdmissionMutation:
     async def refuse_admission(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:
         refused = await carry_out(info, admission.refuse_admission, command_id, session_id=session_id, seat_id=seat_id)
         return done(refused)
+
+    @strawberry.mutation(description="Say who need not wait from now on, as host; who waits and need not is let in.")
+    async def set_bypass(self, info: Info, command_id: UUID, session_id: UUID, bypass: Bypass) -> DoneResult:
+        return done(await carry_out(info, admission.set_bypass, command_id, session_id=session_id, bypass=bypass))
+
+    @strawberry.mutation(description="Write to those who wait; an empty text takes back what was written.")
+    async def write_to_waiting(self, info: Info, command_id: UUID, session_id: UUID, text: str) -> DoneResult:
+        return done(await carry_out(info, admission.write_to_waiting, command_id, session_id=session_id, text=text))
+
+    @strawberry.mutation(description="Put a participant back into the waiting room, as host.")
+    async def send_back(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:
+        return done(await carry_out(info, admission.send_back, command_id, session_id=session_id, seat_id=seat_id))
 
     @strawberry.mutation(description="Remove a participant, who stays out of this session, as host.")
     async def remove_participant(self, info: Info, command_id: UUID, session_id: UUID, seat_id: UUID) -> DoneResult:

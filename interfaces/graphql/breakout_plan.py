@@ -80,6 +80,15 @@ class BreakoutPlanMutation:
         )
         return done(invited)
 
+    @strawberry.mutation(description="Expect the owners of these mailboxes, in no group yet: they are invited.")
+    async def invite_mailboxes(
+        self, info: Info, command_id: UUID, meeting_id: UUID, addresses: list[str]
+    ) -> DoneResult:
+        invited = await carry_out(
+            info, breakout_plan.invite_mailboxes, command_id, meeting_id=meeting_id, addresses=addresses
+        )
+        return done(invited)
+
     @strawberry.mutation(description="Expect who is in a CSV of e-mail address and group.")
     async def import_members(self, info: Info, command_id: UUID, meeting_id: UUID, text: str) -> DoneResult:
         return done(await carry_out(info, breakout_plan.import_members, command_id, meeting_id=meeting_id, text=text))

@@ -77,6 +77,7 @@ class Invitation:
     participants: int
     waiting_room: bool
     is_host: bool
+    may_open: bool = strawberry.field(description="Whether the viewer may open a session.")
     recording_by: str | None = strawberry.field(description="Who started the recording that runs.")
     recording_since: datetime | None
     consent: Consent
@@ -220,6 +221,7 @@ def _invitation(asking: Asking, code: str) -> Invitation:
         participants=len(room.participants) if room else 0,
         waiting_room=found.bypass is not Bypass.EVERYBODY,
         is_host=found.is_host,
+        may_open=found.may_open,
         recording_by=running.by.text if running else None,
         recording_since=running.started_at if running else None,
         consent=found.consent,

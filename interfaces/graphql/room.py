@@ -15,6 +15,7 @@ from domain import hall
 from domain import room as domain_room
 from domain.annotations import for_seats
 from domain.chat import Scope
+from domain.kinds import MeetingKind
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
@@ -41,8 +42,9 @@ from interfaces.graphql.shared_documents import presentation
 from interfaces.graphql.values import Position
 
 MESSAGES_IN_SNAPSHOT = 100
-SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.SEATED, Audience.NAMELESS})
+SEES_PEOPLE = frozenset({Audience.HOSTS, Audience.LEADING, Audience.SEATED, Audience.NAMELESS})
 """The audiences that are shown who is in the room."""
+SEES_WAITING = frozenset({Audience.HOSTS, Audience.LEADING})
 
 
 class RoomState:
@@ -137,7 +139,9 @@ class RoomState:
         if viewer.person_id is None or self.room.ended_at:
             return Audience.OUT
         seat = self.seats.get(viewer.person_id)
-        return audience_of(viewer, seat, self.room.switches, waiting=viewer.person_id in self.places)
+        waits = viewer.person_id in self.places
+        leads = seat is not None and self.room.leads(seat)
+        return audience_of(viewer, seat, self.room.switches, waiting=waits, leads=leads)
 
     def group(self, viewer: Viewer) -> UUID | None:
         """The breakout that the viewer is in."""
@@ -205,6 +209,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         anonymous_questions=room.questions.anonymous,
         switches=switches.seen(room.switches),
         locked=room.locked,
+        waiting_message=room.waiting_message.text if room.waiting_message else None,
     )
 
 
@@ -238,7 +243,8 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
         group_id=room.breakouts.group_of(person_id),
         belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
-        may_present=may_present_in(viewer, seat),
+        may_present=may_present_in(viewer, seat, leads=seat is not None and room.leads(seat)),
+        may_admit=state.audience(viewer) in SEES_WAITING,
     )
 
 
@@ -253,6 +259,8 @@ def touched(before: RoomState, now: RoomState) -> Set[UUID] | None:
     old, new = before.room, now.room
     if old.ended_at is not new.ended_at or old.switches is not new.switches:
         return None
+    if new.kind is MeetingKind.STUDY_GROUP and old.participants is not new.participants:
+        return None  # who leads it is another question as soon as a host comes or goes
     people = set(old.refused ^ new.refused) | (old.removed ^ new.removed) | questions.voters_between(old, new)
     people |= breakouts.moved_between(old, new)
     people |= {one.person_id for one in (old.hall, new.hall) if one} if old.hall is not new.hall else set()
@@ -296,7 +304,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes = annotations.all_seen(now.room.annotations, named=_namer(now.room, audience))
         update.presentation = presentation(now.room.document)
-    if audience is Audience.HOSTS:
+    if audience in SEES_WAITING:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
     return update
 
@@ -322,7 +330,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         update.reactions = signals.reacted(before.room, now.room, _namer(now.room, audience))
         if before.room.document is not now.room.document:
             update.presentation = presentation(now.room.document)
-    if audience is Audience.HOSTS and before.room.waiting is not now.room.waiting:
+    if audience in SEES_WAITING and before.room.waiting is not now.room.waiting:
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for entry in changed_entries(old, new)]
         update.waiting_gone = [key for key in old if key not in new]
@@ -333,6 +341,8 @@ def _counts(state: RoomState, audience: Audience) -> RoomCounts | None:
     match audience:
         case Audience.HOSTS:
             return state.counts
+        case Audience.LEADING:
+            return dataclasses.replace(state.counts, signals=None)
         case Audience.SEATED | Audience.NAMELESS:
             return dataclasses.replace(state.counts, waiting=None, signals=None)
     return None

@@ -87,6 +87,7 @@ class RoomFacts:
     anonymous_questions: bool = strawberry.field(description="Whether one may ask without one's name.")
     switches: Switches
     locked: bool = strawberry.field(description="Nobody new is let in.")
+    waiting_message: str | None = strawberry.field(description="Written by hosts to those who wait.")
 
 
 @strawberry.type(description="The viewer's own vote: indices from 0, or words; neither where it is anonymous.")
@@ -113,6 +114,7 @@ class Mine:
     group_id: UUID | None = strawberry.field(description="The group that one is in now.")
     belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
     may_present: bool = strawberry.field(description="Documents.")
+    may_admit: bool = strawberry.field(description="Those who wait.")
 
 
 @strawberry.type(description="How many there are in all.")

@@ -21,7 +21,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
   room(sessionId: $sessionId, connectionId: $connectionId, since: $since, windows: $windows) {
     after
     position
-    facts { title waitingRoom startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
+    facts { title kind bypass waitingRoom waitingMessage
+      startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
       recording { id by startedAt } switches { off suspended } locked }
     participants {
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured
@@ -50,7 +51,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     reactions { seatId name reaction }
     mine {
       questionVotes signal
-      status seatId seat { seatId name microphone handRaisedAt hall companion } role place consent mayRecord
+      status seatId seat { seatId name microphone handRaisedAt hall companion } role place consent
+      mayRecord mayPresent mayAdmit
       votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
       groupId belongsTo

@@ -48,6 +48,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   DOCUMENT_TOO_MANY_PAGES: msg`Ce document a {pages} pages, pour {most} au plus. Coupez-le en deux.`,
   HALL_NOT_COMPANION: msg`Cet ordinateur est la salle de cours : il garde le son. La personne qui organise peut changer cela.`,
   HOST_PROTECTED: msg`Cela ne se fait pas à la personne qui organise la réunion. Elle peut d’abord passer la main.`,
+  MAILBOX_INVALID: msg`« {address} » n’est pas une adresse électronique. Corrigez-la, puis recommencez : personne n’est encore invité.`,
   MEDIA_TOKEN_INVALID: msg`L’accès au son et à l’image a expiré. La connexion reprend d’elle-même ; sinon, rechargez la page.`,
   MEETING_CANCELLED: msg`Cette réunion a été annulée. Demandez un autre lien à la personne qui l’organise.`,
   MEETING_NOT_FOUND: msg`Aucune réunion ne correspond à ce lien. Vérifiez les douze lettres, ou demandez le lien de nouveau.`,

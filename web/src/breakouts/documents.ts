@@ -58,6 +58,14 @@ export const InviteGuest = graphql(`
   }
 `);
 
+export const InviteMailboxes = graphql(`
+  mutation InviteMailboxes($commandId: UUID!, $meetingId: UUID!, $addresses: [String!]!) {
+    inviteMailboxes(commandId: $commandId, meetingId: $meetingId, addresses: $addresses) {
+      ...Outcome
+    }
+  }
+`);
+
 export const ImportMembers = graphql(`
   mutation ImportMembers($commandId: UUID!, $meetingId: UUID!, $text: String!) {
     importMembers(commandId: $commandId, meetingId: $meetingId, text: $text) {

@@ -1,7 +1,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { MeetingKind } from "../graphql/generated/graphql";
-import { kinds } from "../meeting/kinds";
+import type { Bypass, MeetingKind } from "../graphql/generated/graphql";
+import { bypasses, kinds } from "../meeting/kinds";
 import type { IconName } from "../ui/Icon";
 import type { Event } from "./documents";
 
@@ -14,15 +14,19 @@ export const sentences: Record<string, Said> = {
   "admission.ParticipantAdmitted": { icon: "door", text: msg`{who} entre dans la réunion.` },
   "admission.AdmissionRefused": { icon: "close", text: msg`L’entrée est refusée à {who}.` },
   "admission.AdmissionWithdrawn": { icon: "leave", text: msg`{who} quitte la salle d’attente.` },
+  "admission.ReturnedToWaitingRoom": { icon: "wait", text: msg`{who} attend de nouveau dans la salle d’attente.` },
   "admission.SeatReleased": { icon: "person", text: msg`La place de {who} est libérée.` },
   "annotations.StrokesDrawn": { icon: "pen", text: msg`{who} dessine.` },
   "annotations.StrokesErased": { icon: "eraser", text: msg`{by} efface des tracés de {who}.` },
   "annotations.SheetCleared": { icon: "eraser", text: msg`{who} efface tous ses tracés.` },
   "annotations.SurfaceCleared": { icon: "eraser", text: msg`{who} efface tous les tracés.` },
   "breakouts.GroupsPrepared": { icon: "people", text: msg`Les groupes sont préparés.` },
-  "breakouts.MembersAdded": { icon: "people", text: msg`Des personnes sont attendues dans les groupes.` },
+  "breakouts.MembersAdded": { icon: "people", text: msg`Des personnes sont invitées ou attendues dans les groupes.` },
   "breakouts.MembersPlaced": { icon: "people", text: msg`Des personnes sont placées dans les groupes.` },
-  "breakouts.MembersRemoved": { icon: "people", text: msg`Des personnes ne sont plus attendues dans les groupes.` },
+  "breakouts.MembersRemoved": {
+    icon: "people",
+    text: msg`Des personnes ne sont plus invitées ni attendues dans les groupes.`,
+  },
   "breakouts.BreakoutsConfigured": { icon: "people", text: msg`Les réglages des groupes changent.` },
   "breakouts.InvitationTaken": { icon: "link", text: msg`{who} ouvre son invitation personnelle.` },
   "breakouts.BreakoutsOpened": {
@@ -145,6 +149,7 @@ export const sentences: Record<string, Said> = {
   "seats.ConnectionRestored": { icon: "wifi", text: msg`La connexion de {who} revient.` },
   "seats.ParticipantLeft": { icon: "leave", text: msg`{who} quitte la réunion.` },
   "seats.ParticipantRemoved": { icon: "leave", text: msg`{by} exclut {who}.`, alert: true },
+  "seats.ParticipantSentBack": { icon: "wait", text: msg`{by} remet {who} en salle d’attente.`, alert: true },
   "seats.ParticipantLost": {
     icon: "leave",
     text: msg`{who} n’est pas revenu en une minute et perd sa place.`,
@@ -174,6 +179,9 @@ export const sentences: Record<string, Said> = {
   "signals.SignalsCleared": { icon: "smile", text: msg`{by} efface les signes de tous.` },
   "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
+  "waiting_room.BypassChanged": { icon: "wait", text: msg`{by} change qui entre sans attendre : {bypass}.` },
+  "waiting_room.MessageWritten": { icon: "wait", text: msg`{by} écrit aux personnes qui attendent : « {text} »` },
+  "waiting_room.MessageTakenBack": { icon: "wait", text: msg`{by} retire le message aux personnes qui attendent.` },
   "whiteboard.WhiteboardShown": { icon: "board", text: msg`{by} montre le tableau blanc.` },
   "whiteboard.WhiteboardHidden": { icon: "board", text: msg`{by} range le tableau blanc.` },
   "whiteboard.PageAdded": { icon: "plus", text: msg`{by} ajoute la page {page} au tableau blanc.` },
@@ -250,6 +258,8 @@ export function sentence(event: Event): string {
   if (permission) values.permitted = i18n._(permission);
   const kind = kinds[(values.kind ?? "").toUpperCase() as MeetingKind];
   if (kind) values.kind = i18n._(kind);
+  const bypass = bypasses[(values.bypass ?? "").toUpperCase() as Bypass];
+  if (bypass) values.bypass = i18n._(bypass);
   const text = special(event, values) ?? said.text;
   const silent = i18n._(SILENT);
   return i18n._(
@@ -285,7 +295,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
-  presence: ["admission.", "companions.", "hall.", "seats.", "sessions."],
+  presence: ["admission.", "companions.", "hall.", "seats.", "sessions.", "waiting_room."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   votes: ["polls.", "quizzes."],
   rules: ["locks.", "roles.", "switches."],

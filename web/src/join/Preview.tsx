@@ -44,7 +44,7 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
   const companion = present && hall !== null;
   const asked = invitation.recordingBy != null || invitation.recordingSince != null;
   const agreedBefore = invitation.consent === "GIVEN";
-  const mayOpen = invitation.running || invitation.isHost;
+  const mayOpen = invitation.running || invitation.mayOpen;
 
   useEffect(() => {
     void loadRoom();
@@ -124,7 +124,7 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
           )}
           <div className="go">
             <Button type="submit" look="primary" block className="go__button" isPending={pending} isDisabled={!mayOpen}>
-              {invitation.isHost && !invitation.running ? <Trans>Ouvrir la réunion</Trans> : <Trans>Rejoindre</Trans>}
+              {invitation.mayOpen && !invitation.running ? <Trans>Ouvrir la réunion</Trans> : <Trans>Rejoindre</Trans>}
             </Button>
           </div>
           <Button look="quiet" block isDisabled={!mayOpen || pending} onPress={() => void join(true)}>
@@ -188,8 +188,8 @@ function Present({ invitation }: { invitation: Invitation }) {
         other="# personnes sont là."
       />
     );
-  if (invitation.isHost)
-    return invitation.waitingRoom ? (
+  if (invitation.mayOpen)
+    return invitation.isHost && invitation.waitingRoom ? (
       <Trans>Vous l’ouvrez en entrant ; les autres attendront que vous les fassiez entrer.</Trans>
     ) : (
       <Trans>Vous l’ouvrez en entrant ; qui a le lien vous rejoint.</Trans>

@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import type { How } from "../after/After";
 import type { Devices } from "../devices/devices";
@@ -7,6 +7,7 @@ import { addCatalogue } from "../language/language";
 import { withStrings } from "../language/pages";
 import type { RoomProps } from "../session/entry";
 import { type FeedState, useFeed } from "../session/feed";
+import { notify } from "../ui/toast";
 import { closeConnection, noteInside } from "./inside";
 import type { Entry } from "./Join";
 import { WaitingRoom } from "./WaitingRoom";
@@ -42,6 +43,7 @@ type Props = { entry: Entry; devices: Devices; onLeft: (how: How, seated: boolea
 /** Inside: the waiting room until admitted, then the room; both on the same feed. */
 export function Seat({ entry, devices, onLeft }: Props) {
   const { code, name, sessionId, connectionId, feed } = entry;
+  const { t } = useLingui();
   const state = useFeed(feed);
   const devicesState = useDevices(devices);
   const how = howLeft(state);
@@ -53,6 +55,11 @@ export function Seat({ entry, devices, onLeft }: Props) {
 
   const companion = state.room?.mine.seat?.companion ?? entry.companion;
   useEffect(() => noteInside(code, name, devicesState, companion), [code, name, devicesState, companion]);
+  const waitsAgain = seated.current && state.room?.mine.status === "WAITING";
+  useEffect(() => {
+    if (waitsAgain)
+      notify(t`On vous a remis en salle d’attente. Plus personne ne vous voit ni ne vous entend.`, { icon: "wait" });
+  }, [waitsAgain, t]);
   useEffect(() => void loadAfter(), []);
   useEffect(() => {
     if (how) left.current(how);

@@ -50,6 +50,11 @@ export function WaitingRoom({ entry, devices, state, onLeft }: Props) {
                 <Trans>Gardez cette page ouverte : vous entrerez sans rien faire.</Trans>
               </p>
             </div>
+            {room.facts.waitingMessage && (
+              <Banner icon="chat">
+                <p role="status">{room.facts.waitingMessage}</p>
+              </Banner>
+            )}
             <ol className="steps">
               <li>
                 <Icon name="check" size={20} />

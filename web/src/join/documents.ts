@@ -14,6 +14,7 @@ export const InvitationDocument = graphql(`
         participants
         waitingRoom
         isHost
+        mayOpen
         recordingBy
         recordingSince
         consent

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
+import { Invited } from "../breakouts/Invited";
 import { Shelf } from "../documents/Shelf";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
@@ -140,6 +141,12 @@ function Page({ meeting }: { meeting: Facts }) {
                 </dd>
               </div>
             </dl>
+          </section>
+          <section className="card stack" aria-labelledby="invites">
+            <h2 id="invites">
+              <Trans>Personnes invitées</Trans>
+            </h2>
+            <Invited meetingId={meeting.id} />
           </section>
           <Prepared meetingId={meeting.id} />
           <section className="card stack" aria-labelledby="documents">

@@ -27,20 +27,15 @@ export function Settings({ kind, bypass, off, onChange }: Props) {
           </option>
         ))}
       </Select>
-      <div className="stack-1">
-        <Select
-          label={t`Salle d’attente`}
-          value={bypass}
-          onChange={(event) => onChange({ bypass: event.target.value as Bypass })}
-        >
-          {BYPASSES.map((each) => (
-            <option key={each} value={each}>
-              {i18n._(bypasses[each])}
-            </option>
-          ))}
-        </Select>
-        <p className="help">{i18n._(entries[bypass])}</p>
-      </div>
+      <WaitingRule bypass={bypass} onChoose={(chosen) => onChange({ bypass: chosen })} />
+      {kind === "STUDY_GROUP" && (
+        <p className="help">
+          <Trans>
+            Chaque personne invitée peut ouvrir la réunion, sans vous attendre. Tant que vous n’y êtes pas, elle fait
+            entrer les autres et montre des documents.
+          </Trans>
+        </p>
+      )}
       <details className="fold">
         <summary>
           <Trans>Permissions des participants</Trans>
@@ -66,5 +61,22 @@ export function Settings({ kind, bypass, off, onChange }: Props) {
         </div>
       </details>
     </>
+  );
+}
+
+/** Who waits to be admitted. */
+export function WaitingRule({ bypass, onChoose }: { bypass: Bypass; onChoose: (bypass: Bypass) => void }) {
+  const { t, i18n } = useLingui();
+  return (
+    <div className="stack-1">
+      <Select label={t`Salle d’attente`} value={bypass} onChange={(event) => onChoose(event.target.value as Bypass)}>
+        {BYPASSES.map((each) => (
+          <option key={each} value={each}>
+            {i18n._(bypasses[each])}
+          </option>
+        ))}
+      </Select>
+      <p className="help">{i18n._(entries[bypass])}</p>
+    </div>
   );
 }

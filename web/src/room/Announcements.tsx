@@ -20,7 +20,7 @@ export function Announcements() {
     // who moves up into what is shown of a long line, or of many hands, is no news: only what happened since is
     for (const entry of later([...room.waiting.values()], [...was.waiting.values()], (one) => one.since))
       news.push(t`${shownName(entry.name)} attend d’être admis.`);
-    if (host && news.length > 0) chime();
+    if (news.length > 0) chime();
     for (const one of later(shownIn(room), shownIn(was), (one) => one.handRaisedAt))
       news.push(t`${shownName(one.name)} lève la main.`);
     const { recording } = room.facts;

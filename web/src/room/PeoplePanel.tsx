@@ -1,18 +1,18 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { clock } from "../language/format";
 import { gradeOfSeat } from "../media/grade";
 import { copyInvitation } from "../meeting/invitation";
-import { type Participant, shownIn, type Waiting } from "../session/room";
+import { type Participant, shownIn } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Search } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
-import { useNow } from "../ui/now";
 import { Avatar } from "../ui/show";
-import { Admit, AdmitAll, LowerHand, MuteParticipant, RefuseAdmission, RemoveParticipant, StopShare } from "./commands";
+import { SendBack } from "./bypass";
+import { LowerHand, MuteParticipant, RemoveParticipant, StopShare } from "./commands";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
@@ -25,13 +25,14 @@ import { TallyPart } from "./SignalControls";
 import { LowerAllHands } from "./signals";
 import { galleryPage, inOrder } from "./stage";
 import { PersonViewItems } from "./ViewItems";
+import { More, WaitingRoom } from "./WaitingRoom";
 
 const ON_PAGE = 50;
 
 /** Who waits, whose hand is up, who is here: of a large room one page at a time. */
 export function PeoplePanel() {
   const { t } = useLingui();
-  const { room, host, me } = useRoom();
+  const { room, me } = useRoom();
   const [looked, setLooked] = useState("");
   const [wanted, setWanted] = useState(0);
   const known = useMemo(
@@ -48,7 +49,7 @@ export function PeoplePanel() {
   };
   return (
     <Panel title={t`Participants`} count={room.counts.participants} foot={<Invite />}>
-      {host && room.waiting.size > 0 && <WaitingRoom waiting={[...room.waiting.values()]} />}
+      {room.mine.mayAdmit && <WaitingRoom waiting={[...room.waiting.values()]} />}
       {hands.length > 0 && <Hands raised={hands} />}
       <TallyPart />
       <div className="panel__sec">
@@ -111,64 +112,6 @@ function Invite() {
     <Button block icon="copy" onPress={() => void copyInvitation({ title, link, startsAt: null })}>
       <Trans>Copier l’invitation</Trans>
     </Button>
-  );
-}
-
-function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
-  const { t } = useLingui();
-  const { room, act } = useRoom();
-  const now = useNow(10_000);
-  return (
-    <div className="panel__sec panel__sec--wait">
-      <header>
-        <Icon name="wait" size={20} />
-        <h3>
-          <Trans>Salle d’attente</Trans>
-        </h3>
-        <span className="soft num small">{room.counts.waiting}</span>
-        <Button look="quiet" compact className="push admit-all" onPress={() => void act(AdmitAll, {})}>
-          <Trans>Tout admettre</Trans>
-        </Button>
-      </header>
-      <ul>
-        {waiting.map((one) => {
-          const name = shownName(one.name);
-          const minutes = Math.floor((now - Date.parse(one.since)) / 60_000);
-          return (
-            <li key={one.seatId} className="lrow">
-              <Avatar name={name} size={32} />
-              <div className="lrow__text">
-                <p className="lrow__name">{name}</p>
-                <p className="lrow__sub">
-                  {[minutes < 1 ? !one.guest && t`à l’instant` : t`${minutes} min`, one.guest && t`sans compte`]
-                    .filter(Boolean)
-                    .join(" · ")}
-                </p>
-              </div>
-              <Button compact aria-label={t`Admettre ${name}`} onPress={() => void act(Admit, { seatId: one.seatId })}>
-                <Trans>Admettre</Trans>
-              </Button>
-              <IconButton
-                icon="close"
-                label={t`Refuser ${name}`}
-                onPress={() => void act(RefuseAdmission, { seatId: one.seatId })}
-              />
-            </li>
-          );
-        })}
-      </ul>
-      <More count={(room.counts.waiting ?? 0) - waiting.length} />
-    </div>
-  );
-}
-
-/** Those at the end of a long list that are only counted. */
-function More({ count }: { count: number }) {
-  if (count <= 0) return null;
-  return (
-    <p className="people__more small soft">
-      <Plural value={count} one="et # autre" other="et # autres" />
-    </p>
   );
 }
 
@@ -319,6 +262,11 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
         {room.mine.role === "HOST" && (
           <MenuItem icon="right" onAction={() => setAsking("hand over")}>
             {t`Passer la main`}
+          </MenuItem>
+        )}
+        {host && !hosts(role) && (
+          <MenuItem icon="wait" onAction={() => void act(SendBack, { seatId })}>
+            {t`Remettre en salle d’attente`}
           </MenuItem>
         )}
         {host && !protectedHost && (

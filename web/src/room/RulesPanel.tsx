@@ -3,10 +3,12 @@ import { useState } from "react";
 import type { Switch as SwitchName } from "../graphql/generated/graphql";
 import { kinds } from "../meeting/kinds";
 import { permitted, SWITCHES } from "../meeting/permitted";
+import { WaitingRule } from "../meeting/Settings";
 import type { Participant } from "../session/room";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Select, Switch } from "../ui/fields";
+import { SetBypass } from "./bypass";
 import { useRoom } from "./context";
 import { Notice } from "./Notice";
 import { Panel } from "./Panel";
@@ -69,6 +71,7 @@ export function RulesPanel() {
           <span className="soft small">{i18n._(kinds[room.facts.kind])}</span>
         </header>
         <div className="rules">
+          <WaitingRule bypass={room.facts.bypass} onChoose={(bypass) => void act(SetBypass, { bypass })} />
           <Switch checked={room.facts.locked} onToggle={(locked) => void act(SetLock, { locked })}>
             <Trans>Verrouiller : personne d’autre n’entre</Trans>
           </Switch>

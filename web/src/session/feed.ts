@@ -89,6 +89,7 @@ const RoomDocument = graphql(`
         kind
         bypass
         waitingRoom
+        waitingMessage
         startedAt
         endedAt
         hostName
@@ -127,6 +128,7 @@ const RoomDocument = graphql(`
         belongsTo
         signal
         mayPresent
+        mayAdmit
         votes {
           pollId
           choices
