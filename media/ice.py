@@ -1,7 +1,8 @@
 """ICE-lite (RFC 8445 section 2.5): one UDP socket for everybody, peers found by ufrag and then by address.
 
-A peer's address is learnt from connectivity checks that carry our password, and from nothing else; no packet goes to
-an address before that, so nobody can aim the node at somebody else.
+A peer's address is learnt from connectivity checks that carry our password, and from nothing else until it has shaken
+hands; no packet goes to an address before that, so nobody can aim the node at somebody else. From then on its newest
+packet of media is as good a proof (`router.py`).
 """
 
 import asyncio
@@ -62,7 +63,8 @@ class IcePeer(Protocol):
 
 
 class IceSocket:
-    """The node's UDP port. The router sets `on_media(peer, length)`, called with each RTP or RTCP datagram in `buffer`.
+    """The node's UDP port. The router sets `on_media(peer, length, address)`, called with each RTP or RTCP datagram in
+    `buffer`; the peer is None at an address that is nobody's.
 
     A router that reads the port by itself sets `readable` instead, and hands what is not media to `check` and `secure`.
     """
@@ -77,7 +79,7 @@ class IceSocket:
         self.port: int = self.socket.getsockname()[1]
         self.received = 0
         self._dropped = dropped
-        self.on_media: Callable[[IcePeer, int], None] = lambda peer, length: None
+        self.on_media: Callable[[IcePeer | None, int, Address], None] = lambda peer, length, address: None
         self.buffer = memoryview(bytearray(DATAGRAM_BYTES))
         """Where a datagram is read to; the router may put its own memory here."""
         self.readable: Callable[[], None] = self._readable
@@ -127,11 +129,7 @@ class IceSocket:
             address = source[:2]
             first = buffer[0] if length else 255
             if 127 < first < 192 and length >= 12:  # RFC 7983 section 7
-                peer = peers.get(address)
-                if peer is None:
-                    self._dropped["media_of_nobody"] += 1
-                else:
-                    self.on_media(peer, length)
+                self.on_media(peers.get(address), length, address)
             elif first < 4:
                 self.check(bytes(buffer[:length]), address)
             elif 19 < first < 64:
@@ -170,6 +168,17 @@ class IceSocket:
 
     def _heard(self, peer: IcePeer, address: Address, *, nominated: bool) -> None:
         now = time.monotonic()
+        self._learn(peer, address)
+        if peer.address != address and (nominated or peer.address is None or now - peer.heard_at > SILENCE_S):
+            peer.moved(address)
+        peer.heard()
+
+    def follow(self, peer: IcePeer, address: Address) -> None:
+        """A peer that has shaken hands has proved to be at an address: everything goes there from now on."""
+        self._learn(peer, address)
+        peer.moved(address)
+
+    def _learn(self, peer: IcePeer, address: Address) -> None:
         if self._by_address.get(address) is not peer:
             known = self.addresses(peer)
             if len(known) >= ADDRESSES_PER_PEER:
@@ -178,6 +187,3 @@ class IceSocket:
                 peer.unknown_at(oldest)
             self._by_address[address] = peer
             peer.known_at(address)
-        if peer.address != address and (nominated or peer.address is None or now - peer.heard_at > SILENCE_S):
-            peer.moved(address)
-        peer.heard()

@@ -152,6 +152,9 @@ class Peer:
         if self.stream is not None:
             self._router.moved(self.stream, address)
 
+    def _follow(self, address: Address) -> None:
+        self._ice.follow(self, address)
+
     def secure_datagram(self, datagram: bytes) -> None:
         """A DTLS record."""
         if not self._secure.feed(datagram):
@@ -205,7 +208,7 @@ class Peer:
         agreement, address = self.agreement, self.address
         if agreement is None or address is None:
             return
-        self.stream = self._router.stream(keys, address, self._learn, agreement.extensions)
+        self.stream = self._router.stream(keys, address, self._learn, self._follow, agreement.extensions)
         for known in self._ice.addresses(self):
             self._router.known_at(self.stream, known)
         self.codecs = frozenset(codec.name for each in agreement.downlinks for codec in each.codecs)

@@ -33,6 +33,13 @@ UPLINK_FLOOD_BPS = 20_000_000
 """What comes faster than this from one peer is dropped; three times what it is told to send at most."""
 LEARNS_PER_S = 100
 """New SSRCs that are looked into, for one peer."""
+MOVED_AFTER_S = 0.2
+"""A peer is followed to the address of its newest packet when nothing came from where it was for this long: a replay
+moves nobody, nor does who only forwards a packet faster than it comes."""
+STRANGERS_PER_S = 2_000
+"""Packets from addresses that are nobody's that are looked at, and keys that are tried on them, for all peers."""
+CONTROLS = 64
+"""SSRCs of one peer whose newest RTCP is remembered."""
 
 Tap = Callable[[str, str, str, bytes, int], None]
 """`tap(seat_id, kind, rid, packet, received_at_ns)`: each RTP packet, and each RTCP sender report, that is captured.
@@ -50,12 +57,19 @@ class Stream:
         inbound: Inbound,
         outbound: Outbound,
         learn: Callable[[bytes], object],
+        follow: Callable[[Address], object],
         extensions: Extensions,
     ) -> None:
         self.inbound, self.outbound = inbound, outbound
         self.departures, self.arrivals = Departures(extensions.departing), Arrivals(extensions.arriving)
         self.heard_at = 0.0
         """Monotonic time of the last packet that passed SRTP."""
+        self.there_at = time.monotonic()
+        """The same, of those from the address that is sent to."""
+        self.control_indexes: dict[int, int] | None = None
+        """By SSRC: SRTCP's index of its newest RTCP. None: of a profile whose packets don't end with it."""
+        self.follow = follow
+        """Everything goes to another address from now on."""
         self.pacer: Pacer | None = None
         self.probe: Probe | None = None
         self.round_trip_s: float | None = None
@@ -108,6 +122,8 @@ class Router:
         ice.buffer, ice.on_media = self.buffer, self._media
         self.arena = Arena()
         self.dropped = dropped
+        self._streams: set[Stream] = set()
+        self._strangers = Allowance(STRANGERS_PER_S)
         self.tap = tap
         self.capture_until = 0.0
         """Monotonic time after which nothing is captured, unless the node may say so again."""
@@ -125,14 +141,26 @@ class Router:
 
     # -- who sends and who gets
 
-    def stream(self, keys: Keys, address: Address, learn: Callable[[bytes], object], extensions: Extensions) -> Stream:
+    def stream(
+        self,
+        keys: Keys,
+        address: Address,
+        learn: Callable[[bytes], object],
+        follow: Callable[[Address], object],
+        extensions: Extensions,
+    ) -> Stream:
         """The media of a peer whose handshake is done, sent to an address from now on.
 
-        `learn(packet)` is asked for the layer of each SSRC that is new, and makes it.
+        `learn(packet)` is asked for the layer of each SSRC that is new, and makes it. `follow(address)` is told that
+        the peer has proved to be at another address: `moved` is then expected.
         """
         outbound = Outbound(keys.send, self._family)
         outbound.moved(*address)
-        return Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, extensions)
+        stream = Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, follow, extensions)
+        if "AEAD" in keys.profile:
+            stream.control_indexes = {}
+        self._streams.add(stream)
+        return stream
 
     def slot(self, stream: Stream, downlink: Downlink) -> Slot:
         """A slot of a stream, as it was agreed on."""
@@ -167,6 +195,7 @@ class Router:
     def moved(self, stream: Stream, address: Address) -> None:
         """Everything to a peer goes to this address from now on."""
         stream.outbound.moved(*address)
+        stream.there_at = time.monotonic()
 
     def known_at(self, stream: Stream, address: Address) -> None:
         """Media from this address are the peer's. The port, which is read in Python, knows it already."""
@@ -176,23 +205,69 @@ class Router:
 
     # -- a datagram in `buffer`
 
-    def _media(self, peer: IcePeer, length: int) -> None:
-        stream = peer.stream
-        if isinstance(stream, Stream):
-            self.receive(stream, length)
+    def _media(self, peer: IcePeer | None, length: int, address: Address) -> None:
+        if length > PACKET_BYTES:
+            self.dropped["media_oversized"] += 1
+        elif peer is None:
+            self._receive_stranger(length, address)
+        elif isinstance(peer.stream, Stream):
+            self.receive(peer.stream, length, address)
         else:
             self.dropped["media_early"] += 1
 
-    def receive(self, stream: Stream, length: int) -> None:
-        """Handle RTP or RTCP of a peer in `buffer`."""
-        if length > PACKET_BYTES:
-            self.dropped["media_oversized"] += 1
-            return
+    def receive(self, stream: Stream, length: int, address: Address) -> None:
+        """Handle RTP or RTCP of a peer in `buffer`, from an address that is known for the peer's."""
+        there = address == stream.outbound.address
+        moves = not there and self._would_move(stream, length)
+        if not self._open(stream, length):
+            self.dropped["srtp_refused"] += 1
+        elif there:
+            stream.there_at = stream.heard_at
+        elif moves:
+            stream.follow(address)
+
+    def _receive_stranger(self, length: int, address: Address) -> None:
+        """RTP or RTCP from an address that is nobody's: somebody may have moved there."""
+        now, datagram = time.monotonic(), bytes(self.buffer[:length])
+        for stream in self._streams if self._strangers.spend(now) else ():
+            if not self._would_move(stream, length):
+                continue
+            if not self._strangers.spend(now):
+                break
+            if self._open(stream, length):
+                stream.follow(address)
+                return
+            self.buffer[:length] = datagram
+        self.dropped["media_of_nobody"] += 1
+
+    def _would_move(self, stream: Stream, length: int) -> bool:
+        """Whether a peer has moved if what is in `buffer` is authentic: it says that it is the newest."""
+        if stream.control_indexes is None or time.monotonic() - stream.there_at <= MOVED_AFTER_S:
+            return False
+        if rtp.is_rtcp(self.buffer):
+            newest = stream.control_indexes.get(rtp.u32(self.buffer, 4))
+            return newest is not None and control_index(self.buffer, length) > newest
+        layer = stream.layers.get(rtp.u32(self.buffer, 8))
+        ahead = (int.from_bytes(self.buffer[2:4], "big") - layer.highest & 0xFFFF) if layer else 0
+        return 0 < ahead < 0x8000
+
+    def _open(self, stream: Stream, length: int) -> bool:
+        """Decrypt what is in `buffer` and handle it; False when it is not the peer's, or was seen before."""
         rtcp = rtp.is_rtcp(self.buffer)
+        index = control_index(self.buffer, length)
         packet = stream.inbound.unprotect(length, rtcp=rtcp)
         if packet is None:
-            self.dropped["srtp_refused"] += 1
-            return
+            return False
+        newest = stream.control_indexes
+        if rtcp and newest is not None:
+            ssrc = rtp.u32(packet, 4)
+            if ssrc in newest or len(newest) < CONTROLS:
+                newest[ssrc] = max(newest.get(ssrc, 0), index)
+        self._handle(stream, packet, length, rtcp=rtcp)
+        return True
+
+    def _handle(self, stream: Stream, packet: bytes, length: int, *, rtcp: bool) -> None:
+        """RTP or RTCP that was `length` bytes long before it was decrypted."""
         stream.heard_at = now = time.monotonic()
         if not stream.uplink.spend(now, length):
             self.dropped["uplink_flood"] += 1
@@ -545,6 +620,7 @@ class Router:
         stream.pacer = stream.probe = None
         self._time(stream)
         self._arriving.discard(stream)
+        self._streams.discard(stream)
         stream.outbound.address = None
 
     def replace(self, layer: Layer, instead: Layer) -> None:
@@ -624,6 +700,11 @@ class Router:
         if stream.outbound.address is not None:
             whole = rtp.receiver_report(OUR_SSRC, ()) + compound
             self.send(stream.outbound.protect_rtcp(whole), stream.outbound.address)
+
+
+def control_index(buffer: memoryview, length: int) -> int:
+    """SRTCP's index of a packet that ends with it (RFC 7714 section 9)."""
+    return rtp.u32(buffer, length - 4) & 0x7FFFFFFF
 
 
 def rewritten(slot: Slot, span: Span, packet: bytes, extended: int) -> bytes:

@@ -133,7 +133,7 @@ def nacked(compound: bytes, start: int, end: int) -> tuple[int, list[int]]:
     return media, numbers
 
 
-def u32(data: bytes, position: int) -> int:
+def u32(data: bytes | memoryview, position: int) -> int:
     """A 32-bit number in network order. Raises Malformed at the end of the data."""
     if position + 4 > len(data):
         raise Malformed("cut off")

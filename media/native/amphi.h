@@ -8,7 +8,7 @@
 /* The SHA-256 of this file when the library was compiled. */
 const char *amphi_interface(void);
 
-enum amphi_event_kind { AMPHI_NOTHING, AMPHI_STUN, AMPHI_DTLS, AMPHI_LEARN, AMPHI_TAP };
+enum amphi_event_kind { AMPHI_NOTHING, AMPHI_STUN, AMPHI_DTLS, AMPHI_LEARN, AMPHI_TAP, AMPHI_MOVED };
 
 /* Why a datagram or packet was dropped; the names that Python counts by are these, in lower case, without AMPHI_. */
 enum amphi_dropped {
@@ -28,8 +28,8 @@ struct amphi_slot;
 struct amphi_event {
     const uint8_t *data; /* a datagram, a plain packet of an SSRC that is new, or records for the tap */
     uint32_t length;
-    uint32_t stream; /* whose packet it is (AMPHI_LEARN) */
-    uint8_t address[28]; /* where a datagram came from, a sockaddr */
+    uint32_t stream; /* whose packet it is (AMPHI_LEARN), or who is at another address now (AMPHI_MOVED) */
+    uint8_t address[28]; /* where a datagram came from (STUN, DTLS, MOVED), a sockaddr */
     uint32_t address_bytes;
 };
 
@@ -61,7 +61,7 @@ struct amphi_layer {
 
 /* The numbers that both routers obey, from the Python modules that explain them. */
 struct amphi_limits {
-    double uplink_bps, flood_bps, learns_per_s;
+    double uplink_bps, flood_bps, learns_per_s, moved_after_s, strangers_per_s;
     double rtx_again_s, rtx_per_s, nack_again_s, key_frame_again_s, reported_s;
     double pace_queue_s, pace_queue_bytes, pace_late_s;
     uint32_t nack_tries, sound_nack_tries, missing_at_once, packet_bytes;

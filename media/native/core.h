@@ -113,6 +113,7 @@ int rtp_protect(struct keys *keys, struct window *used, uint8_t *row, int head, 
 int rtcp_protect(struct keys *keys, uint8_t *packet, int length);
 int rtp_unprotect(Stream *stream, uint8_t *packet, int length);
 int rtcp_unprotect(Stream *stream, uint8_t *packet, int length);
+bool srtp_newer(Stream *stream, const uint8_t *packet, int length, bool rtcp);
 
 /* -- layer.c and slot.c: what is received, and what is sent */
 
@@ -273,7 +274,8 @@ struct amphi_stream {
     } reported[REPORTS]; /* the middle 32 bits of our newest sender reports */
     uint32_t report_count;
     double round_trip_s; /* NAN before the first */
-    double heard_at, clock_offset_s; /* NAN before the first report */
+    double heard_at, there_at; /* when something of it came, and when it came from the address that is sent to */
+    double clock_offset_s; /* NAN before the first report */
     double uplink_allowance, uplink_at, learn_allowance, learn_at;
 };
 
@@ -282,7 +284,7 @@ struct amphi_core {
     struct amphi_counters counters;
     struct amphi_limits limits;
     int descriptor, references;
-    double now, capture_until;
+    double now, capture_until, stranger_allowance, stranger_at;
     int64_t now_ns; /* Unix time of `now` */
     Stream *streams;
     struct address *addresses[BUCKETS];
@@ -350,6 +352,7 @@ void pace_forget(Stream *stream);
 /* -- stream.c */
 
 Stream *stream_at(Core *core, const uint8_t *name, uint32_t bytes);
+bool stream_is_at(const Stream *stream, const uint8_t *name, uint32_t bytes);
 void stream_release(Stream *stream);
 
 /* -- rtcp.c */

@@ -251,19 +251,13 @@ static int receive_rtp(Stream *stream, uint8_t *data, uint32_t length) {
     return AMPHI_NOTHING;
 }
 
-/* RTP or RTCP from a known address. */
-static int receive_media(Stream *stream, uint8_t *data, uint32_t length) {
+static int unprotect(Stream *stream, uint8_t *data, uint32_t length, bool rtcp) {
+    return rtcp ? rtcp_unprotect(stream, data, (int)length) : rtp_unprotect(stream, data, (int)length);
+}
+
+/* RTP or RTCP that was opened: `plain` of `length` bytes. */
+static int receive_opened(Stream *stream, uint8_t *data, uint32_t length, int plain, bool rtcp) {
     Core *core = stream->core;
-    if (length > core->limits.packet_bytes) {
-        drop_packet(core, AMPHI_MEDIA_OVERSIZED);
-        return AMPHI_NOTHING;
-    }
-    bool rtcp = is_rtcp(data);
-    int plain = rtcp ? rtcp_unprotect(stream, data, (int)length) : rtp_unprotect(stream, data, (int)length);
-    if (plain <= 0) {
-        drop_packet(core, AMPHI_SRTP_REFUSED);
-        return AMPHI_NOTHING;
-    }
     stream->heard_at = core->now;
     if (!spend(&stream->uplink_allowance, &stream->uplink_at, core->now, core->limits.flood_bps / 8, length)) {
         drop_packet(core, AMPHI_UPLINK_FLOOD);
@@ -274,15 +268,67 @@ static int receive_media(Stream *stream, uint8_t *data, uint32_t length) {
     return AMPHI_NOTHING;
 }
 
+/* Whether the stream would have moved to another address if a packet from there is authentic: it is the newest, and
+ * nothing has come lately from where the stream is. A replay moves nobody, nor does who is only faster. */
+static bool would_move(Stream *stream, const uint8_t *data, uint32_t length, bool rtcp) {
+    Core *core = stream->core;
+    return core->now - stream->there_at > core->limits.moved_after_s && srtp_newer(stream, data, (int)length, rtcp);
+}
+
+static int moved(Stream *stream, const uint8_t *name, uint32_t name_bytes) {
+    Core *core = stream->core;
+    core->event = (struct amphi_event){.stream = stream->id, .address_bytes = name_bytes};
+    memcpy(core->event.address, name, name_bytes < sizeof core->event.address ? name_bytes : sizeof core->event.address);
+    return AMPHI_MOVED;
+}
+
+/* RTP or RTCP from an address that is known for the stream's. */
+static int receive_media(Stream *stream, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+    Core *core = stream->core;
+    bool rtcp = is_rtcp(data), there = stream_is_at(stream, name, name_bytes);
+    bool moves = !there && would_move(stream, data, length, rtcp);
+    int plain = unprotect(stream, data, length, rtcp);
+    if (plain <= 0) {
+        drop_packet(core, AMPHI_SRTP_REFUSED);
+        return AMPHI_NOTHING;
+    }
+    if (there) stream->there_at = core->now;
+    int kind = receive_opened(stream, data, length, plain, rtcp);
+    return kind == AMPHI_NOTHING && moves ? moved(stream, name, name_bytes) : kind;
+}
+
+/* RTP or RTCP from an address that is nobody's: somebody may have moved there. */
+static int receive_stranger(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+    uint8_t opened[DATAGRAM_BYTES];
+    bool rtcp = is_rtcp(data);
+    double per_s = core->limits.strangers_per_s;
+    bool looked_at = spend(&core->stranger_allowance, &core->stranger_at, core->now, per_s, 1);
+    for (Stream *stream = looked_at ? core->streams : NULL; stream; stream = stream->next) {
+        if (!would_move(stream, data, length, rtcp)) continue;
+        if (!spend(&core->stranger_allowance, &core->stranger_at, core->now, per_s, 1)) break;
+        memcpy(opened, data, length);
+        int plain = unprotect(stream, opened, length, rtcp);
+        if (plain <= 0) continue;
+        memcpy(data, opened, (size_t)plain);
+        int kind = receive_opened(stream, data, length, plain, rtcp);
+        return kind == AMPHI_NOTHING ? moved(stream, name, name_bytes) : kind;
+    }
+    drop_packet(core, AMPHI_MEDIA_OF_NOBODY);
+    return AMPHI_NOTHING;
+}
+
 /* One datagram (RFC 7983 section 7); what Python has to do about it. */
 int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
     core->counters.datagrams++;
     uint8_t first = length ? data[0] : 255;
     if (first > 127 && first < 192 && length >= HEADER_BYTES) {
+        if (length > core->limits.packet_bytes) {
+            drop_packet(core, AMPHI_MEDIA_OVERSIZED);
+            return AMPHI_NOTHING;
+        }
         Stream *stream = stream_at(core, name, name_bytes);
-        if (stream) return receive_media(stream, data, length);
-        drop_packet(core, AMPHI_MEDIA_OF_NOBODY);
-        return AMPHI_NOTHING;
+        if (stream) return receive_media(stream, data, length, name, name_bytes);
+        return receive_stranger(core, data, length, name, name_bytes);
     }
     if (first >= 4 && !(first > 19 && first < 64)) {
         drop_packet(core, AMPHI_GARBAGE);

@@ -31,6 +31,8 @@ def limits() -> Any:
             "uplink_bps": feedback.UPLINK_LIMIT_BPS,
             "flood_bps": router.UPLINK_FLOOD_BPS,
             "learns_per_s": router.LEARNS_PER_S,
+            "moved_after_s": router.MOVED_AFTER_S,
+            "strangers_per_s": router.STRANGERS_PER_S,
             "rtx_again_s": slot.RTX_AGAIN_S,
             "rtx_per_s": slot.RTX_PACKETS_PER_S,
             "nack_again_s": layer.NACK_AGAIN_S,
@@ -147,9 +149,16 @@ class NativeStream:
     """As `media.router.Stream`."""
 
     def __init__(
-        self, number: int, made: Any, keys: Keys, learn: Callable[[bytes], object], wide_extension: int, core: Any
+        self,
+        number: int,
+        made: Any,
+        keys: Keys,
+        learn: Callable[[bytes], object],
+        follow: Callable[[Address], object],
+        wide_extension: int,
+        core: Any,
     ) -> None:
-        self.number, self.learn, self.wide_extension = number, learn, wide_extension
+        self.number, self.learn, self.follow, self.wide_extension = number, learn, follow, wide_extension
         self.slots: dict[int, NativeSlot] = {}
         self.c = ffi.gc(made, core.amphi_stream_free)
         self._core = core
@@ -215,6 +224,8 @@ class NativeRouter:
                 self._ice.secure(self._data(), self._address())
             elif kind == core.AMPHI_LEARN:
                 self._streams[event.stream].learn(self._data())
+            elif kind == core.AMPHI_MOVED:
+                self._streams[event.stream].follow(self._address())
             else:
                 self._hand_to_tap()
         self._ice.received = self._counters.datagrams
@@ -291,7 +302,12 @@ class NativeRouter:
     # -- who sends and who gets
 
     def stream(
-        self, keys: Keys, address: Address, learn: Callable[[bytes], object], extensions: sdp.Extensions
+        self,
+        keys: Keys,
+        address: Address,
+        learn: Callable[[bytes], object],
+        follow: Callable[[Address], object],
+        extensions: sdp.Extensions,
     ) -> NativeStream:
         core = self._core
         profile = getattr(core, _PROFILES.get(keys.profile, "AMPHI_LIBSRTP"))
@@ -300,7 +316,7 @@ class NativeRouter:
         made = core.amphi_stream_new(self._c, number, profile, keys.receive_key, keys.send_key, *sessions, *extensions)
         if made == ffi.NULL:
             raise MemoryError
-        stream = self._streams[number] = NativeStream(number, made, keys, learn, extensions.departing, core)
+        stream = self._streams[number] = NativeStream(number, made, keys, learn, follow, extensions.departing, core)
         self.moved(stream, address)
         return stream
 

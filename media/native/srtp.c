@@ -193,6 +193,15 @@ static struct source *source_of(Stream *stream, uint32_t ssrc) {
     return NULL;
 }
 
+/* Whether a packet that was not opened yet says that it is newer than all that came from its SSRC. libsrtp keeps its
+ * numbers to itself: under a profile that it opens, none does. */
+bool srtp_newer(Stream *stream, const uint8_t *packet, int length, bool rtcp) {
+    const struct source *source = length < HEADER_BYTES ? NULL : source_of(stream, read_u32(packet + (rtcp ? 4 : 8)));
+    if (!source) return false;
+    if (rtcp) return source->rtcp.highest >= 0 && (read_u32(packet + length - 4) & 0x7FFFFFFF) > source->rtcp.highest;
+    return source->rtp.highest >= 0 && window_guess(&source->rtp, read_u16(packet + 2)) > source->rtp.highest;
+}
+
 /* The windows of an SSRC whose first packet was authentic; NULL when a peer has too many. */
 static struct source *source_new(Stream *stream, uint32_t ssrc) {
     int count = stream->source_count;

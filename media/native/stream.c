@@ -34,6 +34,13 @@ Stream *stream_at(Core *core, const uint8_t *name, uint32_t bytes) {
     return found ? found->stream : NULL;
 }
 
+/* Whether this is the address that everything to the stream goes to. */
+bool stream_is_at(const Stream *stream, const uint8_t *name, uint32_t bytes) {
+    uint8_t sent_to[18], key[18];
+    return address_key(stream->name, stream->name_bytes, sent_to) && address_key(name, bytes, key) &&
+           !memcmp(sent_to, key, sizeof key);
+}
+
 int amphi_stream_heard(Stream *stream, const uint8_t *name, uint32_t bytes) {
     uint8_t key[18];
     if (!address_key(name, bytes, key)) return 0;
@@ -137,6 +144,7 @@ void amphi_stream_moved(Stream *stream, const uint8_t *name, uint32_t bytes) {
     if (bytes > sizeof stream->name) return;
     memcpy(stream->name, name, bytes);
     stream->name_bytes = bytes;
+    stream->there_at = stream->core->now;
     stream->message_flush = 0; /* what waits already goes where it was to go */
 }
 

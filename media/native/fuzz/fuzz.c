@@ -56,7 +56,7 @@ static struct {
     uint32_t length;
 } inputs[INPUTS];
 static uint32_t input_count;
-static bool reported; /* to somebody, what came from them */
+static bool reported, has_moved; /* what came, to somebody; somebody, to another address */
 
 static void join(Core *core, struct peer *peer, uint32_t number) {
     static const uint8_t key[64];
@@ -177,7 +177,16 @@ static void receive(Core *core, struct peer *peers, uint8_t *made, uint32_t leng
     number(made, length, peer);
     uint8_t *exact = malloc(length ? length : 1); /* so that one byte too far is found */
     memcpy(exact, made, length);
-    int kind = port_receive(core, exact, length, peer->address, 16);
+    uint8_t elsewhere[16];
+    memcpy(elsewhere, peer->address, sizeof elsewhere);
+    if (random_below(16) == 0) elsewhere[3] = (uint8_t)random_below(4); /* another port */
+    int kind = port_receive(core, exact, length, elsewhere, sizeof elsewhere);
+    for (uint32_t i = 0; kind == AMPHI_MOVED && i < PEERS; i++)
+        if (peers[i].stream->id == core->event.stream) {
+            amphi_stream_heard(peers[i].stream, core->event.address, core->event.address_bytes);
+            amphi_stream_moved(peers[i].stream, core->event.address, core->event.address_bytes);
+            has_moved = true;
+        }
     if (kind == AMPHI_LEARN) {
         uint32_t ssrc = read_u32(core->event.data + 8);
         if (ssrc < SLOT || random_below(8) == 0) publish(peer, ssrc);
@@ -199,7 +208,7 @@ int main(int count, char **arguments) {
     }
     if (count < 3 || !input_count) return 2;
     struct amphi_limits limits = {
-        .uplink_bps = 6e6, .flood_bps = 1e12, .learns_per_s = 1e6, .rtx_again_s = 1e-6, .rtx_per_s = 1e6,
+        .uplink_bps = 6e6, .flood_bps = 1e12, .learns_per_s = 1e6, .moved_after_s = 1e-6, .strangers_per_s = 1e6, .rtx_again_s = 1e-6, .rtx_per_s = 1e6,
         .nack_again_s = 1e-6, .key_frame_again_s = 1e-6, .reported_s = 5, .pace_queue_s = 1,
         .pace_queue_bytes = 40000, .pace_late_s = 0.02, .nack_tries = 8, .sound_nack_tries = 3, .missing_at_once = 128, .packet_bytes = 1500,
     };
@@ -222,7 +231,7 @@ int main(int count, char **arguments) {
            (unsigned long long)received, (unsigned long long)counters->received,
            (unsigned long long)counters->forwarded, (unsigned long long)counters->resent,
            (unsigned long long)counters->dropped_all);
-    bool reached = counters->forwarded && counters->resent && counters->nacks_sent && counters->key_frames_asked && reported;
+    bool reached = counters->forwarded && counters->resent && counters->nacks_sent && counters->key_frames_asked && reported && has_moved;
     for (uint32_t i = 0; i < PEERS; i++) leave(&peers[i]);
     amphi_close(core);
     return reached ? 0 : 1;
