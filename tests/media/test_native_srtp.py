@@ -38,7 +38,7 @@ class Pair:
         )
         self._router = core.amphi_open(native.LIBRARIES.encode(), -1, limits())
         self.stream = core.amphi_stream_new(
-            self._router, 1, number, self.theirs, self.ours, *(each._srtp[0] for each in self._sessions), 0, 0
+            self._router, 1, number, self.theirs, self.ours, *(each._srtp[0] for each in self._sessions), 0, 0, 0
         )
         self._slot = core.amphi_slot_new(self.stream, SSRC, SSRC + 1, 96, 97, 90_000, 0)
         self._buffer = ffi.new("uint8_t[]", 2048)
