@@ -4,7 +4,17 @@ import msgspec
 
 from application.commands import Ids, Policy
 from application.desk import Desk
-from application.ports import Captures, Clock, EventStore, Invitations, KeyRing, MediaNodes, MediaTokens, Relays
+from application.ports import (
+    Captures,
+    Checkins,
+    Clock,
+    EventStore,
+    Invitations,
+    KeyRing,
+    MediaNodes,
+    MediaTokens,
+    Relays,
+)
 
 
 class Amphi(msgspec.Struct, frozen=True):
@@ -17,6 +27,7 @@ class Amphi(msgspec.Struct, frozen=True):
     tokens: MediaTokens
     relays: Relays
     invitations: Invitations
+    checkins: Checkins
     nodes: MediaNodes
     clock: Clock
     ids: Ids

@@ -142,7 +142,8 @@ class _Teller:
             happened = item.event
             name = getattr(happened, "name", None)
             if isinstance(name, Personal):
-                self._seats[happened.seat_id] = name  # type: ignore[attr-defined]  # whoever is named has a seat
+                if named := getattr(happened, "seat_id", None):  # who is present in the hall has none
+                    self._seats[named] = name
                 self._people[name.person_id] = name.text
             if isinstance(happened, PollOpened):
                 self._polls[happened.poll_id] = happened

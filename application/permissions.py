@@ -62,6 +62,9 @@ class Command(StrEnum):
     SHARE_SCREEN = "share_screen"
     OPEN_HALL = "open_hall"  # and close it
     SET_COMPANION = "set_companion"
+    SHOW_HALL_CODE = "show_hall_code"
+    SHOW_OWN_HALL_CODE = "show_own_hall_code"  # from the seat that is the hall
+    CHECK_IN = "check_in"
     TURN_SWITCH = "turn_switch"
     SUSPEND_SESSION = "suspend_session"
     LOCK_SESSION = "lock_session"
@@ -162,6 +165,9 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SHARE_SCREEN: _SEATED,
     Command.OPEN_HALL: _HOST,
     Command.SET_COMPANION: _SEATED,
+    Command.SHOW_HALL_CODE: _HOST,
+    Command.SHOW_OWN_HALL_CODE: _SEATED,
+    Command.CHECK_IN: frozenset({Role.VISITOR}),
     Command.TURN_SWITCH: _HOST,
     Command.SUSPEND_SESSION: _HOST,
     Command.LOCK_SESSION: _HOST,

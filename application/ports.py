@@ -227,6 +227,26 @@ class Invitations(Protocol):
         ...
 
 
+class Checkins(Protocol):
+    """Codes that a lecture hall shows, and tickets for who has scanned one."""
+
+    def code_of(self, session_id: UUID, now: datetime) -> str:
+        """The code of a session at an instant."""
+        ...
+
+    def session_of(self, code: str, now: datetime) -> UUID | None:
+        """The session whose hall shows this code, or did just before; None when none does."""
+        ...
+
+    def ticket_of(self, session_id: UUID, now: datetime) -> str:
+        """What somebody is given who scanned a code in time, to go on after signing in."""
+        ...
+
+    def ticketed(self, ticket: str, now: datetime) -> UUID | None:
+        """The session that a ticket is for; None when it is forged, or too old."""
+        ...
+
+
 class JobKind(StrEnum):
     """What is to be done with a recording of a session, or a document of a meeting."""
 

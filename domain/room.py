@@ -15,6 +15,7 @@ from domain import (
     annotations,
     breakouts,
     chat,
+    checkin,
     companions,
     documents,
     hall,
@@ -139,6 +140,8 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     roles: Roles = Roles()
     locked: bool = False
     hall: Hall | None = None
+    in_hall: int = 0
+    """How many have confirmed their presence in the hall."""
     companions_before: tuple[UUID, ...] = ()
     """The seats of companions who wait."""
 
@@ -496,6 +499,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     hall.fold: hall.CHANGES,
     companions.fold: companions.CHANGES,
     waiting_room.fold: waiting_room.CHANGES,
+    checkin.fold: checkin.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

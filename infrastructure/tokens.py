@@ -1,9 +1,11 @@
-"""Signed tokens: access to media, and the cookies of people and guests."""
+"""Signed tokens: access to media, invitations, presence in a lecture hall, and the cookies of people and guests."""
 
 import hashlib
 import hmac
 import secrets
+import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -11,6 +13,7 @@ from redis import Redis
 
 from application.media_access import MediaTokenInvalid
 from application.ports import MediaClaims
+from domain.checkin import SCANNED_FOR_SECONDS, window_at
 
 GOOD_FOR_SECONDS = 60
 ID_BYTES = 16
@@ -56,18 +59,69 @@ class SignedInvitations:
 
     def token_of(self, meeting_id: UUID, member_id: UUID) -> str:
         """The end of a guest's personal link."""
-        return urlsafe_b64encode(member_id.bytes + self._tag(meeting_id, member_id)).decode().rstrip("=")
+        return _written(member_id, self._tag(meeting_id, member_id))
 
     def member_of(self, meeting_id: UUID, token: str) -> UUID | None:
         """Whose link it is; None when it is nobody's."""
-        try:
-            raw = urlsafe_b64decode(token.encode("ascii") + b"==")
-        except ValueError:
+        if (read := _read(token)) is None:
             return None
-        if len(raw) != ID_BYTES + TAG_BYTES:
-            return None
-        member_id = UUID(bytes=raw[:ID_BYTES])
-        return member_id if hmac.compare_digest(raw[ID_BYTES:], self._tag(meeting_id, member_id)) else None
+        member_id, tag = read
+        return member_id if hmac.compare_digest(tag, self._tag(meeting_id, member_id)) else None
 
     def _tag(self, meeting_id: UUID, member_id: UUID) -> bytes:
         return hmac.digest(self._key, meeting_id.bytes + member_id.bytes, hashlib.sha256)[:TAG_BYTES]
+
+
+class SignedCheckins:
+    """Port `Checkins`: the session's id and 96 bits of HMAC over it and the time, in whole windows for what is shown.
+
+    A code holds in its own window and the next, so that who scans it in its last second is in time.
+    """
+
+    def __init__(self, master_key: bytes) -> None:
+        self._codes = derived_key(master_key, "hall code")
+        self._tickets = derived_key(master_key, "hall ticket")
+
+    def code_of(self, session_id: UUID, now: datetime) -> str:
+        """The end of the link in the picture that is shown."""
+        return _written(session_id, _timed(self._codes, session_id, window_at(now)))
+
+    def session_of(self, code: str, now: datetime) -> UUID | None:
+        """The session of a code that is shown, or was in the window before."""
+        if (read := _read(code)) is None:
+            return None
+        session_id, tag = read
+        valid = (_timed(self._codes, session_id, window_at(now) - ago) for ago in (0, 1))
+        return session_id if any(hmac.compare_digest(tag, each) for each in valid) else None
+
+    def ticket_of(self, session_id: UUID, now: datetime) -> str:
+        """Good for `SCANNED_FOR_SECONDS`."""
+        at = int(now.timestamp())
+        return f"{at}.{_written(session_id, _timed(self._tickets, session_id, at))}"
+
+    def ticketed(self, ticket: str, now: datetime) -> UUID | None:
+        """The session of a ticket that is still good."""
+        at, _, code = ticket.partition(".")
+        read = _read(code)
+        if read is None or not (at.isascii() and at.isdigit() and len(at) < 12):
+            return None
+        session_id, tag = read
+        if not hmac.compare_digest(tag, _timed(self._tickets, session_id, int(at))):
+            return None
+        return session_id if 0 <= now.timestamp() - int(at) <= SCANNED_FOR_SECONDS else None
+
+
+def _timed(key: bytes, of: UUID, when: int) -> bytes:
+    return hmac.digest(key, of.bytes + struct.pack(">q", when), hashlib.sha256)[:TAG_BYTES]
+
+
+def _written(of: UUID, tag: bytes) -> str:
+    return urlsafe_b64encode(of.bytes + tag).decode().rstrip("=")
+
+
+def _read(token: str) -> tuple[UUID, bytes] | None:
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii") + b"==")
+    except ValueError:
+        return None
+    return (UUID(bytes=raw[:ID_BYTES]), raw[ID_BYTES:]) if len(raw) == ID_BYTES + TAG_BYTES else None

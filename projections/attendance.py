@@ -16,6 +16,7 @@ from domain.admission import (
     Role,
     SeatReleased,
 )
+from domain.checkin import PresenceConfirmed
 from domain.event import Recorded
 from domain.hall import HallOpened
 from domain.people import PersonForgotten
@@ -42,7 +43,8 @@ class Attendee(msgspec.Struct, frozen=True):
 
     Interval n of presence is from `starts[n]` to `ends[n]`; the last may still be open and then has no end.
     `first_joined_at` is None for who waited only. `heard` are the open connections of the seat `seat_id`, and
-    `closed_at` is when the last of the others was closed.
+    `closed_at` is when the last of the others was closed. `in_hall_at` is when they confirmed their presence in the
+    lecture hall, for which no seat is needed.
     """
 
     session_id: UUID
@@ -50,7 +52,7 @@ class Attendee(msgspec.Struct, frozen=True):
     establishment_id: UUID
     name: str | None
     guest: bool
-    seat_id: UUID
+    seat_id: UUID | None
     role: Role = Role.PARTICIPANT
     seated: bool = False
     first_joined_at: datetime | None = None
@@ -61,6 +63,7 @@ class Attendee(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     sound_good: bool | None = None
     hall: bool = False
+    in_hall_at: datetime | None = None
 
     @property
     def present(self) -> bool:
@@ -72,7 +75,7 @@ class Attendance(FoldedModel):
     """One row for each person and session."""
 
     NAME = "attendance"
-    VERSION = 3
+    VERSION = 4
     TOPICS = topics(
         SessionStarted,
         SessionEnded,
@@ -90,6 +93,7 @@ class Attendance(FoldedModel):
         ParticipantLost,
         SoundRated,
         HallOpened,
+        PresenceConfirmed,
         PersonForgotten,
     )
     TABLES = f"""
@@ -99,7 +103,7 @@ class Attendance(FoldedModel):
             establishment_id uuid          NOT NULL,
             name             text,
             guest            boolean       NOT NULL,
-            seat_id          uuid          NOT NULL, -- the latest
+            seat_id          uuid,                   -- the latest
             role             text          NOT NULL, -- host, participant
             seated           boolean       NOT NULL,
             first_joined_at  timestamptz,            -- null: waited only
@@ -110,6 +114,7 @@ class Attendance(FoldedModel):
             closed_at        timestamptz,
             sound_good       boolean,                -- null: did not say
             hall             boolean       NOT NULL, -- was the lecture hall, at least for a while: no person
+            in_hall_at       timestamptz,            -- confirmed their presence in the lecture hall; null: did not
             PRIMARY KEY (session_id, person_id)
         );
         CREATE INDEX ON attendees (person_id);
@@ -154,6 +159,8 @@ class Attendance(FoldedModel):
             case SoundRated(person_id=person_id, good=good):
                 if known := self._attendees.get(session_id, person_id):
                     self._put(session_id, msgspec.structs.replace(known, sound_good=good))
+            case PresenceConfirmed():
+                self._put(session_id, self._in_hall(session_id, recorded, happened))
             case AdmissionRequested() | ParticipantAdmitted():
                 self._put(session_id, self._arrived(session_id, recorded, happened))
             case _:
@@ -185,15 +192,27 @@ class Attendance(FoldedModel):
             arrived = _present_since(arrived, at)
         return arrived
 
+    def _in_hall(self, session_id: UUID, recorded: Recorded, happened: PresenceConfirmed) -> Attendee:
+        """Who is in the lecture hall, with a seat or without one."""
+        known = self._attendees.get(session_id, happened.person_id) or Attendee(
+            session_id=session_id,
+            person_id=happened.person_id,
+            establishment_id=recorded.establishment_id,
+            name=self.forgotten.text(happened.name),
+            guest=happened.guest,
+            seat_id=None,
+        )
+        return msgspec.structs.replace(known, in_hall_at=recorded.recorded_at)
+
     def _put(self, session_id: UUID, attendee: Attendee) -> None:
         self._attendees.put(session_id, attendee)
-        if session_id in self._persons:
+        if session_id in self._persons and attendee.seat_id:
             self._persons[session_id][attendee.seat_id] = attendee.person_id
 
     def _seated_at(self, session_id: UUID, seat_id: UUID) -> Attendee | None:
         seats = self._persons.get(session_id)
         if seats is None:
-            seats = {row.seat_id: row.person_id for row in self._attendees.rows(session_id)}
+            seats = {row.seat_id: row.person_id for row in self._attendees.rows(session_id) if row.seat_id}
             self._persons[session_id] = seats
         person_id = seats.get(seat_id)
         attendee = self._attendees.get(session_id, person_id) if person_id else None
@@ -268,6 +287,7 @@ class AttendanceRow(msgspec.Struct, frozen=True):
     connections: int
     sound_good: bool | None = None
     hall: bool = False
+    in_hall_at: datetime | None = None
     intervals: tuple[Interval, ...] = ()
 
 
@@ -276,12 +296,12 @@ class _Presence(Interval, frozen=True):
 
 
 def attendance_of(pool: Pool, session_id: UUID) -> list[AttendanceRow]:
-    """Who had a seat in a session, in order of arrival: the same rows that analysts read in SQL."""
+    """Who had a seat in a session, or was in its hall, in order of arrival: the same rows that analysts read in SQL."""
     rows = find(
         pool,
         AttendanceRow,
         """SELECT session_id, person_id, name, guest, role, first_joined_at, last_left_at, seconds, connections,
-            sound_good, hall
+            sound_good, hall, in_hall_at
         FROM analytics.attendance WHERE session_id = %(session_id)s ORDER BY first_joined_at, person_id""",
         session_id=session_id,
     )

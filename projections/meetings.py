@@ -17,6 +17,7 @@ from domain.admission import (
     ReturnedToWaitingRoom,
     SeatReleased,
 )
+from domain.checkin import PresenceConfirmed
 from domain.event import Recorded
 from domain.hall import HallOpened
 from domain.kinds import KindChanged, SwitchesPreset
@@ -46,7 +47,7 @@ class MeetingRow(msgspec.Struct, frozen=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """A session: seats taken and waiting now, persons who had a seat, recordings that were not deleted.
+    """A session: seats taken and waiting now, persons who had a seat or were in the hall, recordings that are there.
 
     `halls`: who only seem to be persons, their seats having been the lecture hall.
     """
@@ -69,7 +70,7 @@ class Meetings(FoldedModel):
     """One row for each meeting and for each session. No personal data: names are joined from `people`."""
 
     NAME = "meetings"
-    VERSION = 3
+    VERSION = 4
     TOPICS = topics(
         meetings.MeetingCreated,
         meetings.MeetingRenamed,
@@ -90,6 +91,7 @@ class Meetings(FoldedModel):
         ReturnedToWaitingRoom,
         SeatReleased,
         HallOpened,
+        PresenceConfirmed,
         recordings.RecordingStarted,
         recordings.RecordingDeleted,
         PersonForgotten,
@@ -120,7 +122,7 @@ class Meetings(FoldedModel):
             ended_at         timestamptz,
             seated           uuid[]      NOT NULL, -- seats taken now
             waiting          uuid[]      NOT NULL, -- seats in the waiting room now
-            attended         uuid[]      NOT NULL, -- persons who had a seat
+            attended         uuid[]      NOT NULL, -- persons who had a seat, or were in the hall
             halls            uuid[]      NOT NULL, -- seats of the lecture hall, by person: not in attended
             recordings       uuid[]      NOT NULL
         );
@@ -219,6 +221,8 @@ class Meetings(FoldedModel):
                 waiting, seated = _without(run.waiting, seat), _with(run.seated, seat)
                 attended = run.attended if person in run.halls else _with(run.attended, person)
                 put(session_id, run, waiting=waiting, seated=seated, attended=attended)
+            case PresenceConfirmed(person_id=person):
+                put(session_id, run, attended=_with(run.attended, person))
             case HallOpened(person_id=person):
                 put(session_id, run, attended=_without(run.attended, person), halls=_with(run.halls, person))
             case AdmissionRefused(seat_id=seat) | AdmissionWithdrawn(seat_id=seat):

@@ -2,7 +2,18 @@ import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 
 /** What nobody sees on the way into a room. */
-const pages = ["after", "answers", "asking", "attendance", "breakouts", "documents", "history", "recordings", "signin"];
+const pages = [
+  "after",
+  "answers",
+  "asking",
+  "attendance",
+  "breakouts",
+  "checkin",
+  "documents",
+  "history",
+  "recordings",
+  "signin",
+];
 
 /** French is written in the sources, English in the catalogues; what is loaded later has its own, loaded with its code. */
 export default defineConfig({

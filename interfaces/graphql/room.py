@@ -84,6 +84,7 @@ class RoomState:
         return RoomCounts(
             participants=len(self.room.participants),
             hands=hands,
+            in_hall=self.room.in_hall,
             waiting=len(self.room.waiting),
             signals=signals.counts(self.room),
         )

@@ -12,6 +12,7 @@ from interfaces.graphql.audit import AuditQuery
 from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQuery
 from interfaces.graphql.breakouts import BreakoutsMutation
 from interfaces.graphql.chat import ChatMutation, ChatQuery
+from interfaces.graphql.checkin import CheckinMutation, CheckinQuery
 from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hall import HallMutation
 from interfaces.graphql.hands import HandsMutation
@@ -45,6 +46,7 @@ QUERIES = (
     AnswersQuery,
     PreparedQuery,
     DocumentsQuery,
+    CheckinQuery,
 )
 MUTATIONS = (
     PeopleMutation,
@@ -70,6 +72,7 @@ MUTATIONS = (
     DocumentsMutation,
     RolesMutation,
     HallMutation,
+    CheckinMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

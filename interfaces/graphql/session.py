@@ -121,6 +121,9 @@ class Mine:
 class RoomCounts:
     participants: int
     hands: int
+    in_hall: int = strawberry.field(
+        description="Who confirmed their presence in the lecture hall, most without a seat."
+    )
     waiting: int | None = strawberry.field(description="For hosts.")
     signals: SignalCounts | None = strawberry.field(description="For hosts.")
 

@@ -62,6 +62,9 @@ start_camera                 .     .      .     .    .    .    x    x     x     
 share_screen                 .     .      .     .    .    .    x    x     x     x     .      .      .    .
 open_hall                    .     .      .     .    .    .    .    .     x     x     .      .      .    .
 set_companion                .     .      .     .    .    .    x    x     x     x     .      .      .    .
+show_hall_code               .     .      .     .    .    .    .    .     x     x     .      .      .    .
+show_own_hall_code           .     .      .     .    .    .    x    x     x     x     .      .      .    .
+check_in                     x     .      .     .    .    .    .    .     .     .     .      .      .    .
 raise_hand                   .     .      .     .    .    .    x    x     x     x     .      .      .    .
 lower_hand                   .     .      .     .    .    .    x    x     x     x     .      .      .    .
 lower_hand_of_others         .     .      .     .    .    .    .    .     x     x     .      .      .    .

@@ -28,7 +28,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured
       hall companion exempt { switch allowed }
     }
-    counts { participants hands waiting signals { yes no tooFast tooSlow } }
+    counts { participants hands inHall waiting signals { yes no tooFast tooSlow } }
     participantsGone
     waiting { seatId name guest since }
     waitingGone

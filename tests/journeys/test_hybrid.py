@@ -1,4 +1,4 @@
-"""A hybrid class: a lecture hall, a companion in it on a phone, and a student at home."""
+"""A hybrid class: a lecture hall, a companion in it on a phone, a student at home, and one who is only present."""
 
 import re
 
@@ -20,10 +20,35 @@ def admitted(host: Page, page: Page, link: str, name: str) -> None:
     expect(controls(page)).to_be_visible()
 
 
+def show_hall(page: Page) -> None:
+    """Open the panel of the hall."""
+    page.get_by_role("button", name="Plus de commandes").click()
+    page.get_by_role("menuitem", name="Salle de cours").click()
+
+
+def scanned(hall: Page, theatre: Theatre) -> str:
+    """The link in the code that the hall shows: no browser reads the picture for us."""
+    query = "query ($id: UUID!) { hallCode(sessionId: $id) { ... on HallCode { url } } }"
+    body = {"query": query, "variables": {"id": theatre.house.sessions()[-1]}}
+    answer = hall.request.post(f"{theatre.house.address}/graphql", data=body, headers={"x-amphi": "1"})
+    url: str = answer.json()["data"]["hallCode"]["url"]
+    return url
+
+
+def be_present(zoe: Page, url: str, looks: Looks) -> None:
+    """Zoé opens the link that her phone's camera read, and says her name."""
+    zoe.goto(url)
+    expect(zoe.get_by_role("heading", name="Cours hybride")).to_be_visible()
+    zoe.get_by_label("Votre nom").fill("Zoé")
+    looks.at(zoe, "hybrid-scan-phone")
+    zoe.get_by_role("button", name="Je suis dans la salle").click()
+    expect(zoe.get_by_role("heading", name="Votre présence est notée")).to_be_visible()
+    looks.at(zoe, "hybrid-present-phone")
+
+
 def open_hall(host: Page, computer: str, looks: Looks) -> None:
     """The host makes a participant's computer the hall."""
-    host.get_by_role("button", name="Plus de commandes").click()
-    host.get_by_role("menuitem", name="Salle de cours").click()
+    show_hall(host)
     looks.at(host, "hybrid-hall-none")
     host.get_by_label("Nom de la salle").fill(HALL)
     host.get_by_label("Ordinateur de la salle").select_option(label=computer)
@@ -44,8 +69,6 @@ def test_a_hybrid_class(theatre: Theatre, looks: Looks) -> None:
     expect(large.get_by_text(HALL)).to_be_visible()
     expect(large.locator("video")).to_be_visible()
     looks.at(ines, "hybrid-remote")
-    looks.at(hall, "hybrid-hall-computer")
-    looks.at(host, "hybrid-hall")
 
     noe = theatre.page_without_devices(size=PHONE)
     noe.goto(link)
@@ -59,7 +82,7 @@ def test_a_hybrid_class(theatre: Theatre, looks: Looks) -> None:
     expect(noe.get_by_role("button", name=re.compile("^(Micro|Coupé)")).first).to_have_attribute(
         "aria-disabled", "true"
     )
-    expect(host.get_by_text("dans la salle", exact=True)).to_be_visible()
+    expect(host.get_by_text("dans la salle, sans compte")).to_be_visible()
     looks.at(noe, "hybrid-companion-phone")
     looks.at(host, "hybrid-people")
     noe.get_by_role("button", name="Je n’y suis plus").click()
@@ -67,6 +90,20 @@ def test_a_hybrid_class(theatre: Theatre, looks: Looks) -> None:
     noe.get_by_role("button", name="Plus de commandes").click()
     noe.get_by_role("menuitem", name="Je suis dans la salle, sans son ici").click()
     expect(noe.get_by_text("le son passe par elle", exact=False)).to_be_visible()
+
+    show_hall(hall)
+    expect(hall.get_by_role("img", name="Code à scanner dans la salle")).to_be_visible()
+    looks.at(hall, "hybrid-hall-computer")
+    be_present(theatre.page_without_devices(size=PHONE), scanned(hall, theatre), looks)
+    show_hall(host)
+    expect(host.get_by_text("1 personne a confirmé sa présence.")).to_be_visible()
+    host.get_by_role("button", name="Montrer en grand").click()
+    looks.at(host, "hybrid-code")
+    host.goto(f"{theatre.house.address}/attendance/{theatre.house.sessions()[-1]}")
+    row = host.get_by_role("row").filter(has_text="Zoé")
+    expect(row.get_by_text("Dans la salle, confirmé à", exact=False)).to_be_visible()
+    expect(host.get_by_role("row").filter(has_text="Pupitre").get_by_text("la salle de cours")).to_be_visible()
+    looks.at(host, "hybrid-attendance")
 
 
 def ask_in_hall(page: Page) -> None:

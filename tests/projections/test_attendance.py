@@ -3,12 +3,15 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 
 from domain import seats
 from domain.admission import AdmissionWithdrawn, Role
+from domain.checkin import PresenceConfirmed
 from domain.hall import HallClosed, HallOpened
+from domain.personal import Personal
 from infrastructure.event_store import PostgresEventStore
 from projections import meeting_lists
 from projections.attendance import attendance_of
@@ -81,6 +84,28 @@ def test_the_lecture_hall_is_marked_as_no_person(given: Given, projected: Projec
     found = meeting_lists.session(pool, ESTABLISHMENT, given.session_id)
     assert found is not None
     assert found.attendees == 1
+
+
+def test_who_is_in_the_hall_is_in_the_attendance(given: Given, projected: Projected, pool: Pool) -> None:
+    """Without a seat in no interval; who has one, or takes one later, keeps one row with both; forgotten, no name."""
+    given.started()
+    given.seated(HELENE, role=Role.HOST)
+    noe = PresenceConfirmed(NOE, Personal(NOE, "Noé"), True)
+    at = given(noe)[-1].recorded_at
+    given(PresenceConfirmed(ZOE, Personal(ZOE, "Zoé"), True))
+    projected("attendance")
+    rows = {row.person_id: row for row in attendance_of(pool, given.session_id)}
+    assert rows[NOE] == msgspec.structs.replace(rows[NOE], in_hall_at=at, first_joined_at=at, seconds=0, connections=0)
+    assert (rows[NOE].name, rows[NOE].intervals, rows[HELENE].in_hall_at) == ("Noé", (), None)
+    given.seated(NOE)
+    given.forgotten(ZOE)
+    projected()
+    rows = {row.person_id: row for row in attendance_of(pool, given.session_id)}
+    assert (len(rows[NOE].intervals), rows[NOE].connections, rows[NOE].in_hall_at) == (1, 1, at)
+    assert (rows[ZOE].name, rows[ZOE].in_hall_at is not None) == (None, True)
+    found = meeting_lists.session(pool, ESTABLISHMENT, given.session_id)
+    assert found is not None
+    assert found.attendees == 3
 
 
 def test_who_comes_back_has_one_row_with_two_intervals(given: Given, projected: Projected, pool: Pool) -> None:

@@ -19,6 +19,7 @@ const Home = lazy(() => import("./home/Home"));
 const SignIn = lazy(() => withStrings(() => import("./signin/SignIn")));
 const Charter = lazy(() => withStrings(() => import("./signin/Charter")));
 const Join = lazy(() => import("./join/Join"));
+const Checkin = lazy(() => withStrings(() => import("./checkin/Checkin")));
 const Sessions = lazy(() => import("./home/Sessions"));
 const Meeting = lazy(() => withStrings(() => import("./meeting/Meeting")));
 const Breakouts = lazy(() => withStrings(() => import("./breakouts/Breakouts")));
@@ -59,6 +60,13 @@ function Pages() {
           <Suspense fallback={<Waiting bare />}>
             <Join key={code} code={code} />
           </Suspense>
+        )}
+      </Route>
+      <Route path="/p/:code">
+        {({ code }) => (
+          <Framed bare>
+            <Checkin key={code} code={code} />
+          </Framed>
         )}
       </Route>
       <Route path="/signin">

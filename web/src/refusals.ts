@@ -7,6 +7,7 @@ import { notify } from "./ui/toast";
 const sentences: Record<Code, MessageDescriptor> = {
   ADMISSION_REFUSED: msg`L’entrée vous a été refusée. Vous pouvez écrire à la personne qui vous a invité.`,
   ALREADY_ANSWERED: msg`Vous avez déjà répondu à cette question. Votre première réponse est comptée.`,
+  ALREADY_PRESENT: msg`Votre présence dans cette séance est déjà notée : une seule fois suffit.`,
   ALREADY_RECORDING: msg`Un enregistrement est déjà en cours. Arrêtez-le avant d’en commencer un autre.`,
   ALREADY_VOTED: msg`Vous avez déjà voté à ce sondage. Votre premier vote est compté.`,
   ANONYMOUS_QUESTIONS_NOT_ALLOWED: msg`Les questions se posent ici sous son nom. Décochez « sans mon nom » et envoyez-la de nouveau.`,
@@ -17,6 +18,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   CAPTURE_NOT_CONFIRMED: msg`L’arrêt de la capture n’a pas pu être confirmé. Coupez votre micro et votre caméra, puis réessayez dans un instant.`,
   CHARTER_NOT_ACCEPTED: msg`La charte n’est pas encore acceptée. Lisez-la et acceptez-la, puis recommencez.`,
   CHARTER_VERSION_UNKNOWN: msg`La charte a changé entre-temps. Rechargez la page pour lire la nouvelle version.`,
+  CHECKIN_EXPIRED: msg`Ce code n’est plus valable : celui de la salle change toutes les 20 secondes. Scannez-le de nouveau.`,
   CHOICES_OUT_OF_BOUNDS: msg`Le nombre de réponses proposées ne convient pas. Proposez-en de {fewest} à {most}.`,
   CHOICE_TWICE: msg`Deux réponses proposées sont identiques. Modifiez l’une d’elles.`,
   CHOICE_UNKNOWN: msg`Cette réponse n’existe pas dans le sondage. Rechargez la page et choisissez de nouveau.`,
@@ -47,6 +49,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   DOCUMENT_TOO_LARGE: msg`Ce document est trop lourd : {most_mb} Mo au plus. Réduisez ses images, ou coupez-le en deux.`,
   DOCUMENT_TOO_MANY_PAGES: msg`Ce document a {pages} pages, pour {most} au plus. Coupez-le en deux.`,
   HALL_NOT_COMPANION: msg`Cet ordinateur est la salle de cours : il garde le son. La personne qui organise peut changer cela.`,
+  HALL_NOT_OPEN: msg`Cette réunion n’a pas de salle de cours pour le moment. Prévenez la personne qui l’organise.`,
   HOST_PROTECTED: msg`Cela ne se fait pas à la personne qui organise la réunion. Elle peut d’abord passer la main.`,
   MAILBOX_INVALID: msg`« {address} » n’est pas une adresse électronique. Corrigez-la, puis recommencez : personne n’est encore invité.`,
   MEDIA_TOKEN_INVALID: msg`L’accès au son et à l’image a expiré. La connexion reprend d’elle-même ; sinon, rechargez la page.`,

@@ -37,6 +37,7 @@ const AttendanceDocument = graphql(`
           connections
           soundGood
           hall
+          inHallAt
           intervals {
             start
             end
@@ -159,7 +160,8 @@ function Presences({ known }: { known: Known }) {
 }
 
 function Totals({ rows, lastedSeconds, now }: { rows: readonly Row[]; lastedSeconds: number; now: number }) {
-  const mean = rows.reduce((sum, row) => sum + row.seconds, 0) / Math.max(1, rows.length);
+  const seated = rows.filter((row) => row.intervals.length > 0).length; // who was only in the hall has no duration
+  const mean = rows.reduce((sum, row) => sum + row.seconds, 0) / Math.max(1, seated);
   const { people, at } = mostAtOnce(
     rows.map((row) => row.intervals),
     now,
@@ -225,13 +227,14 @@ function Heard({ rows }: { rows: readonly Row[] }) {
 function Presence({ row, start, end, now }: { row: Row; start: number; end: number; now: number }) {
   const { t } = useLingui();
   const name = row.name ?? t`Personne effacée`;
-  const role = row.hall
-    ? t`la salle de cours`
-    : row.role === "HOST"
-      ? t`organise la réunion`
-      : row.guest
-        ? t`sans compte`
-        : "";
+  const words = row.hall
+    ? [t`la salle de cours`]
+    : [
+        row.role === "HOST" ? t`organise la réunion` : row.guest && t`sans compte`,
+        row.inHallAt && row.seconds > 0 && t`dans la salle`,
+      ];
+  const role = words.filter(Boolean).join(", ");
+  const onlyInHall = row.inHallAt !== null && row.intervals.length === 0;
   const share = Math.min(1, row.seconds / Math.max(1, (end - start) / 1_000));
   return (
     <tr>
@@ -245,15 +248,19 @@ function Presence({ row, start, end, now }: { row: Row; start: number; end: numb
         </span>
       </th>
       <td className="pb">
-        <div className="lane" role="img" aria-label={t`Présence de ${name} : ${duration(row.seconds)}`}>
-          {row.intervals.map((one) => {
-            const { left, width } = placed(one, start, end, now);
-            return <i key={String(one.start)} style={{ left: `${left * 100}%`, width: `${width * 100}%` }} />;
-          })}
-        </div>
+        {onlyInHall ? (
+          <span className="small soft">{t`Dans la salle, confirmé à ${clock(row.inHallAt ?? "")}`}</span>
+        ) : (
+          <div className="lane" role="img" aria-label={t`Présence de ${name} : ${duration(row.seconds)}`}>
+            {row.intervals.map((one) => {
+              const { left, width } = placed(one, start, end, now);
+              return <i key={String(one.start)} style={{ left: `${left * 100}%`, width: `${width * 100}%` }} />;
+            })}
+          </div>
+        )}
       </td>
-      <td className="num strong small end nowrap">{duration(row.seconds)}</td>
-      <td className="num small soft end pcx">{percent(share)}</td>
+      <td className="num strong small end nowrap">{onlyInHall ? "–" : duration(row.seconds)}</td>
+      <td className="num small soft end pcx">{onlyInHall ? "–" : percent(share)}</td>
       <td className="num small soft end pcx">
         <span aria-hidden="true">{row.connections}</span>
         <span className="sr">

@@ -68,6 +68,7 @@ export const sentences: Record<string, Said> = {
   "chat.MessageEdited": { icon: "chat", text: msg`{who} modifie son message : « {text} »` },
   "chat.MessageDeleted": { icon: "trash", text: msg`Un message de {who} est supprimé.` },
   "establishments.EstablishmentRegistered": { icon: "home", text: msg`L’établissement est inscrit.` },
+  "checkin.PresenceConfirmed": { icon: "check", text: msg`{who} confirme sa présence dans la salle.` },
   "companions.CompanionStarted": {
     icon: "hall",
     text: msg`{who} est dans la salle : son appareil n’a ni micro ni son.`,
@@ -295,7 +296,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
-  presence: ["admission.", "companions.", "hall.", "seats.", "sessions.", "waiting_room."],
+  presence: ["admission.", "checkin.", "companions.", "hall.", "seats.", "sessions.", "waiting_room."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   votes: ["polls.", "quizzes."],
   rules: ["locks.", "roles.", "switches."],

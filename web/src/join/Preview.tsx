@@ -12,14 +12,13 @@ import { Check, Field } from "../ui/fields";
 import { Banner } from "../ui/show";
 import { DeviceChoices } from "./DeviceChoices";
 import type { Invitation } from "./documents";
+import { NAME } from "./name";
 import { DeviceControls, OwnPicture } from "./OwnPicture";
 import { loadRoom } from "./Seat";
 import "./join.css";
 
 /** What one says at the door; `consent` null: it was not asked; `companion`: one is in the lecture hall. */
 export type Answer = { name: string | null; consent: boolean | null; companion: boolean };
-
-const NAME = "amphi.name";
 
 type Props = {
   code: string;

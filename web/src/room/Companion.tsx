@@ -29,7 +29,7 @@ export function CompanionNotice() {
   );
 }
 
-/** The hall for hosts, and for the others whether they are in it. */
+/** The hall, for hosts and its own computer, and for the others whether they are in it. */
 export function HallItems() {
   const { t } = useLingui();
   const { room, me, host, act, show } = useRoom();
@@ -37,7 +37,7 @@ export function HallItems() {
   const may = me !== null && !me.hall && (companion || hallIn(room) !== undefined);
   return (
     <>
-      {host && <MenuItem icon="hall" onAction={() => show("hall")}>{t`Salle de cours`}</MenuItem>}
+      {(host || me?.hall) && <MenuItem icon="hall" onAction={() => show("hall")}>{t`Salle de cours`}</MenuItem>}
       {may && (
         <MenuItem icon={companion ? "speaker" : "hall"} onAction={() => void act(SetCompanion, { on: !companion })}>
           {companion ? t`Je ne suis plus dans la salle` : t`Je suis dans la salle, sans son ici`}

@@ -5,17 +5,23 @@ import { Button } from "../ui/Button";
 import { Field, Select } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { useRoom } from "./context";
+import { HallCode } from "./HallCode";
 import { CloseHall, hallIn, OpenHall } from "./hall";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
 import "./hall.css";
 
-/** The lecture hall of a hybrid class, for hosts: which seat it is and what it is called. */
+/** The lecture hall of a hybrid class: for hosts which seat it is and what it is called, and who is present in it. */
 export function HallPanel() {
   const { t } = useLingui();
   const { room } = useRoom();
   const hall = hallIn(room);
-  return <Panel title={t`Salle de cours`}>{hall ? <Open hall={hall} /> : <Opening />}</Panel>;
+  return (
+    <Panel title={t`Salle de cours`}>
+      {hall ? <Open hall={hall} /> : <Opening />}
+      {hall && <HallCode />}
+    </Panel>
+  );
 }
 
 /** Choose the computer of the hall. */
@@ -67,7 +73,7 @@ function Opening() {
 }
 
 function Open({ hall }: { hall: Participant }) {
-  const { me, act } = useRoom();
+  const { me, host, act } = useRoom();
   const place = shownName(hall.name);
   return (
     <div className="panel__sec hall">
@@ -86,9 +92,11 @@ function Open({ hall }: { hall: Participant }) {
           </Trans>
         )}
       </p>
-      <Button block onPress={() => void act(CloseHall, {})}>
-        <Trans>Ce n’est plus la salle</Trans>
-      </Button>
+      {host && (
+        <Button block onPress={() => void act(CloseHall, {})}>
+          <Trans>Ce n’est plus la salle</Trans>
+        </Button>
+      )}
     </div>
   );
 }

@@ -161,7 +161,7 @@ function Seated({
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}
         {panel === "documents" && <DocumentsPanel />}
-        {panel === "hall" && host && <HallPanel />}
+        {panel === "hall" && (host || me?.hall) && <HallPanel />}
         {panel === "rules" && host && <RulesPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar

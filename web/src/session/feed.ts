@@ -74,6 +74,7 @@ const RoomDocument = graphql(`
       counts {
         participants
         hands
+        inHall
         waiting
         signals {
           yes

@@ -82,7 +82,7 @@ function appended(known: readonly Message[], { messages, direct }: RoomUpdate): 
 
 /** A room of which nothing is known yet. */
 const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
-  counts: { participants: 0, hands: 0, waiting: null, signals: null },
+  counts: { participants: 0, hands: 0, inHall: 0, waiting: null, signals: null },
   pages: new Map(),
   participants: new Map(),
   waiting: new Map(),

@@ -1,0 +1,2 @@
+/** Where a guest's name is kept from one meeting to the next. */
+export const NAME = "amphi.name";
