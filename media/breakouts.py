@@ -3,6 +3,7 @@
 Who moves keeps their connection; they are only planned for elsewhere, in the very step in which the event is obeyed.
 """
 
+from collections.abc import Set
 from uuid import UUID
 
 from application.reads import sees_all_groups
@@ -23,6 +24,8 @@ class Gatherings:
         self._by_group: dict[UUID | None, Gathering] = {}
         self._group_of: dict[Peer, UUID | None] = {}
         self._seen: Room | None = None
+        self._on: Set[tuple[str, str]] = frozenset()
+        """What might be forwarded when an event was obeyed last."""
         self._came = False
         """Whether somebody came since the room was looked at."""
         self._turn = 0
@@ -45,6 +48,15 @@ class Gatherings:
         """Take the levels since the last call into account."""
         for gathering in self._by_group.values():
             gathering.hear()
+
+    def obey(self, room: Room, on: Set[tuple[str, str]]) -> None:
+        """Decide at once when what may be forwarded (`on`) or who is together has changed; the clock sees to the rest.
+
+        Most events of a large room, such as those of the hundreds who come, change neither.
+        """
+        if on != self._on or self._seen is None or room.breakouts is not self._seen.breakouts:
+            self._on = on
+            self.decide(room)
 
     def decide(self, room: Room) -> None:
         """Have everybody in their group, then put into each slot what its plan says."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -223,10 +223,14 @@ class MediaNode:
     def admit_layer(self, peer: Peer, layer: Layer) -> None:
         """Set whether a layer that is new is forwarded and captured, before its first packet is."""
         room = self._rooms.get(peer.session_id) or Room()
-        layer.blocked = (peer.seat_id, layer.kind) not in allowed(room)
-        if self._capture is not None and layer.codec == H264:
-            self._capture.h264.add((layer.seat_id, layer.ssrc.to_bytes(4, "big")))
-        layer.captured = not layer.blocked and peer.seat_id in captured(room)
+        self._admit([layer], allowed(room), captured(room))
+
+    def _admit(self, layers: Iterable[Layer], on: Set[tuple[str, str]], recorded: Set[str]) -> None:
+        for layer in layers:
+            layer.blocked = (layer.seat_id, layer.kind) not in on
+            if self._capture is not None and layer.codec == H264:
+                self._capture.h264.add((layer.seat_id, layer.ssrc.to_bytes(4, "big")))
+            layer.captured = not layer.blocked and layer.seat_id in recorded
 
     def established(self, peer: Peer) -> None:
         """The handshake is done and media flow: the connection that this one replaces ends."""
@@ -312,10 +316,9 @@ class MediaNode:
             self._moved.setdefault(session_id, time.monotonic() + MOVES_WITHIN_S)
         seats = set() if room.ended_at else {str(seat_id) for seat_id in room.participants}
         self._cut([peer for peer in gathering.peers if peer.seat_id not in seats])
-        for peer in gathering.peers:
-            for layer in peer.all_layers():
-                self.admit_layer(peer, layer)
-        gathering.decide(room)
+        on = allowed(room)
+        self._admit((layer for peer in gathering.peers for layer in peer.all_layers()), on, captured(room))
+        gathering.obey(room, on)
 
     @property
     def capturing(self) -> bool:
