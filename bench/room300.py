@@ -2,7 +2,8 @@
 
 Everybody joins within ten seconds by a real offer, ICE checks and DTLS-SRTP, gives transport-wide feedback ten times a
 second, and decrypts, counts and times every packet (`bench/load.py`, this process). The media node runs in a process of
-its own, whose processor time and memory are measured; `load_cores` is what this process takes besides. `python -m bench.room300 --seconds 15`
+its own, whose processor time and memory are measured; `load_cores` is what this process takes besides.
+`python -m bench.room300 --seconds 15`
 """
 
 import argparse
