@@ -17,6 +17,7 @@ from domain.breakouts import BreakoutsOpened, Group, GroupAdded, ParticipantsMov
 from domain.chat import MessageDeleted, MessageEdited, MessageSent, Scope
 from domain.documents import DocumentShown, DocumentUploaded
 from domain.event import Event, Recorded, topic_of
+from domain.names import NameChanged
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
 from domain.polls import AnswerGiven, PollOpened, VoteCast, question_of
@@ -129,7 +130,8 @@ class _Teller:
     def __init__(self, amphi: Amphi, viewer: Viewer, recorded: Sequence[Recorded]) -> None:
         self._amphi = amphi
         self._viewer = viewer
-        self._seats: dict[UUID, Personal] = {}
+        self._seats: dict[UUID, list[tuple[int, Personal]]] = {}
+        """The names of who has each seat, from which position on."""
         self._people: dict[UUID, str | None] = {}
         self._polls: dict[UUID, PollOpened] = {}
         self._questions: dict[UUID, QuestionAsked] = {}
@@ -143,7 +145,7 @@ class _Teller:
             name = getattr(happened, "name", None)
             if isinstance(name, Personal):
                 if named := getattr(happened, "seat_id", None):  # who is present in the hall has none
-                    self._seats[named] = name
+                    self._seats.setdefault(named, []).append((item.position, name))
                 self._people[name.person_id] = name.text
             if isinstance(happened, PollOpened):
                 self._polls[happened.poll_id] = happened
@@ -170,19 +172,22 @@ class _Teller:
         person_id = getattr(happened, "person_id", None)
         if isinstance(happened, ParticipantsMoved) and len(happened.places) == 1:
             (person_id,) = happened.places
-        subject = self._seat(seat) if seat else self._person(person_id)
+        before = recorded.position - isinstance(happened, NameChanged)
+        subject = self._seat(seat, before) if seat else self._person(person_id)
         return Told(
             recorded.position,
             recorded.recorded_at,
             topic_of(type(happened)),
             self._person(recorded.actor_id),
             subject,
-            self._seat(by) if by and by != seat else None,
+            self._seat(by, recorded.position) if by and by != seat else None,
             tuple(self._data(happened)),
         )
 
-    def _seat(self, seat_id: UUID) -> str | None:
-        name = self._seats.get(seat_id)
+    def _seat(self, seat_id: UUID, position: int) -> str | None:
+        """What who has a seat was called then."""
+        names = self._seats.get(seat_id, [])
+        name = next((name for since, name in reversed(names) if since <= position), names[0][1] if names else None)
         return name.text if name else None
 
     def _person(self, person_id: UUID | None) -> str | None:
@@ -219,7 +224,8 @@ class _Teller:
             yield from _of_quiz(quiz, happened)
             return
         for field in msgspec.structs.fields(happened):
-            if field.name not in STAMPED | NAMES and not (field.name == "text" and self._is_silent(happened)):
+            told = STAMPED if isinstance(happened, NameChanged) else STAMPED | NAMES
+            if field.name not in told and not (field.name == "text" and self._is_silent(happened)):
                 value = getattr(happened, field.name)
                 for text in _texts(value):
                     yield _camel(field.name), text

@@ -11,6 +11,7 @@ from application.admission import may_open
 from application.amphi import Amphi
 from application.invited import is_invited
 from application.meetings import meeting_by_code
+from application.rooms import host_name_in
 from application.session import running_session
 from application.viewer import Viewer
 from domain import admission, meetings, session
@@ -63,6 +64,7 @@ def invitation(amphi: Amphi, viewer: Viewer, code: str, room_of: Callable[[UUID]
         title=run.title,
         kind=run.kind,
         bypass=run.bypass,
+        host_name=host_name_in(room, seen.host_name),
         room=room,
         consent=room.consents.get(viewer.person_id, Consent.UNANSWERED) if viewer.person_id else Consent.UNANSWERED,
         was_seated=viewer.person_id in desk.admitted_before,

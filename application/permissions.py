@@ -65,6 +65,11 @@ class Command(StrEnum):
     SHOW_HALL_CODE = "show_hall_code"
     SHOW_OWN_HALL_CODE = "show_own_hall_code"  # from the seat that is the hall
     CHECK_IN = "check_in"
+    ASK_TO_UNMUTE = "ask_to_unmute"
+    RENAME = "rename"  # oneself
+    RENAME_GUEST = "rename_guest"
+    REPORT_DISTURBANCE = "report_disturbance"
+    SETTLE_REPORT = "settle_report"
     TURN_SWITCH = "turn_switch"
     SUSPEND_SESSION = "suspend_session"
     LOCK_SESSION = "lock_session"
@@ -168,6 +173,11 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SHOW_HALL_CODE: _HOST,
     Command.SHOW_OWN_HALL_CODE: _SEATED,
     Command.CHECK_IN: frozenset({Role.VISITOR}),
+    Command.ASK_TO_UNMUTE: _HOST,
+    Command.RENAME: _SEATED,
+    Command.RENAME_GUEST: _HOST,
+    Command.REPORT_DISTURBANCE: _SEATED,
+    Command.SETTLE_REPORT: _HOST,
     Command.TURN_SWITCH: _HOST,
     Command.SUSPEND_SESSION: _HOST,
     Command.LOCK_SESSION: _HOST,
@@ -246,6 +256,7 @@ SWITCHES: dict[Command, Switch] = {
     Command.SEND_PRIVATE_MESSAGE: Switch.CHAT_PRIVATE,
     Command.ASK_QUESTION: Switch.ASK_QUESTION,
     Command.ANNOTATE: Switch.ANNOTATE,
+    Command.RENAME: Switch.RENAME,
 }
 """What must not be switched off for the person in the session, on top of the role; `place_of` asks it."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.viewer import Viewer
+from domain.kinds import MeetingKind
 from domain.room import Room, fold
 from domain.session import SessionNotFound
 
@@ -32,3 +33,16 @@ def room_of(amphi: Amphi, viewer: Viewer, session_id: UUID, *, start: Room | Non
     for state in states_of(amphi, viewer, session_id, start=start):
         room = state
     return room
+
+
+def host_name_in(room: Room, owner_name: str | None) -> str | None:
+    """The name of who hosts now, as the room knows them; `owner_name`: that of the meeting's owner, who may be away.
+
+    Nobody hosts a study group whose owner is away.
+    """
+    hosting = room.roles.hosting
+    seat = room.seat_of(hosting) if hosting else None
+    if seat is not None:
+        return seat.name.text
+    expected = hosting == room.host_id and room.kind is not MeetingKind.STUDY_GROUP
+    return owner_name if expected else None

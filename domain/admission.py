@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.event import Event, event
+from domain.names import NameChanged
 from domain.people import LONGEST_NAME
 from domain.personal import Personal
 from domain.refusal import Refused, checked_text
@@ -201,6 +202,9 @@ def evolve(state: Admission, happened: Event) -> Admission:
                 admitted_before=state.admitted_before - {entry.person_id},
                 sent_back=state.sent_back | {entry.person_id},
             )
+        case NameChanged(seat_id=seat_id, name=name):
+            entry = change(state.seated[seat_id], name=name)
+            return change(state, seated={**state.seated, seat_id: entry})
         case SeatReleased(seat_id=seat_id, reason=reason):
             person = state.seated[seat_id].person_id
             removed = state.removed | {person} if reason is ReleaseReason.REMOVED else state.removed

@@ -70,6 +70,11 @@ class Roles(msgspec.Struct, frozen=True, gc=False):
     stand_in: UUID | None = None
     given: dict[UUID, Role] = {}
 
+    @property
+    def hosting(self) -> UUID | None:
+        """Who hosts now: who stands in, or the host."""
+        return self.stand_in or self.host_id
+
     def role_of(self, person_id: UUID) -> Role:
         """What a person is in the session."""
         if person_id in (self.host_id, self.stand_in):

@@ -22,6 +22,7 @@ from domain import (
     hands,
     layout,
     locks,
+    names,
     people,
     placement,
     poll_results,
@@ -31,12 +32,14 @@ from domain import (
     quiz_results,
     quizzes,
     recordings,
+    reports,
     roles,
     seats,
     session,
     signals,
     study_groups,
     switches,
+    unmuting,
     waiting_room,
     whiteboard,
 )
@@ -50,6 +53,7 @@ from domain.kinds import MeetingKind
 from domain.personal import Personal
 from domain.questions import Questions
 from domain.recordings import Consent
+from domain.reports import Report
 from domain.roles import Roles
 from domain.seats import ConnectionState
 from domain.signals import Signals
@@ -69,6 +73,7 @@ class Participant(msgspec.Struct, frozen=True, gc=False):
     role: Role
     joined_at: datetime
     invited: bool = False
+    unmute_asked_by: UUID | None = None
     connections: dict[UUID, ConnectionState] = {}
     hand_raised_at: datetime | None = None
     microphone: bool = False
@@ -144,6 +149,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     """How many have confirmed their presence in the hall."""
     companions_before: tuple[UUID, ...] = ()
     """The seats of companions who wait."""
+    reports: dict[UUID, Report] = {}
 
     def leads(self, seat: Participant) -> bool:
         """Whether somebody leads a study group that nobody hosts now."""
@@ -317,7 +323,7 @@ def _fold_seat(room: Room, recorded: Recorded) -> Room:
         case hands.HandLowered(seat_id=seat):
             return _seat(room, seat, hand_raised_at=None)
         case publications.MicrophoneOpened(seat_id=seat):
-            return _seat(room, seat, microphone=True)
+            return _seat(room, seat, microphone=True, unmute_asked_by=None)
         case publications.MicrophoneMuted(seat_id=seat):
             return _seat(room, seat, microphone=False)
         case publications.CameraStarted(seat_id=seat):
@@ -422,6 +428,7 @@ def _forgotten(room: Room, person_id: UUID) -> Room:
         quizzes=quiz_results.forget(room.quizzes, person_id),
         recording=recording,
         waiting_message=room.waiting_message.without(person_id) if room.waiting_message else None,
+        reports=reports.forget(room.reports, person_id),
         breakouts=room.breakouts.forget(person_id),
         annotations=annotations.forgotten(room.annotations, person_id),
         document=documents.forgotten(room.document, person_id),
@@ -500,6 +507,9 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     companions.fold: companions.CHANGES,
     waiting_room.fold: waiting_room.CHANGES,
     checkin.fold: checkin.CHANGES,
+    unmuting.fold: unmuting.CHANGES,
+    names.fold: names.CHANGES,
+    reports.fold: reports.CHANGES,
 }
 _CHANGES: Mapping[type[Event], Fold] = {event: change for change, events in _FOLDS.items() for event in events}
 CHANGES_A_ROOM = frozenset(_CHANGES)

@@ -23,6 +23,7 @@ from domain.publications import (
     ScreenShareStopped,
 )
 from domain.refusal import Refused
+from domain.unmuting import UnmuteAsked, UnmuteDeclined
 
 RESERVED_SECONDS = 60
 """How long a seat waits for who was lost."""
@@ -121,6 +122,7 @@ class Seat(msgspec.Struct, frozen=True):
     camera: bool = False
     screen: bool = False
     companion: bool = False
+    unmute_asked: bool = False
     gone: bool = False
     stops: dict[str, int] = {}
     """How many times everybody's had been stopped when the microphone, camera or screen of this seat was opened."""
@@ -155,7 +157,11 @@ def evolve(state: Seat, happened: Event) -> Seat:
         case HandLowered():
             return change(state, hand_raised=False)
         case MicrophoneOpened(stops=stops):
-            return change(state, microphone=True, stops={**state.stops, "microphone": stops})
+            return change(state, microphone=True, unmute_asked=False, stops={**state.stops, "microphone": stops})
+        case UnmuteAsked():
+            return change(state, unmute_asked=True)
+        case UnmuteDeclined():
+            return change(state, unmute_asked=False)
         case CameraStarted(stops=stops):
             return change(state, camera=True, stops={**state.stops, "camera": stops})
         case ScreenShareStarted(stops=stops):

@@ -19,6 +19,7 @@ from domain.admission import (
 from domain.checkin import PresenceConfirmed
 from domain.event import Recorded
 from domain.hall import HallOpened
+from domain.names import NameChanged
 from domain.people import PersonForgotten
 from domain.ratings import SoundRated
 from domain.seats import (
@@ -94,6 +95,7 @@ class Attendance(FoldedModel):
         SoundRated,
         HallOpened,
         PresenceConfirmed,
+        NameChanged,
         PersonForgotten,
     )
     TABLES = f"""
@@ -161,6 +163,9 @@ class Attendance(FoldedModel):
                     self._put(session_id, msgspec.structs.replace(known, sound_good=good))
             case PresenceConfirmed():
                 self._put(session_id, self._in_hall(session_id, recorded, happened))
+            case NameChanged(person_id=person_id, name=name):
+                if known := self._attendees.get(session_id, person_id):
+                    self._put(session_id, msgspec.structs.replace(known, name=self.forgotten.text(name)))
             case AdmissionRequested() | ParticipantAdmitted():
                 self._put(session_id, self._arrived(session_id, recorded, happened))
             case _:

@@ -180,5 +180,5 @@ def _facts(asking: Asking, room: Room) -> RoomFacts:
     if room.meeting_id is None or room.host_id is None:
         raise SessionNotFound
     meeting, _ = amphi.store.load(room.meeting_id, Meeting(), meetings.evolve)
-    host = people.viewer_of(amphi, establishment_id, room.host_id)
-    return views.facts(room, code=meeting.code, host_name=host.name)
+    owner = people.viewer_of(amphi, establishment_id, room.host_id)
+    return views.facts(room, code=meeting.code, owner_name=owner.name)

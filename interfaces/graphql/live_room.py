@@ -257,20 +257,20 @@ class LiveRoom:
         changed.set()
 
     def _facts(self, state: RoomState) -> RoomFacts:
-        return views.facts(state.room, code=self._code, host_name=state.host_name)
+        return views.facts(state.room, code=self._code, owner_name=state.owner_name)
 
     def _fold(self, recorded: Recorded) -> None:
         latest = self.latest
         if recorded.position <= latest.room.position:
             return
-        host_name = latest.host_name
+        owner_name = latest.owner_name
         if isinstance(recorded.event, PersonForgotten) and recorded.event.person_id == latest.room.host_id:
-            host_name = None
-        self.latest = RoomState(fold(latest.room, recorded), host_name)
+            owner_name = None
+        self.latest = RoomState(fold(latest.room, recorded), owner_name)
 
     async def _load(self) -> None:
-        states, self._code, host_name = await asyncio.to_thread(self._read)
-        self._told.extend(RoomState(room, host_name) for room in states)
+        states, self._code, owner_name = await asyncio.to_thread(self._read)
+        self._told.extend(RoomState(room, owner_name) for room in states)
         self.latest = self._told[-1]
         early, self._early = self._early or [], None
         for recorded in early:
@@ -279,7 +279,7 @@ class LiveRoom:
             self._told.append(self.latest)
 
     def _read(self) -> tuple[Sequence[Room], str, str | None]:
-        """The latest states of the session, the meeting's code, the host's name. Raises SessionNotFound."""
+        """The latest states of the session, the meeting's code, the owner's name. Raises SessionNotFound."""
         viewer = Viewer(self._establishment_id, system=True)
         states = deque(rooms.states_of(self._amphi, viewer, self._session_id), maxlen=POSITIONS_KEPT)
         room = states[-1]

@@ -10,6 +10,7 @@ import msgspec
 from application import crowd
 from application.crowd import Window
 from application.reads import Audience, audience_of, may_present_in, may_record_in, may_see_name
+from application.rooms import host_name_in
 from application.viewer import Viewer
 from domain import hall
 from domain import room as domain_room
@@ -20,7 +21,7 @@ from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
 from domain.waiting_room import Bypass
-from interfaces.graphql import annotations, breakouts, chat, questions, signals, switches, whiteboard
+from interfaces.graphql import annotations, breakouts, chat, questions, reports, signals, switches, whiteboard
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.changes import changed_entries, changed_keys
 from interfaces.graphql.chat import Message
@@ -39,6 +40,7 @@ from interfaces.graphql.session import (
     Waiting,
 )
 from interfaces.graphql.shared_documents import presentation
+from interfaces.graphql.unmuting import UnmuteAsked
 from interfaces.graphql.values import Position
 
 MESSAGES_IN_SNAPSHOT = 100
@@ -48,11 +50,11 @@ SEES_WAITING = frozenset({Audience.HOSTS, Audience.LEADING})
 
 
 class RoomState:
-    """A room at one position, with the host's name, and its people found by person."""
+    """A room at one position, with the name of who owns the meeting, and its people found by person."""
 
-    def __init__(self, room: Room, host_name: str | None) -> None:
+    def __init__(self, room: Room, owner_name: str | None) -> None:
         self.room = room
-        self.host_name = host_name
+        self.owner_name = owner_name
         self.position = Position(room.position)
         self._pages: dict[tuple[Audience, Window], PeoplePage] = {}
         self._within: dict[UUID | None, RoomState] = {}
@@ -113,7 +115,7 @@ class RoomState:
                 each for each in self.room.messages if each.scope is not Scope.EVERYBODY or each.group_id == group_id
             )
             room = msgspec.structs.replace(self.room, participants=here, annotations=drawn, messages=written)
-            state = self._within[group_id] = RoomState(room, self.host_name)
+            state = self._within[group_id] = RoomState(room, self.owner_name)
         return state
 
     def pages(self, audience: Audience, windows: tuple[Window, ...]) -> list[PeoplePage]:
@@ -185,7 +187,7 @@ def waiting(entry: domain_room.Waiting) -> Waiting:
     return Waiting(seat_id=entry.seat_id, name=entry.name.text, guest=entry.guest, since=entry.since)
 
 
-def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
+def facts(room: Room, *, code: str, owner_name: str | None) -> RoomFacts:
     """What is the same for everybody; of a room whose session started. Raises SessionNotFound."""
     running = room.recording
     if room.session_id is None or room.meeting_id is None or room.started_at is None:
@@ -199,7 +201,7 @@ def facts(room: Room, *, code: str, host_name: str | None) -> RoomFacts:
         waiting_room=room.bypass is not Bypass.EVERYBODY,
         started_at=room.started_at,
         ended_at=room.ended_at,
-        host_name=host_name,
+        host_name=host_name_in(room, owner_name),
         recording=None
         if running is None
         else RunningRecording(id=running.recording_id, by=running.by.text, started_at=running.started_at),
@@ -245,8 +247,17 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         group_id=room.breakouts.group_of(person_id),
         belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
         may_present=may_present_in(viewer, seat, leads=seat is not None and room.leads(seat)),
+        unmute_asked=_unmute_asked(room, seat),
         may_admit=state.audience(viewer) in SEES_WAITING,
     )
+
+
+def _unmute_asked(room: Room, seat: domain_room.Participant | None) -> UnmuteAsked | None:
+    """By whom somebody is asked to open their microphone."""
+    if seat is None or seat.unmute_asked_by is None:
+        return None
+    by = room.participants.get(seat.unmute_asked_by)
+    return UnmuteAsked(by=by.name.text if by else None)
 
 
 def mine_since(before: RoomState | None, now: RoomState, viewer: Viewer) -> Mine | None:
@@ -307,6 +318,8 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
         update.presentation = presentation(now.room.document)
     if audience in SEES_WAITING:
         update.waiting = [waiting(entry) for entry in now.waiting.values()]
+    if audience is Audience.HOSTS:
+        update.reports = [reports.seen(each) for each in now.room.reports.values()]
     return update
 
 
@@ -335,6 +348,10 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         old, new = before.waiting, now.waiting
         update.waiting = [waiting(entry) for entry in changed_entries(old, new)]
         update.waiting_gone = [key for key in old if key not in new]
+    if audience is Audience.HOSTS and before.room.reports is not now.room.reports:
+        was, made = before.room.reports, now.room.reports
+        update.reports = [reports.seen(each) for each in changed_entries(was, made)]
+        update.reports_gone = [key for key in was if key not in made]
     return update
 
 

@@ -18,6 +18,7 @@ from interfaces.graphql.hall import HallMutation
 from interfaces.graphql.hands import HandsMutation
 from interfaces.graphql.layout import LayoutMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
+from interfaces.graphql.names import NamesMutation
 from interfaces.graphql.people import PeopleMutation, PeopleQuery
 from interfaces.graphql.polls import PollsMutation
 from interfaces.graphql.prepared import PreparedMutation, PreparedQuery
@@ -27,11 +28,13 @@ from interfaces.graphql.quizzes import QuizzesMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
+from interfaces.graphql.reports import ReportsMutation
 from interfaces.graphql.roles import RolesMutation
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
 from interfaces.graphql.signals import SignalsMutation
 from interfaces.graphql.switches import SwitchesMutation
+from interfaces.graphql.unmuting import UnmutingMutation
 from interfaces.graphql.values import SCALARS
 from interfaces.graphql.whiteboard import WhiteboardMutation
 
@@ -73,6 +76,9 @@ MUTATIONS = (
     RolesMutation,
     HallMutation,
     CheckinMutation,
+    UnmutingMutation,
+    NamesMutation,
+    ReportsMutation,
 )
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 

@@ -24,9 +24,11 @@ from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
 from interfaces.graphql.quizzes import MyAnswer, Quiz
 from interfaces.graphql.refusal import DoneResult, Refusal
+from interfaces.graphql.reports import Report
 from interfaces.graphql.shared_documents import Presentation
 from interfaces.graphql.signals import Reacted, SignalCounts
 from interfaces.graphql.switches import Exempt, Hindered, Switches
+from interfaces.graphql.unmuting import UnmuteAsked
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Info, ask, carry_out, done
 from interfaces.graphql.whiteboard import Whiteboard
@@ -115,6 +117,7 @@ class Mine:
     belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
     may_present: bool = strawberry.field(description="Documents.")
     may_admit: bool = strawberry.field(description="Those who wait.")
+    unmute_asked: UnmuteAsked | None
 
 
 @strawberry.type(description="How many there are in all.")
@@ -167,6 +170,8 @@ class RoomUpdate:
         default_factory=list, description="The first 20, for hosts; empty for others."
     )
     waiting_gone: list[UUID] = strawberry.field(default_factory=list)
+    reports: list[Report] = strawberry.field(default_factory=list, description="For hosts; empty for others.")
+    reports_gone: list[UUID] = strawberry.field(default_factory=list)
     polls: list[Poll] = strawberry.field(default_factory=list)
     quizzes: list[Quiz] = strawberry.field(default_factory=list)
     messages: list[Message] = strawberry.field(

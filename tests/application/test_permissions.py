@@ -51,6 +51,11 @@ send_back                    .     .      .     .    .    .    .    .     x     
 remove_participant           .     .      .     .    .    .    .    .     x     x     .      .      .    .
 mute_participant             .     .      .     .    .    .    .    .     x     x     .      .      .    .
 stop_share                   .     .      .     .    .    .    .    .     x     x     .      .      .    .
+ask_to_unmute                .     .      .     .    .    .    .    .     x     x     .      .      .    .
+rename                       .     .      .     .    .    .    x    x     x     x     .      .      .    .
+rename_guest                 .     .      .     .    .    .    .    .     x     x     .      .      .    .
+report_disturbance           .     .      .     .    .    .    x    x     x     x     .      .      .    .
+settle_report                .     .      .     .    .    .    .    .     x     x     .      .      .    .
 turn_switch                  .     .      .     .    .    .    .    .     x     x     .      .      .    .
 suspend_session              .     .      .     .    .    .    .    .     x     x     .      .      .    .
 lock_session                 .     .      .     .    .    .    .    .     x     x     .      .      .    .

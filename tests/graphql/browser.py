@@ -32,6 +32,8 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     participantsGone
     waiting { seatId name guest since }
     waitingGone
+    reports { id name text }
+    reportsGone
     polls {
       id kind question choices anonymous status voters
       results { answers counts texts { text count } otherTexts }
@@ -52,7 +54,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     mine {
       questionVotes signal
       status seatId seat { seatId name microphone handRaisedAt hall companion } role place consent
-      mayRecord mayPresent mayAdmit
+      mayRecord mayPresent mayAdmit unmuteAsked { by }
       votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
       groupId belongsTo
@@ -150,6 +152,7 @@ class LiveRoom:
         self.messages: dict[str, Any] = {}
         self.questions: dict[str, Any] = {}
         self.groups: dict[str, Any] = {}
+        self.reports: dict[str, Any] = {}
         self.breakouts: Any = None
         self.strokes: dict[str, Any] = {}
         self.whiteboard: Any = None
@@ -223,7 +226,7 @@ class LiveRoom:
         self.pages = update["pages"] or self.pages
         self.breakouts = update["breakouts"] or self.breakouts
         self.whiteboard = update["whiteboard"] or self.whiteboard
-        by_id = ("polls", "quizzes", "messages", "questions", "groups", "strokes")
+        by_id = ("reports", "polls", "quizzes", "messages", "questions", "groups", "strokes")
         self.presentation = update["presentation"] or self.presentation
         for kind, key in (("participants", "seatId"), ("waiting", "seatId"), *((kind, "id") for kind in by_id)):
             getattr(self, kind).update({entity[key]: entity for entity in update[kind]})
@@ -232,6 +235,8 @@ class LiveRoom:
         self.messages.update({message["id"]: message for message in update["direct"] or ()})
         for gone in update["participantsGone"]:
             del self.participants[gone]
+        for gone in update["reportsGone"]:
+            del self.reports[gone]
         for gone in update["groupsGone"]:
             del self.groups[gone]
         for gone in update["waitingGone"]:

@@ -17,6 +17,7 @@ NEEDS: dict[Command, tuple[str, dict[str, Any]]] = {
     Command.RAISE_HAND: ("raiseHand", {}),
     Command.SEND_MESSAGE: ("sendMessage", {"text": "Bonjour"}),
     Command.ASK_QUESTION: ("askQuestion", {"text": "Pourquoi ?"}),
+    Command.RENAME: ("rename", {"name": "Camille"}),
 }
 """The mutation of each command that needs a switch."""
 

@@ -99,6 +99,7 @@ export const sentences: Record<string, Said> = {
   },
   "meetings.SessionOpened": { icon: "door", text: msg`Une séance de la réunion est ouverte.` },
   "meetings.MeetingCancelled": { icon: "close", text: msg`La réunion est annulée.` },
+  "names.NameChanged": { icon: "person", text: msg`{who} s’appelle maintenant {name}.` },
   "people.PersonRegistered": { icon: "person", text: msg`{who} se connecte pour la première fois.` },
   "people.AffiliationsChanged": { icon: "person", text: msg`Les affiliations de {who} changent.` },
   "people.DutiesChanged": { icon: "person", text: msg`Les fonctions de {who} changent.` },
@@ -158,6 +159,8 @@ export const sentences: Record<string, Said> = {
   },
   "locks.SessionLocked": { icon: "lock", text: msg`{by} verrouille la réunion : personne n’y entre plus.` },
   "locks.SessionUnlocked": { icon: "lock", text: msg`{by} déverrouille la réunion.` },
+  "reports.DisturbanceReported": { icon: "warn", text: msg`{who} signale un problème : « {text} »`, alert: true },
+  "reports.ReportSettled": { icon: "check", text: msg`{by} a réglé un signalement.` },
   "roles.RoleGiven": { icon: "person", text: msg`{by} rend à {who} le rôle de participation simple.` },
   "roles.HostHandedOver": { icon: "person", text: msg`{by} passe l’organisation de la réunion à {who}.` },
   "roles.HostReplaced": { icon: "person", text: msg`{who} remplace la personne qui organisait la réunion.` },
@@ -180,6 +183,8 @@ export const sentences: Record<string, Said> = {
   "signals.SignalsCleared": { icon: "smile", text: msg`{by} efface les signes de tous.` },
   "sessions.SessionStarted": { icon: "door", text: msg`{who} ouvre la séance.` },
   "sessions.SessionEnded": { icon: "door", text: msg`La séance est terminée.` },
+  "unmuting.UnmuteAsked": { icon: "mic", text: msg`{by} demande à {who} d’ouvrir son micro.` },
+  "unmuting.UnmuteDeclined": { icon: "micoff", text: msg`{who} n’ouvre pas son micro pour le moment.` },
   "waiting_room.BypassChanged": { icon: "wait", text: msg`{by} change qui entre sans attendre : {bypass}.` },
   "waiting_room.MessageWritten": { icon: "wait", text: msg`{by} écrit aux personnes qui attendent : « {text} »` },
   "waiting_room.MessageTakenBack": { icon: "wait", text: msg`{by} retire le message aux personnes qui attendent.` },
@@ -189,6 +194,8 @@ export const sentences: Record<string, Said> = {
   "whiteboard.PageTurned": { icon: "board", text: msg`{by} montre la page {page} du tableau blanc.` },
 };
 
+const REPORTED_WITHOUT_WORDS = msg`{who} signale un problème.`;
+const RENAMED_BY = msg`{by} renomme {who} : {name}.`;
 const STARTED_AS = msg`{who} ouvre la séance : {kind}.`;
 const SOUND_WAS_BAD = msg`{who} trouve que le son n’était pas bon.`;
 const ADMITTED_BY = msg`{by} admet {who}.`;
@@ -278,6 +285,8 @@ function moved({ places, group }: Record<string, string>): MessageDescriptor | u
 /** Another sentence than the topic's, for some of its events. */
 function special(event: Event, values: Record<string, string>): MessageDescriptor | undefined {
   if (event.topic === "admission.ParticipantAdmitted" && event.object) return ADMITTED_BY;
+  if (event.topic === "reports.DisturbanceReported" && !values.text) return REPORTED_WITHOUT_WORDS;
+  if (event.topic === "names.NameChanged" && event.object) return RENAMED_BY;
   if (event.topic === "sessions.SessionStarted" && values.kind) return STARTED_AS;
   if (event.topic === "ratings.SoundRated" && values.good === "false") return SOUND_WAS_BAD;
   if (event.topic === "questions.QuestionAsked" && !event.subject && !event.actor) return ASKED_BY_NOBODY;
@@ -299,7 +308,7 @@ export const KINDS = {
   presence: ["admission.", "checkin.", "companions.", "hall.", "seats.", "sessions.", "waiting_room."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   votes: ["polls.", "quizzes."],
-  rules: ["locks.", "roles.", "switches."],
+  rules: ["locks.", "names.", "reports.", "roles.", "switches.", "unmuting."],
   groups: ["breakouts."],
   shared: ["documents.", "publications.ScreenShare"],
   recording: ["recordings."],
@@ -323,5 +332,6 @@ export const MARKED = new Set([
   "seats.ParticipantLost",
   "seats.ConnectionLost",
   "switches.SessionSuspended",
+  "reports.DisturbanceReported",
   "sessions.SessionEnded",
 ]);

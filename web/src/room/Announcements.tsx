@@ -33,6 +33,8 @@ export function Announcements() {
       if (question.status === "TAKEN_UP" && before?.status !== "TAKEN_UP")
         news.push(t`Réponse en cours : ${question.text ?? ""}`);
     }
+    for (const [id, report] of room.reports)
+      if (!was.reports.has(id)) news.push(t`${shownName(report.name)} signale un problème.`);
     if (room.whiteboard.shown && !was.whiteboard.shown) news.push(t`Le tableau blanc est montré.`);
     if (!room.whiteboard.shown && was.whiteboard.shown) news.push(t`Le tableau blanc est rangé.`);
     for (const [id, quiz] of room.quizzes) {

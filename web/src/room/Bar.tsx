@@ -28,6 +28,7 @@ type Props = {
   onConsent: () => void;
   onDevices: () => void;
   onEnd: () => void;
+  onReport: () => void;
   keysOn: boolean;
   onKeysOn: (on: boolean) => void;
 };
@@ -180,7 +181,7 @@ function RecordControl() {
 }
 
 /** What is used less; on a phone also what has no place in the bar. */
-function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, onKeysOn }: Props) {
+function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, onReport, keysOn, onKeysOn }: Props) {
   const { t } = useLingui();
   const { publishing, show, room, host, act } = useRoom();
   const phone = window.matchMedia("(max-width: 760px)").matches;
@@ -233,6 +234,7 @@ function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, keysOn, o
         <MenuLine />
         <ViewItems onPictureInPicture={pip.toggle} />
         {host && <MenuItem icon="lock" onAction={() => show("rules")}>{t`Permissions et verrou`}</MenuItem>}
+        {!host && <MenuItem icon="warn" onAction={onReport}>{t`Signaler un problème`}</MenuItem>}
         {running && <MenuItem icon="shield" onAction={onConsent}>{t`Mon accord pour l’enregistrement`}</MenuItem>}
         <MenuLine />
         <MenuItem icon="help" onAction={onKeys}>{t`Touches du clavier`}</MenuItem>

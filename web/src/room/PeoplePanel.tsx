@@ -11,6 +11,7 @@ import { Search } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
 import { Avatar } from "../ui/show";
+import { notify } from "../ui/toast";
 import { SendBack } from "./bypass";
 import { LowerHand, MuteParticipant, RemoveParticipant, StopShare } from "./commands";
 import { useRoom } from "./context";
@@ -18,12 +19,15 @@ import { shownName } from "./names";
 import { Panel } from "./Panel";
 import { usePeople } from "./people";
 import { Signal } from "./Quality";
+import { RenameDialog } from "./RenameDialog";
 import { PermissionsOf } from "./RulesPanel";
 import { hosts } from "./roles";
 import { GiveRole, HandOverHost } from "./rules";
 import { TallyPart } from "./SignalControls";
 import { LowerAllHands } from "./signals";
 import { galleryPage, inOrder } from "./stage";
+import { useHindrance } from "./switches";
+import { AskToUnmute } from "./unmuting";
 import { PersonViewItems } from "./ViewItems";
 import { More, WaitingRoom } from "./WaitingRoom";
 
@@ -202,15 +206,29 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
         <Icon name={person.camera ? "cam" : "camoff"} size={20} />
         <span className="sr">{person.camera ? t`caméra ouverte` : t`caméra coupée`}</span>
       </span>
-      {!mine && <PersonMenu person={person} name={name} host={host} />}
+      {mine ? <OwnName name={name} /> : <PersonMenu person={person} name={name} host={host} />}
     </li>
+  );
+}
+
+/** One's own name can be changed where that is allowed; who may not is told why. */
+function OwnName({ name }: { name: string }) {
+  const { t } = useLingui();
+  const hindrance = useHindrance("RENAME");
+  const [asking, setAsking] = useState(false);
+  const ask = (): void => (hindrance ? notify(hindrance, { icon: "lock" }) : setAsking(true));
+  return (
+    <>
+      <IconButton icon="pen" label={t`Changer votre nom`} onPress={ask} />
+      <RenameDialog isOpen={asking} name={name} seatId={null} onClose={() => setAsking(false)} />
+    </>
   );
 }
 
 function PersonMenu({ person, name, host }: { person: Participant; name: string; host: boolean }) {
   const { t } = useLingui();
   const { act, room } = useRoom();
-  const [asking, setAsking] = useState<"remove" | "hand over" | "permissions" | null>(null);
+  const [asking, setAsking] = useState<"remove" | "hand over" | "permissions" | "rename" | null>(null);
   const { seatId, role } = person;
   const protectedHost = role === "HOST";
   return (
@@ -233,6 +251,17 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             >
               {t`Couper le micro`}
             </MenuItem>
+            <MenuItem
+              icon="mic"
+              isDisabled={person.microphone}
+              onAction={() =>
+                void act(AskToUnmute, { seatId }).then(
+                  (done) => done && notify(t`Demande envoyée à ${name}.`, { icon: "mic" }),
+                )
+              }
+            >
+              {t`Demander d’ouvrir le micro`}
+            </MenuItem>
             <MenuItem icon="share" isDisabled={!person.screen} onAction={() => void act(StopShare, { seatId })}>
               {t`Arrêter son partage`}
             </MenuItem>
@@ -241,6 +270,11 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
         {host && !hosts(role) && (
           <MenuItem icon="lock" onAction={() => setAsking("permissions")}>
             {t`Ses permissions`}
+          </MenuItem>
+        )}
+        {host && person.guest && (
+          <MenuItem icon="pen" onAction={() => setAsking("rename")}>
+            {t`Renommer`}
           </MenuItem>
         )}
         {host && !protectedHost && (
@@ -275,6 +309,7 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
           </MenuItem>
         )}
       </Menu>
+      <RenameDialog isOpen={asking === "rename"} name={name} seatId={seatId} onClose={() => setAsking(null)} />
       <PermissionsOf person={person} name={name} isOpen={asking === "permissions"} onClose={() => setAsking(null)} />
       <Confirm
         isOpen={asking === "hand over"}

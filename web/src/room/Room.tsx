@@ -36,6 +36,7 @@ import { WeakLink } from "./Quality";
 import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
+import { ReportDialog, Reports } from "./Reports";
 import { RulesPanel, Suspended } from "./RulesPanel";
 import { hosts } from "./roles";
 import { isShared } from "./Shared";
@@ -43,6 +44,7 @@ import { Stage } from "./Stage";
 import { StatisticsPanel } from "./StatisticsPanel";
 import { Strip } from "./Strip";
 import { hindranceIn } from "./switches";
+import { UnmuteDialog } from "./UnmuteDialog";
 import { nextLayout, useView } from "./view";
 import { useVoices } from "./voices";
 
@@ -77,7 +79,7 @@ function Seated({
   const { panel, show, unread, seen } = usePanel(room);
   const shared = room.whiteboard.shown || isShared(room, publishing.screen);
   const view = useView(room, media, shared);
-  const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | null>(null);
+  const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | "report" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
   const host = hosts(room.mine.role);
   const waiting = room.counts.waiting ?? 0;
@@ -142,6 +144,7 @@ function Seated({
           <ConsentQuestion />
           <Suspended />
           <CompanionNotice />
+          <Reports />
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (
@@ -172,6 +175,7 @@ function Seated({
           onConsent={() => setDialog("consent")}
           onDevices={() => setDialog("devices")}
           onEnd={() => setDialog("end")}
+          onReport={() => setDialog("report")}
           keysOn={keysOn}
           onKeysOn={setKeysOn}
         />
@@ -180,6 +184,8 @@ function Seated({
       <KeysDialog isOpen={dialog === "keys"} onClose={() => setDialog(null)} />
       <DevicesDialog isOpen={dialog === "devices"} onClose={() => setDialog(null)} />
       <EndForAll isOpen={dialog === "end"} onClose={() => setDialog(null)} />
+      <ReportDialog isOpen={dialog === "report"} onClose={() => setDialog(null)} />
+      <UnmuteDialog />
       <ConsentDialog isOpen={dialog === "consent"} onClose={() => setDialog(null)} />
     </RoomContext>
   );

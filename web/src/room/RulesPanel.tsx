@@ -15,9 +15,6 @@ import { Panel } from "./Panel";
 import { MuteAll, ResumeSession, SetLock, SuspendSession, TurnSwitch, TurnSwitchFor } from "./rules";
 import "./rules.css";
 
-// Nobody can change their name in a room yet, so there is nothing to permit.
-const NAMES = SWITCHES.filter((name) => name !== "RENAME");
-
 /** What those who don't host may do, for hosts: each switch counts at once, for those who are there too. */
 export function RulesPanel() {
   const { t, i18n } = useLingui();
@@ -46,7 +43,7 @@ export function RulesPanel() {
           </h3>
         </header>
         <div className="rules">
-          {NAMES.map((name) => (
+          {SWITCHES.map((name) => (
             <Switch
               key={name}
               checked={!off.includes(name)}
@@ -136,7 +133,7 @@ export function PermissionsOf(props: { person: Participant; name: string; isOpen
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t`Permissions de ${name}`}>
       <div className="rules__own">
-        {NAMES.map((turned) => {
+        {SWITCHES.map((turned) => {
           const own = person.exempt.find((one) => one.switch === turned);
           return (
             <Select

@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Waiting } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Field } from "../ui/fields";
 import { Icon } from "../ui/Icon";
+import { LineForm } from "../ui/LineForm";
 import { useNow } from "../ui/now";
 import { Avatar } from "../ui/show";
 import { WriteToWaiting } from "./bypass";
@@ -69,46 +69,18 @@ export function WaitingRoom({ waiting }: { waiting: readonly Waiting[] }) {
         </Button>
       </div>
       <Dialog isOpen={writing} onClose={() => setWriting(false)} title={t`Message à qui attend`}>
-        <Message text={message} onClose={() => setWriting(false)} />
+        <LineForm
+          label={t`Toutes les personnes qui attendent, et qui attendront, le lisent`}
+          value={message}
+          maxLength={300}
+          placeholder={t`Nous commençons dans cinq minutes.`}
+          action={(text) => (text.trim() === "" && message !== "" ? t`Retirer le message` : t`Envoyer`)}
+          mayBeEmpty={message !== ""}
+          onSend={(text) => act(WriteToWaiting, { text })}
+          onClose={() => setWriting(false)}
+        />
       </Dialog>
     </div>
-  );
-}
-
-function Message({ text, onClose }: { text: string; onClose: () => void }) {
-  const { t } = useLingui();
-  const { act } = useRoom();
-  const [written, setWritten] = useState(text);
-  const [pending, setPending] = useState(false);
-
-  async function send(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setPending(true);
-    const done = await act(WriteToWaiting, { text: written });
-    setPending(false);
-    if (done) onClose();
-  }
-
-  return (
-    <form className="stack" onSubmit={(event) => void send(event)} noValidate>
-      <Field
-        label={t`Toutes les personnes qui attendent, et qui attendront, le lisent`}
-        value={written}
-        maxLength={300}
-        placeholder={t`Nous commençons dans cinq minutes.`}
-        onChange={(event) => setWritten(event.target.value)}
-        autoComplete="off"
-        autoFocus
-      />
-      <div className="dialog__foot">
-        <Button onPress={onClose}>
-          <Trans>Annuler</Trans>
-        </Button>
-        <Button type="submit" look="primary" isPending={pending} isDisabled={written.trim() === "" && text === ""}>
-          {written.trim() === "" && text !== "" ? <Trans>Retirer le message</Trans> : <Trans>Envoyer</Trans>}
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -42,7 +42,7 @@ const lists = {
   strokesGone: [],
   reactions: [],
 };
-const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [] };
+const people = { participants: [], participantsGone: [], waiting: [], waitingGone: [], reports: [], reportsGone: [] };
 
 function tell(to: Asked | undefined, update: object): void {
   to?.sink.next({ data: { room: { ...nothing, ...lists, ...people, ...update } as unknown as RoomUpdate } });

@@ -130,6 +130,9 @@ const RoomDocument = graphql(`
         signal
         mayPresent
         mayAdmit
+        unmuteAsked {
+          by
+        }
         votes {
           pollId
           choices
@@ -160,6 +163,14 @@ const RoomDocument = graphql(`
         since
       }
       waitingGone
+      reports {
+        id
+        seatId
+        name
+        text
+        reportedAt
+      }
+      reportsGone
       breakouts {
         open
         asked

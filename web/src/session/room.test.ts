@@ -14,6 +14,8 @@ const nothing = {
   participantsGone: [],
   waiting: [],
   waitingGone: [],
+  reports: [],
+  reportsGone: [],
   polls: [],
   breakouts: null,
   groups: [],
@@ -48,6 +50,22 @@ describe("merge", () => {
     expect(after.participants.get("ada")?.microphone).toBe(true);
     expect(after.facts).toBe(before.facts);
     expect(after.polls).toBe(before.polls);
+  });
+
+  it("keeps a report until it is settled", () => {
+    const report = {
+      __typename: "Report",
+      id: "r",
+      seatId: "noe",
+      name: "Noé",
+      text: "On crie.",
+      reportedAt: "2026-11-24T12:00:00Z",
+    } as const;
+    const told = merge(room(), { ...nothing, after: 10, position: 11, reports: [report] });
+    if (told === "gap") throw new Error("gap");
+    expect(told.reports.get("r")).toEqual(report);
+    const settled = merge(told, { ...nothing, after: 11, position: 12, reportsGone: ["r"] });
+    expect(settled !== "gap" && settled.reports.size).toBe(0);
   });
 
   it("drops who is gone", () => {

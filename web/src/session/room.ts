@@ -16,6 +16,7 @@ export type Counts = Omit<NonNullable<RoomUpdate["counts"]>, "__typename">;
 export type Participant = PersonFragment;
 export type Page = NonNullable<RoomUpdate["pages"]>[number];
 export type Window = PeopleWindow;
+export type Report = RoomUpdate["reports"][number];
 export type Waiting = RoomUpdate["waiting"][number];
 export type Breakouts = Omit<NonNullable<RoomUpdate["breakouts"]>, "__typename">;
 export type Group = RoomUpdate["groups"][number];
@@ -41,6 +42,8 @@ export type Room = {
   pages: ReadonlyMap<string, Page>;
   /** The head of the line. */
   waiting: ReadonlyMap<string, Waiting>;
+  /** What was reported and not seen to, for hosts. */
+  reports: ReadonlyMap<string, Report>;
   polls: ReadonlyMap<string, Poll>;
   breakouts: Breakouts;
   /** The small groups, open or as they were last. */
@@ -86,6 +89,7 @@ const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
   pages: new Map(),
   participants: new Map(),
   waiting: new Map(),
+  reports: new Map(),
   polls: new Map(),
   breakouts: { open: false, asked: false, free: false, endsAt: null, warns: true, notice: null },
   groups: new Map(),
@@ -152,6 +156,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     pages: update.pages ? new Map(update.pages.map((page, index) => [parts[index] ?? "", page])) : known.pages,
     participants: placed(known.participants, update.participants, (one) => one.seatId, update.participantsGone),
     waiting: placed(known.waiting, update.waiting, (one) => one.seatId, update.waitingGone),
+    reports: placed(known.reports, update.reports, (one) => one.id, update.reportsGone),
     polls: placed(known.polls, update.polls, (one) => one.id),
     breakouts: update.breakouts ?? known.breakouts,
     groups: placed(known.groups, update.groups, (one) => one.id, update.groupsGone),
