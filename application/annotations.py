@@ -6,16 +6,17 @@ from uuid import UUID
 import msgspec
 
 from application.amphi import Amphi
+from application.breakouts import group_at
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.documents import shown_to
 from application.permissions import Command
-from application.session import Place, place_of, seat_at
+from application.session import Place, place_of, seated_at
 from application.viewer import Viewer
+from application.whiteboard import whiteboard_of
 from domain import annotations, documents, whiteboard
 from domain.annotations import Colour, Sheet, Stamp, Stroke, Tool
 from domain.personal import Personal
 from domain.surfaces import SurfaceKind, SurfaceNotShown, surface_named
-from domain.whiteboard import Whiteboard
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -118,21 +119,23 @@ def _sheet(
 
 
 def _require_shown(amphi: Amphi, viewer: Viewer, place: Place, name: str) -> dict[UUID, int]:
-    """The versions on which it rests that a surface is shown. Raises SurfaceUnknown, SurfaceNotShown."""
+    """The versions on which it rests that somebody is shown a surface: in their group, its whiteboard and its people's
+    screens. Raises SurfaceUnknown, SurfaceNotShown."""
     surface, session_id = surface_named(name), place.session_id
-    if surface.kind is SurfaceKind.WHITEBOARD:
-        stream = whiteboard.whiteboard_stream(session_id)
-        board, version = amphi.store.load(stream, Whiteboard(), whiteboard.evolve)
-        if board.shown and whiteboard.has_page(board, surface.page):
-            return {stream: version}
-    if surface.kind is SurfaceKind.SCREEN and surface.id is not None:
-        seat, version = seat_at(amphi, session_id, surface.id)
-        if seat.screen:
-            return {surface.id: version}
     if surface.kind is SurfaceKind.DOCUMENT:
         shown, requires = shown_to(amphi, viewer, place)
         if documents.sees(shown, surface.id, surface.page):
             return requires
+        raise SurfaceNotShown(field="surface")
+    group_id, requires = group_at(amphi, session_id, place.person_id)
+    if surface.kind is SurfaceKind.WHITEBOARD:
+        stream, board, version = whiteboard_of(amphi, session_id, group_id)
+        if whiteboard.sees(board, surface):
+            return {**requires, stream: version}
+    elif surface.id is not None:
+        entry, seat, version = seated_at(amphi, session_id, surface.id)
+        if seat.screen and group_at(amphi, session_id, entry.person_id)[0] == group_id:
+            return {**requires, surface.id: version}
     raise SurfaceNotShown(field="surface")
 
 

@@ -21,10 +21,15 @@ from domain.session import Session
 LONGEST_COUNTDOWN_SECONDS = 600
 
 
+def group_at(amphi: Amphi, session_id: UUID, person_id: UUID | None) -> tuple[UUID | None, dict[UUID, int]]:
+    """The group that somebody is in now, and the version on which that rests."""
+    state, version = _load(amphi, session_id)
+    return state.group_of(person_id) if person_id else None, {breakouts.breakouts_stream(session_id): version}
+
+
 def group_of(amphi: Amphi, viewer: Viewer, *, session_id: UUID) -> UUID | None:
     """The group that the viewer is in now."""
-    state, _ = _load(amphi, session_id)
-    return state.group_of(viewer.person_id) if viewer.person_id else None
+    return group_at(amphi, session_id, viewer.person_id)[0]
 
 
 def open_breakouts(

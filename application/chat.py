@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from application.amphi import Amphi
+from application.breakouts import group_at
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command, permits, roles_of
 from application.session import Place, place_of, seat_at
 from application.viewer import Viewer
-from domain import breakouts, chat
+from domain import chat
 from domain.admission import SeatNotFound
-from domain.breakouts import Breakouts, breakouts_stream
 from domain.chat import MessageNotFound, Scope, SentMessage
 
 SENDS = {
@@ -43,7 +43,8 @@ def send_message(
             raise SeatNotFound(field="to")
         if to is not None:
             _, requires[to] = seat_at(amphi, session_id, to)
-        group_id, requires[breakouts_stream(session_id)] = _group_of(amphi, place)
+        group_id, rests_on = group_at(amphi, session_id, place.person_id)
+        requires |= rests_on
         if reply_to is not None:
             original, requires[reply_to] = _message(amphi, viewer, place, reply_to)
             chat.require_answerable(original, seat_id=place.seat_id, scope=scope, to=to)
@@ -98,14 +99,8 @@ def _message(
     message, version = amphi.store.load(message_id, SentMessage(), chat.evolve)
     roles = roles_of(viewer, seat=place.role)
     host = permits(Command.READ_MESSAGES_TO_HOSTS, roles, viewer.affiliations)
-    group_id, _ = _group_of(amphi, place)
+    group_id, _ = group_at(amphi, place.session_id, place.person_id)
     readable = message.readable_by(seat_id=place.seat_id, person_id=place.person_id, group_id=group_id, host=host)
     if message.session_id != place.session_id or not readable or (message.deleted and not deleted):
         raise MessageNotFound(field="messageId")
     return message, version
-
-
-def _group_of(amphi: Amphi, place: Place) -> tuple[UUID | None, int]:
-    """The breakout that somebody is in now, and the version of what says so."""
-    state, version = amphi.store.load(breakouts_stream(place.session_id), Breakouts(), breakouts.evolve)
-    return state.group_of(place.person_id), version

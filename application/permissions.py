@@ -86,6 +86,7 @@ class Command(StrEnum):
     ANNOTATE = "annotate"
     ERASE_OTHERS = "erase_others"
     SHOW_WHITEBOARD = "show_whiteboard"
+    SHOW_GROUP_WHITEBOARD = "show_group_whiteboard"  # of the group that one is in
     READ_CHAT = "read_chat"
     OPEN_POLL = "open_poll"
     VOTE = "vote"
@@ -194,6 +195,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.ANNOTATE: _SEATED,
     Command.ERASE_OTHERS: _HOST,
     Command.SHOW_WHITEBOARD: _HOST,
+    Command.SHOW_GROUP_WHITEBOARD: _SEATED,
     Command.READ_CHAT: _SEATED,
     Command.OPEN_POLL: _HOST,
     Command.VOTE: _SEATED,

@@ -282,11 +282,14 @@ def without(state: Annotations, surface: str) -> Annotations:
     return _on(state, surface, ()) if surface in state.surfaces else state
 
 
-def for_seats(state: Annotations, seats: Collection[UUID]) -> Annotations:
-    """What is drawn, of screens only on those of some seats: what those see who see these people."""
+def for_group(state: Annotations, group_id: UUID | None, seats: Collection[UUID]) -> Annotations:
+    """What those see of it who are in a group (None: with everybody): on their whiteboard, their people's screens, and
+    the document, which is everybody's."""
 
     def is_hidden(name: str) -> bool:
         surface = surface_named(name)
+        if surface.kind is SurfaceKind.WHITEBOARD:
+            return surface.id != group_id
         return surface.kind is SurfaceKind.SCREEN and surface.id not in seats
 
     hidden = {name for name in state.surfaces if is_hidden(name)}

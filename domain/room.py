@@ -138,6 +138,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     breakouts: Breakouts = Breakouts()
     annotations: Annotations = Annotations()
     whiteboard: Whiteboard = Whiteboard()
+    group_boards: dict[UUID, Whiteboard] = {}
     document: documents.Shown | None = None
     media: dict[UUID, str] = {}
     """The media node of each group; everybody's group has the session's id."""
@@ -358,15 +359,11 @@ def _fold_annotations(room: Room, recorded: Recorded) -> Room:
     return msgspec.structs.replace(room, annotations=drawn)
 
 
-def _fold_whiteboard(room: Room, recorded: Recorded) -> Room:
-    return msgspec.structs.replace(room, whiteboard=whiteboard.evolve(room.whiteboard, recorded.event))
-
-
 def is_shown(room: Room, surface: Surface) -> bool:
     """Whether people are shown a surface, so that they may draw on it."""
     match surface.kind:
         case SurfaceKind.WHITEBOARD:
-            return room.whiteboard.shown and whiteboard.has_page(room.whiteboard, surface.page)
+            return whiteboard.sees(room.whiteboard, surface)
         case SurfaceKind.SCREEN if surface.id in room.participants:
             return room.participants[surface.id].screen
         case SurfaceKind.DOCUMENT:
@@ -375,10 +372,10 @@ def is_shown(room: Room, surface: Surface) -> bool:
 
 
 def shown_surfaces(room: Room) -> list[str]:
-    """The surfaces that everybody is shown: the pages of the whiteboard and of the document, the screens."""
-    shown = [str(Surface(SurfaceKind.SCREEN, key)) for key, seat in room.participants.items() if seat.screen]
-    if page := whiteboard.shown_page(room.whiteboard):
-        shown.insert(0, page)
+    """The surfaces that people are shown: the pages of the whiteboards and of the document, the screens."""
+    boards = [room.whiteboard, *(room.group_boards.values() if room.breakouts.open else ())]
+    shown = [page for board in boards if (page := whiteboard.shown_page(board))]
+    shown += [str(Surface(SurfaceKind.SCREEN, key)) for key, seat in room.participants.items() if seat.screen]
     if room.document:
         shown.append(str(Surface(SurfaceKind.DOCUMENT, room.document.document_id, room.document.page)))
     return shown
@@ -489,7 +486,7 @@ _FOLDS: dict[Fold, tuple[type[Event], ...]] = {
     questions.fold: questions.FOLDED,
     _fold_breakouts: breakouts.CHANGED_BY,
     _fold_annotations: annotations.CHANGES,
-    _fold_whiteboard: whiteboard.CHANGES,
+    whiteboard.fold: whiteboard.CHANGES,
     layout.fold: layout.FOLDED,
     signals.fold: signals.FOLDED,
     _fold_recording: (

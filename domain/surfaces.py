@@ -6,6 +6,7 @@ point is at the same place of the picture on every screen.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -26,7 +27,8 @@ class SurfaceKind(StrEnum):
 
 
 class Surface(msgspec.Struct, frozen=True):
-    """A surface: `id` is the seat whose screen it is, or the document; `page` counts from 1 (a screen has page 1)."""
+    """A surface: `id` is the group whose whiteboard it is (None: everybody's), the seat whose screen, or the document;
+    `page` counts from 1 (a screen has page 1)."""
 
     kind: SurfaceKind
     id: UUID | None = None
@@ -36,7 +38,7 @@ class Surface(msgspec.Struct, frozen=True):
         """The name by which clients and events know it."""
         match self.kind:
             case SurfaceKind.WHITEBOARD:
-                return f"whiteboard:{self.page}"
+                return f"whiteboard:{self.id}:{self.page}" if self.id else f"whiteboard:{self.page}"
             case SurfaceKind.SCREEN:
                 return f"screen:{self.id}"
             case SurfaceKind.DOCUMENT:
@@ -63,19 +65,21 @@ class OutOfSurface(Refused):
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _NAME = re.compile(
-    rf"whiteboard:(?P<board>[1-9]\d{{0,2}})|screen:(?P<seat>{_UUID})"
+    rf"whiteboard:((?P<group>{_UUID}):)?(?P<board>[1-9]\d{{0,2}})|screen:(?P<seat>{_UUID})"
     rf"|document:(?P<document>{_UUID}):(?P<page>[1-9]\d{{0,2}})",
     re.ASCII,
 )
 
 
+@lru_cache(maxsize=4096)
 def surface_named(name: str) -> Surface:
     """The surface of a name. Raises SurfaceUnknown."""
     found = _NAME.fullmatch(name)
     if found is None:
         raise SurfaceUnknown(field="surface")
     if found["board"]:
-        surface = Surface(SurfaceKind.WHITEBOARD, page=int(found["board"]))
+        group = UUID(found["group"]) if found["group"] else None
+        surface = Surface(SurfaceKind.WHITEBOARD, group, int(found["board"]))
     elif found["seat"]:
         surface = Surface(SurfaceKind.SCREEN, UUID(found["seat"]))
     else:

@@ -1,20 +1,27 @@
-"""The whiteboard of a session: shown or not, with pages without end, of which everybody is shown one."""
+"""The whiteboards of a session, everybody's and one of each group: shown or not, with pages without end, of which those
+whose whiteboard it is are shown one."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.event import Event, event
+from domain.event import Event, Recorded, event
 from domain.refusal import Refused
 from domain.surfaces import MOST_PAGES, Surface, SurfaceKind, SurfaceNotShown
+
+if TYPE_CHECKING:
+    from domain.room import Room
 
 
 @event("whiteboard.WhiteboardShown")
 class WhiteboardShown(Event, frozen=True):
-    """Everybody is shown the whiteboard, as it was left; `by` is the seat of who did it."""
+    """Everybody is shown the whiteboard, as it was left; `by` is the seat of who did it. Of a group: those in it."""
 
     session_id: UUID
     by: UUID
+    group_id: UUID | None = None
 
 
 @event("whiteboard.WhiteboardHidden")
@@ -23,6 +30,7 @@ class WhiteboardHidden(Event, frozen=True):
 
     session_id: UUID
     by: UUID
+    group_id: UUID | None = None
 
 
 @event("whiteboard.PageAdded")
@@ -32,6 +40,7 @@ class PageAdded(Event, frozen=True):
     session_id: UUID
     page: int
     by: UUID
+    group_id: UUID | None = None
 
 
 @event("whiteboard.PageTurned")
@@ -41,6 +50,7 @@ class PageTurned(Event, frozen=True):
     session_id: UUID
     page: int
     by: UUID
+    group_id: UUID | None = None
 
 
 CHANGES = (WhiteboardShown, WhiteboardHidden, PageAdded, PageTurned)
@@ -59,11 +69,13 @@ class TooManyPages(Refused):
 
 
 class Whiteboard(msgspec.Struct, frozen=True, gc=False):
-    """State of a whiteboard."""
+    """State of a whiteboard: everybody's, or a group's. In a room, `since` when it is shown."""
 
     shown: bool = False
     page: int = 1
     pages: int = 1
+    group_id: UUID | None = None
+    since: datetime | None = None
 
 
 def evolve(state: Whiteboard, happened: Event) -> Whiteboard:
@@ -80,16 +92,30 @@ def evolve(state: Whiteboard, happened: Event) -> Whiteboard:
     return state
 
 
-def whiteboard_stream(session_id: UUID) -> UUID:
-    """The stream of a session's whiteboard."""
-    return uuid5(session_id, "whiteboard")
+def fold(room: "Room", recorded: Recorded) -> "Room":
+    """The room after one of its whiteboards changed."""
+    happened = recorded.event
+    group_id: UUID | None = getattr(happened, "group_id", None)
+    before = room.group_boards.get(group_id, Whiteboard(group_id=group_id)) if group_id else room.whiteboard
+    board = evolve(before, happened)
+    if isinstance(happened, WhiteboardShown):
+        board = msgspec.structs.replace(board, since=recorded.recorded_at)
+    if group_id is None:
+        return msgspec.structs.replace(room, whiteboard=board)
+    return msgspec.structs.replace(room, group_boards={**room.group_boards, group_id: board})
+
+
+def whiteboard_stream(session_id: UUID, group_id: UUID | None = None) -> UUID:
+    """The stream of a session's whiteboard, or of that of a group in it."""
+    return uuid5(session_id, f"whiteboard:{group_id}" if group_id else "whiteboard")
 
 
 def show(state: Whiteboard, wanted: bool, *, session_id: UUID, by: UUID) -> list[Event]:
     """Show the whiteboard, or hide it; repeating yields nothing."""
     if state.shown == wanted:
         return []
-    return [WhiteboardShown(session_id, by) if wanted else WhiteboardHidden(session_id, by)]
+    kind = WhiteboardShown if wanted else WhiteboardHidden
+    return [kind(session_id, by, state.group_id)]
 
 
 def add_page(state: Whiteboard, *, session_id: UUID, by: UUID) -> list[Event]:
@@ -97,7 +123,7 @@ def add_page(state: Whiteboard, *, session_id: UUID, by: UUID) -> list[Event]:
     _require_shown(state)
     if state.pages >= MOST_PAGES:
         raise TooManyPages(most=MOST_PAGES)
-    return [PageAdded(session_id, state.pages + 1, by)]
+    return [PageAdded(session_id, state.pages + 1, by, state.group_id)]
 
 
 def turn_page(state: Whiteboard, page: int, *, session_id: UUID, by: UUID) -> list[Event]:
@@ -105,7 +131,12 @@ def turn_page(state: Whiteboard, page: int, *, session_id: UUID, by: UUID) -> li
     _require_shown(state)
     if not has_page(state, page):
         raise PageUnknown(field="page", pages=state.pages)
-    return [] if page == state.page else [PageTurned(session_id, page, by)]
+    return [] if page == state.page else [PageTurned(session_id, page, by, state.group_id)]
+
+
+def sees(state: Whiteboard, surface: Surface) -> bool:
+    """Whether those whose whiteboard this is are shown a surface: a page of it, while it is shown."""
+    return state.shown and surface.id == state.group_id and has_page(state, surface.page)
 
 
 def has_page(state: Whiteboard, page: int) -> bool:
@@ -114,8 +145,8 @@ def has_page(state: Whiteboard, page: int) -> bool:
 
 
 def shown_page(state: Whiteboard) -> str | None:
-    """The surface that everybody is shown, if any."""
-    return str(Surface(SurfaceKind.WHITEBOARD, page=state.page)) if state.shown else None
+    """The surface that is shown to those whose whiteboard it is, if any."""
+    return str(Surface(SurfaceKind.WHITEBOARD, state.group_id, state.page)) if state.shown else None
 
 
 def _require_shown(state: Whiteboard) -> None:

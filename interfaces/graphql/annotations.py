@@ -19,7 +19,9 @@ from interfaces.graphql.viewer import Info, carry_out, done
 )
 class DrawnStroke:
     id: UUID
-    surface: str = strawberry.field(description="`whiteboard:<page>`, `screen:<seat>` or `document:<id>:<page>`.")
+    surface: str = strawberry.field(
+        description="`whiteboard:<page>`, `whiteboard:<group>:<page>`, `screen:<seat>` or `document:<id>:<page>`."
+    )
     seat_id: UUID
     author: str | None
     tool: Tool

@@ -14,13 +14,14 @@ from application.rooms import host_name_in
 from application.viewer import Viewer
 from domain import hall
 from domain import room as domain_room
-from domain.annotations import for_seats
+from domain.annotations import for_group
 from domain.chat import Scope
 from domain.kinds import MeetingKind
 from domain.recordings import Consent
 from domain.room import Room
 from domain.session import SessionNotFound
 from domain.waiting_room import Bypass
+from domain.whiteboard import Whiteboard
 from interfaces.graphql import annotations, breakouts, chat, questions, reports, signals, switches, whiteboard
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.changes import changed_entries, changed_keys
@@ -107,14 +108,18 @@ class RoomState:
             return self
         state = self._within.get(group_id)
         if state is None:
-            inside, here, drawn = self.room.breakouts.inside, self.room.participants, self.room.annotations
+            inside, here, board = self.room.breakouts.inside, self.room.participants, self.room.whiteboard
             if self.room.breakouts.open:
                 here = {key: seat for key, seat in here.items() if inside.get(seat.person_id) == group_id}
-                drawn = for_seats(drawn, here.keys())
+            drawn = for_group(self.room.annotations, group_id, here.keys())
+            if group_id:
+                board = self.room.group_boards.get(group_id, Whiteboard(group_id=group_id))
             written = tuple(
                 each for each in self.room.messages if each.scope is not Scope.EVERYBODY or each.group_id == group_id
             )
-            room = msgspec.structs.replace(self.room, participants=here, annotations=drawn, messages=written)
+            room = msgspec.structs.replace(
+                self.room, participants=here, annotations=drawn, whiteboard=board, messages=written
+            )
             state = self._within[group_id] = RoomState(room, self.owner_name)
         return state
 

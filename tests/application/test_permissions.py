@@ -81,6 +81,7 @@ delete_message_of_others     .     .      .     .    .    .    .    .     x     
 annotate                     .     .      .     .    .    .    x    x     x     x     .      .      .    .
 erase_others                 .     .      .     .    .    .    .    .     x     x     .      .      .    .
 show_whiteboard              .     .      .     .    .    .    .    .     x     x     .      .      .    .
+show_group_whiteboard        .     .      .     .    .    .    x    x     x     x     .      .      .    .
 read_chat                    .     .      .     .    .    .    x    x     x     x     .      .      .    .
 open_poll                    .     .      .     .    .    .    .    .     x     x     .      .      .    .
 vote                         .     .      .     .    .    .    x    x     x     x     .      .      .    .

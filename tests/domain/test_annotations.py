@@ -217,6 +217,27 @@ def test_the_whiteboard_is_shown_hidden_and_kept() -> None:
     assert board(*two, HIDDEN, SHOWN).state == Whiteboard(shown=True, page=2, pages=2)
 
 
+def test_a_group_has_a_whiteboard_of_its_own() -> None:
+    """Its events say whose it is; the room keeps it apart from everybody's, and knows since when each is shown."""
+    group = named("group")
+    of_group = WhiteboardShown(SESSION, SEAT_OF_ADA, group)
+    given = Given(Whiteboard(group_id=group), whiteboard.evolve, [])
+    given.when(lambda state: whiteboard.show(state, True, session_id=SESSION, by=SEAT_OF_ADA)).then(of_group)
+    given = Given(Whiteboard(group_id=group), whiteboard.evolve, [of_group])
+    added = PageAdded(SESSION, 2, SEAT_OF_ADA, group)
+    given.when(lambda state: whiteboard.add_page(state, session_id=SESSION, by=SEAT_OF_ADA)).then(added)
+    assert whiteboard.whiteboard_stream(SESSION, group) != whiteboard.whiteboard_stream(SESSION)
+    room = with_ada(of_group, added)
+    assert not room.whiteboard.shown
+    assert room.group_boards[group].pages == 2
+    assert room.group_boards[group].since is not None
+    page = surface_named(f"whiteboard:{group}:2")
+    assert (page.id, page.page, str(page)) == (group, 2, f"whiteboard:{group}:2")
+    assert whiteboard.sees(room.group_boards[group], page)
+    assert not whiteboard.sees(with_ada(SHOWN).whiteboard, page)
+    assert not is_shown(room, page)
+
+
 def on(room: Room, surface: str = BOARD) -> list[UUID]:
     return [each.stroke.stroke_id for each in room.annotations.surfaces.get(surface, ())]
 
@@ -243,8 +264,9 @@ def test_the_room_shows_what_is_drawn_in_order() -> None:
 def test_a_screen_is_drawn_on_for_those_who_see_its_sharer() -> None:
     """What is on the whiteboard everybody sees; a screen only with the seat whose it is."""
     drawn_on = with_ada(drawn(pen("a")), drawn(pen("b"), surface=SCREEN)).annotations
-    assert annotations.for_seats(drawn_on, {SEAT_OF_HELENE}) is drawn_on
-    assert set(annotations.for_seats(drawn_on, {SEAT_OF_ADA}).surfaces) == {BOARD}
+    assert annotations.for_group(drawn_on, None, {SEAT_OF_HELENE}) is drawn_on
+    assert set(annotations.for_group(drawn_on, None, {SEAT_OF_ADA}).surfaces) == {BOARD}
+    assert annotations.for_group(drawn_on, named("group"), ()).surfaces == {}
 
 
 def test_who_is_forgotten_leaves_strokes_without_name_and_words() -> None:

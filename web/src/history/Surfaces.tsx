@@ -15,7 +15,7 @@ export function Surfaces({ room }: { room: Then }) {
 function Surface({ room, surface }: { room: Then; surface: string }) {
   const { t } = useLingui();
   const strokes = room.strokes.filter((one) => one.surface === surface);
-  const name = nameOf(room, surface, t`Tableau blanc, page ${room.whiteboard.page}`, t`Écran partagé`);
+  const name = useName(room, surface);
   const names = useAuthors(strokes);
   const height = Math.max(HEIGHT, ...strokes.map((one) => extentOf(one).y + extentOf(one).height));
   return (
@@ -52,8 +52,13 @@ export function useAuthors(strokes: Strokes): string {
   return [...new Set(strokes.map((one) => one.author ?? t`Personne effacée`))].join(", ");
 }
 
-function nameOf(room: Then, surface: string, board: string, screen: string): string {
-  if (surface.startsWith("whiteboard:")) return board;
-  const sharer = room.participants.find((one) => surface === `screen:${one.seatId}`);
-  return sharer?.name ? `${screen}, ${sharer.name}` : screen;
+function useName(room: Then, surface: string): string {
+  const { t } = useLingui();
+  const [kind, id = "", page = id] = surface.split(":");
+  if (kind === "whiteboard") {
+    const group = room.groups.find((one) => one.id === id);
+    return group ? t`Tableau blanc du groupe « ${group.name} », page ${page}` : t`Tableau blanc, page ${page}`;
+  }
+  const sharer = room.participants.find((one) => one.seatId === id)?.name;
+  return sharer ? t`Écran partagé, ${sharer}` : t`Écran partagé`;
 }

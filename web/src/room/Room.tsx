@@ -77,7 +77,7 @@ function Seated({
   });
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
-  const shared = room.whiteboard.shown || isShared(room, publishing.screen);
+  const shared = isShared(room, publishing.screen);
   const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | "report" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();

@@ -5,14 +5,15 @@ import type { Participant, Room } from "../session/room";
 import { Button } from "../ui/Button";
 import { Segments } from "../ui/fields";
 import { ScreenInk } from "./annotations/ScreenInk";
+import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { type Source, sources } from "./sources";
 import { SharedScreen } from "./Tile";
 
-/** Whether anything is shared: a document, or a screen, one's own included before the others know. */
+/** Whether anything is shared: the whiteboard, a document, or a screen, one's own included before the others know. */
 export function isShared(room: Room, own: MediaStreamTrack | null): boolean {
-  return room.document !== null || own !== null || [...room.participants.values()].some((one) => one.screen);
+  return room.whiteboard.shown || room.document !== null || own !== null || [...room.participants.values()].some((one) => one.screen);
 }
 
 /** What is shared, the latest first on the stage; one chooses among several for oneself. `children`: what is below. */
@@ -20,12 +21,13 @@ export function Shared({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const { room, me, publishing } = useRoom();
   const [chosen, setChosen] = useState<{ key: string; among: string } | null>(null);
-  const all = sources(room.document, room.participants.values(), publishing.screen ? (me?.seatId ?? "me") : null);
+  const all = sources(room, room.participants.values(), publishing.screen ? (me?.seatId ?? "me") : null);
   const among = all.map((one) => one.key).join();
   const kept = chosen?.among === among ? all.find((one) => one.key === chosen.key) : undefined;
   const source = kept ?? all.at(-1);
   const name = (one: Source): string => {
     if (one.kind === "document") return room.document?.title ?? t`Document`;
+    if (one.kind === "whiteboard") return t`Tableau blanc`;
     return one.seatId === me?.seatId ? t`Votre écran` : t`Écran de ${shownName(one.participant?.name)}`;
   };
   return (
@@ -44,6 +46,8 @@ export function Shared({ children }: { children: ReactNode }) {
       )}
       {source?.kind === "document" && room.document ? (
         <ShownDocument key={room.document.id} shown={room.document} />
+      ) : source?.kind === "whiteboard" ? (
+        <WhiteboardStage />
       ) : (
         source?.kind === "screen" && (
           <Screen sharer={source.participant} mine={source.seatId === (me?.seatId ?? "me")} />

@@ -7,7 +7,6 @@ import { type Participant, personIn, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { type Size, useSize } from "../ui/size";
-import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
 import { shownName } from "./names";
 import { useKnown, usePeople } from "./people";
@@ -25,7 +24,7 @@ const RING_PX = 10;
 /** The people and what they share. */
 export function Stage({ children }: { children?: ReactNode }) {
   const { t } = useLingui();
-  const { room, view: looked } = useRoom();
+  const { view: looked } = useRoom();
   const { layout } = looked;
   const onGallery = (): void => looked.choose("gallery");
   const stage = useRef<HTMLElement>(null);
@@ -36,11 +35,7 @@ export function Stage({ children }: { children?: ReactNode }) {
     <main id="contenu" ref={stage} className="stage on-stage" aria-label={t`Scène`} tabIndex={-1}>
       {children}
       <div className="stage__view" ref={view}>
-        {layout === "presentation" && room.whiteboard.shown ? (
-          <WhiteboardStage>
-            <ShareFilm size={size} onMore={onGallery} />
-          </WhiteboardStage>
-        ) : layout === "presentation" ? (
+        {layout === "presentation" ? (
           <Shared>
             <ShareFilm size={size} onMore={onGallery} />
           </Shared>
@@ -249,8 +244,8 @@ export function SmallPicture() {
   const { room, mediaState, me } = useRoom();
   const large = useOnStage();
   const tile = useTiles();
-  const latest = sources(null, room.participants.values(), null).at(-1);
-  if (latest?.kind === "screen" && latest.seatId !== me?.seatId)
+  const latest = sources(room, room.participants.values(), null).findLast((one) => one.kind === "screen");
+  if (latest && latest.seatId !== me?.seatId)
     return (
       <div className="shr__screen">
         <SharedScreen

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Participant, Shown } from "../session/room";
+import { EMPTY, type Participant, type Shown, type Whiteboard } from "../session/room";
 import { sources } from "./sources";
 
 const shares = (seatId: string, screenSince: string | null): Participant =>
   ({ seatId, screen: screenSince !== null, screenSince }) as Participant;
+const HIDDEN: Whiteboard = EMPTY.whiteboard;
 const DOCUMENT = { id: "d1", since: "2026-11-27T09:05:00Z" } as Shown;
-const keys = (...given: Parameters<typeof sources>): string[] => sources(...given).map((one) => one.key);
+const keys = (document: Shown | null, people: Participant[], own: string | null, whiteboard = HIDDEN): string[] =>
+  sources({ document, whiteboard }, people, own).map((one) => one.key);
 
 describe("what is shared", () => {
   it("is in order of time, the latest last", () => {
@@ -21,6 +23,12 @@ describe("what is shared", () => {
     expect(keys(DOCUMENT, [shares("me", null)], "me")).toEqual(["document:d1", "screen:me"]);
     expect(keys(null, [], "me")).toEqual(["screen:me"]);
     expect(keys(null, [shares("me", "2026-11-27T09:09:00Z")], "me")).toEqual(["screen:me"]);
+  });
+
+  it("has the whiteboard where it was shown, before or after the document", () => {
+    const board = (since: string): Whiteboard => ({ ...HIDDEN, shown: true, since });
+    expect(keys(DOCUMENT, [], null, board("2026-11-27T09:04:00Z"))).toEqual(["whiteboard", "document:d1"]);
+    expect(keys(DOCUMENT, [], null, board("2026-11-27T09:06:00Z"))).toEqual(["document:d1", "whiteboard"]);
   });
 
   it("is nothing when nothing is shared", () => {

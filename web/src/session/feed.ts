@@ -241,9 +241,11 @@ const RoomDocument = graphql(`
         ...Words
       }
       whiteboard {
+        groupId
         shown
         page
         pages
+        since
       }
       strokes {
         ...Stroke

@@ -98,7 +98,7 @@ const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
   messages: [],
   questions: new Map(),
   strokes: new Map(),
-  whiteboard: { __typename: "Whiteboard", shown: false, page: 1, pages: 1 },
+  whiteboard: { __typename: "Whiteboard", groupId: null, shown: false, page: 1, pages: 1, since: null },
   reactions: [],
 };
 const REACTIONS_KEPT = 128;

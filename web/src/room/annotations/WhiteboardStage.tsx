@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { HEIGHT, WIDTH } from "../../annotations/stroke";
 import { strokesOn } from "../../session/room";
 import { IconButton } from "../../ui/Button";
@@ -13,12 +13,20 @@ import { type View, zoom } from "./hand";
 
 const WHOLE: View = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
 
-/** The whiteboard on the stage; `children`: the film of people below it. */
-export function WhiteboardStage({ children }: { children?: ReactNode }) {
+/** Whether one shows, hides and turns the whiteboard: hosts everybody's, in a group everybody that of the group. */
+function useMayTurn(): boolean {
+  const { room, host } = useRoom();
+  return host || room.whiteboard.groupId !== null;
+}
+
+/** The whiteboard on the stage: everybody's, or that of the group in which one is. */
+export function WhiteboardStage() {
   const { t } = useLingui();
-  const { room, host, act } = useRoom();
-  const { page, pages } = room.whiteboard;
-  const surface = `whiteboard:${page}`;
+  const { room, act } = useRoom();
+  const mayTurn = useMayTurn();
+  const { groupId, page, pages } = room.whiteboard;
+  const surfaceOf = (number: number): string => (groupId ? `whiteboard:${groupId}:${number}` : `whiteboard:${number}`);
+  const surface = surfaceOf(page);
   const [view, setView] = useState(WHOLE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page is seen from its beginning
   useEffect(() => setView(WHOLE), [page]);
@@ -27,13 +35,13 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
   const turn = (to: number): void => void act(TurnWhiteboardPage, { page: to });
   const leaves = (kind: Kept) =>
     (kind === "png" ? [page] : Array.from({ length: pages }, (_, index) => index + 1)).map((number) => ({
-      strokes: strokesOn(room.strokes, `whiteboard:${number}`),
+      strokes: strokesOn(room.strokes, surfaceOf(number)),
       height: HEIGHT,
     }));
   return (
-    <div className="shr wboard">
+    <div className="shr__one wboard">
       <div className="wboard__head small">
-        {host && (
+        {mayTurn && (
           <IconButton icon="left" label={t`Page précédente`} isDisabled={page === 1} onPress={() => turn(page - 1)} />
         )}
         <span className="num">
@@ -41,7 +49,7 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
             Page {page} sur {pages}
           </Trans>
         </span>
-        {host && (
+        {mayTurn && (
           <>
             <IconButton
               icon="right"
@@ -57,7 +65,7 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
           <span className="num soft wboard__zoom">{Math.round((WIDTH / view.width) * 100)} %</span>
           <IconButton icon="zoomin" label={t`Voir de plus près`} onPress={() => nearer(0.8)} />
           <IconButton icon="full" label={t`Voir la page entière`} onPress={() => setView(WHOLE)} />
-          {host && (
+          {mayTurn && (
             <IconButton
               icon="close"
               label={t`Ranger le tableau blanc`}
@@ -78,16 +86,15 @@ export function WhiteboardStage({ children }: { children?: ReactNode }) {
           leaves={leaves}
         />
       </div>
-      {children}
     </div>
   );
 }
 
-/** In the bar, for hosts. */
+/** In the bar. */
 export function WhiteboardControl() {
-  const { room, host, act } = useRoom();
+  const { room, act } = useRoom();
   const { shown } = room.whiteboard;
-  if (!host) return null;
+  if (!useMayTurn()) return null;
   return (
     <Control
       className="desk-only"
@@ -99,12 +106,12 @@ export function WhiteboardControl() {
   );
 }
 
-/** In the menu of a phone, for hosts. */
+/** In the menu of a phone. */
 export function WhiteboardItem() {
   const { t } = useLingui();
-  const { room, host, act } = useRoom();
+  const { room, act } = useRoom();
   const { shown } = room.whiteboard;
-  if (!host) return null;
+  if (!useMayTurn()) return null;
   return (
     <MenuItem icon="board" onAction={() => void act(ShowWhiteboard, { shown: !shown })}>
       {shown ? t`Ranger le tableau blanc` : t`Montrer le tableau blanc`}
