@@ -53,6 +53,7 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
     expect(host.locator(".st--group")).to_have_text("Groupe 2")
     expect(host.get_by_text("Demandent de l’aide")).to_have_count(0)
     looks.at(ines, "groups-panel-person")
+    _drawn_in_their_group(looks, ines, host, noe)
     host.get_by_label("Message à tous les groupes").fill("Encore cinq minutes")
     host.get_by_role("button", name="Envoyer").click()
     expect(noe.get_by_text("Encore cinq minutes")).to_be_visible()
@@ -62,6 +63,24 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
         expect(page.locator(".st--group")).to_have_count(0)
     host.get_by_role("button", name="Rouvrir les mêmes groupes").click()
     expect(noe.locator(".st--group")).to_have_text("Groupe 1")
+
+
+def _drawn_in_their_group(looks: Looks, ines: Page, host: Page, noe: Page) -> None:
+    """Who is in a group shows its whiteboard; the host who visits sees the stroke, another group has no whiteboard."""
+    controls(ines).get_by_role("button", name="Tableau").click()
+    board = ines.get_by_role("application", name=re.compile("Tableau blanc"))
+    expect(board).to_be_visible()
+    ines.get_by_role("button", name="Stylo").click()
+    box = board.bounding_box()
+    assert box is not None
+    ines.mouse.move(box["x"] + 100, box["y"] + 100)
+    ines.mouse.down()
+    for step in range(10):
+        ines.mouse.move(box["x"] + 100 + step * 20, box["y"] + 100 + (step % 3) * 15)
+    ines.mouse.up()
+    expect(host.locator("[data-stroke]")).to_have_count(1)
+    expect(noe.get_by_role("application")).to_have_count(0)
+    looks.at(ines, "groups-whiteboard")
 
 
 def _meeting_without_waiting_room(host: Page) -> str:

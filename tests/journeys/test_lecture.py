@@ -28,6 +28,7 @@ def test_a_lecture_is_given(theatre: Theatre, looks: Looks, tmp_path: Path) -> N
     kept(host)
     ines = entered(theatre.page_without_devices(size=PHONE), link, INES.name)
     late(looks, ines, noe)
+    both(looks, host, noe)
     asked(looks, host, noe, ines)
     looked_back(looks, theatre)
 
@@ -141,6 +142,19 @@ def late(looks: Looks, ines: Page, noe: Page) -> None:
     expect(page_of(noe).locator("[data-stroke]")).to_have_count(3)
     looks.at(noe, "lecture-student")
     looks.at(ines, "lecture-phone")
+
+
+def both(looks: Looks, host: Page, noe: Page) -> None:
+    """The whiteboard is shown as well: it is on the stage, the page one click away; put away, the page is back."""
+    controls(host).get_by_role("button", name="Tableau").click()
+    expect(noe.get_by_role("application", name=re.compile("Tableau blanc"))).to_be_visible()
+    looks.at(noe, "lecture-both")
+    shown = noe.get_by_role("group", name="Ce qui est à l’écran")
+    shown.get_by_role("button", name="CM4-puits.pdf").click()
+    expect(page_of(noe).locator("[data-stroke]")).to_have_count(3)
+    shown.get_by_role("button", name="Tableau blanc").click()
+    host.get_by_role("button", name="Ranger le tableau blanc").click()
+    at_page(noe, 1)
 
 
 def asked(looks: Looks, host: Page, noe: Page, ines: Page) -> None:

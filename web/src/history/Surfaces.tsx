@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { StrokesPicture } from "../annotations/Strokes";
 import { extentOf, HEIGHT } from "../annotations/stroke";
+import { groupName } from "../breakouts/names";
 import type { Then } from "./documents";
 
 type Strokes = Then["strokes"];
@@ -57,7 +58,7 @@ function useName(room: Then, surface: string): string {
   const [kind, id = "", page = id] = surface.split(":");
   if (kind === "whiteboard") {
     const group = room.groups.find((one) => one.id === id);
-    return group ? t`Tableau blanc du groupe « ${group.name} », page ${page}` : t`Tableau blanc, page ${page}`;
+    return group ? t`Tableau blanc, ${groupName(group)}, page ${page}` : t`Tableau blanc, page ${page}`;
   }
   const sharer = room.participants.find((one) => one.seatId === id)?.name;
   return sharer ? t`Écran partagé, ${sharer}` : t`Écran partagé`;

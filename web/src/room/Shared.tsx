@@ -13,7 +13,12 @@ import { SharedScreen } from "./Tile";
 
 /** Whether anything is shared: the whiteboard, a document, or a screen, one's own included before the others know. */
 export function isShared(room: Room, own: MediaStreamTrack | null): boolean {
-  return room.whiteboard.shown || room.document !== null || own !== null || [...room.participants.values()].some((one) => one.screen);
+  return (
+    room.whiteboard.shown ||
+    room.document !== null ||
+    own !== null ||
+    [...room.participants.values()].some((one) => one.screen)
+  );
 }
 
 /** What is shared, the latest first on the stage; one chooses among several for oneself. `children`: what is below. */

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, type Participant, type Shown, type Whiteboard } from "../session/room";
+import type { Participant, Shown, Whiteboard } from "../session/room";
 import { sources } from "./sources";
 
 const shares = (seatId: string, screenSince: string | null): Participant =>
   ({ seatId, screen: screenSince !== null, screenSince }) as Participant;
-const HIDDEN: Whiteboard = EMPTY.whiteboard;
+const HIDDEN: Whiteboard = {
+  __typename: "Whiteboard",
+  groupId: null,
+  shown: false,
+  page: 1,
+  pages: 1,
+  since: null,
+};
 const DOCUMENT = { id: "d1", since: "2026-11-27T09:05:00Z" } as Shown;
 const keys = (document: Shown | null, people: Participant[], own: string | null, whiteboard = HIDDEN): string[] =>
   sources({ document, whiteboard }, people, own).map((one) => one.key);
