@@ -245,6 +245,12 @@ const permitted: Record<string, MessageDescriptor> = {
   see_names: msg`voir le nom des autres`,
 };
 const SAID_IN_GROUP = msg`{who} écrit dans le groupe {group} : « {text} »`;
+const BOARD_OF_GROUP: Record<string, MessageDescriptor> = {
+  "whiteboard.WhiteboardShown": msg`{by} montre le tableau blanc du groupe {group}.`,
+  "whiteboard.WhiteboardHidden": msg`{by} range le tableau blanc du groupe {group}.`,
+  "whiteboard.PageAdded": msg`{by} ajoute la page {page} au tableau blanc du groupe {group}.`,
+  "whiteboard.PageTurned": msg`{by} montre la page {page} du tableau blanc du groupe {group}.`,
+};
 const ONE_GOES = msg`{who} va dans le groupe {group}.`;
 const ONE_COMES_BACK = msg`{who} revient avec tous.`;
 const SEVERAL_MOVE = msg`{places} personnes changent de groupe.`;
@@ -295,6 +301,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "switches.SwitchTurned" && values.allowed === "true") return PERMITTED;
   if (event.topic === "switches.SwitchTurnedForPerson") return TURNED_FOR[values.allowed ?? ""];
   if (event.topic === "chat.MessageSent" && values.group) return SAID_IN_GROUP;
+  if (event.topic.startsWith("whiteboard.") && values.group) return BOARD_OF_GROUP[event.topic];
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
   if (event.topic === "chat.MessageSent") return WRITES[values.scope ?? ""];
