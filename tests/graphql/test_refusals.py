@@ -1,7 +1,8 @@
 """Bad input through the schema: each refused with its own code, as data; never an error, never a stack trace."""
 
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from graphql import (
@@ -45,6 +46,7 @@ TEXTS = {
     "inviteGuest": ("name", "TEXT_TOO_LONG"),
     "openHall": ("place", "TEXT_TOO_LONG"),
     "rename": ("name", "TEXT_TOO_LONG"),
+    "checkIn": ("name", "TEXT_TOO_LONG"),
 }
 """The argument of each mutation that is a text of one's own, and its refusal when it is far too long."""
 
@@ -107,6 +109,12 @@ class Held:
             await self.noe.do("askQuestion", sessionId=self.session_id, text="Pourquoi ?")
             return next(iter((await live.until(lambda live: live.questions)).questions))
 
+    async def ticket(self) -> str:
+        """A ticket of somebody who has scanned the code of Hélène's hall."""
+        seat_id = self.seats["helene"]
+        await self.helene.do("openHall", sessionId=self.session_id, seatId=seat_id, place="Amphi")
+        return self.house.wired.amphi.checkins.ticket_of(UUID(self.session_id), datetime.now(UTC))
+
     async def poll(self, **question: Any) -> str:
         """A new poll with a question; its id."""
         async with self.helene.room(await self.helene.join(self.code)) as live:
@@ -155,9 +163,8 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         for name, field in MUTATIONS.items()
         for key, argument in field.args.items()
         if str(argument.type).startswith("String")
-        and key not in ("code", "token", "surface")  # names of things, of no length that matters
+        and key not in ("code", "token", "ticket", "surface")  # names of things, of no length that matters
         and name not in ("importQuestions", "importMembers")  # files, with their own refusals
-        and name != "checkIn"  # needs the ticket of a hall
         and name not in ("writeToWaiting", "reportDisturbance")  # an empty text means something
         and name not in ("addGroup", "addressGroups")  # of groups that are open
     }
@@ -176,6 +183,7 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         "answerQuizQuestion": (held.noe, {"sessionId": held.session_id, "quizId": await held.quiz(UNIT), "number": 0}),
         "prepareQuiz": (held.helene, {"meetingId": meeting_id, "questions": [UNIT]}),
         "inviteGuest": (held.helene, {"meetingId": meeting_id}),
+        "checkIn": (house.browser(), {"ticket": await held.ticket()}),
         "openHall": (held.helene, {"sessionId": held.session_id, "seatId": held.seats["noe"]}),
         "rename": (held.noe, {"sessionId": held.session_id}),
         "vote": (held.noe, {"sessionId": held.session_id, "pollId": await held.poll(kind="TEXT", text="Qui ?")}),
