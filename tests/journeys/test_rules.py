@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.cast import HELENE, NOE
-from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, controls, sign_in
+from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, controls, open_meeting, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -69,3 +69,49 @@ def test_the_host_decides_who_may_do_what(theatre: Theatre, looks: Looks) -> Non
     stranger.get_by_role("button", name="Rejoindre", exact=True).click()
     expect(stranger.get_by_text("La réunion est verrouillée", exact=False)).to_be_visible()
     looks.at(stranger, "rules-locked")
+
+
+def test_a_host_asks_and_a_guest_tells(theatre: Theatre, looks: Looks) -> None:
+    """Asked to unmute, a disturbance reported and seen to, another name, back to the waiting room and in again."""
+    house = theatre.house
+    host = theatre.page(HELENE)
+    sign_in(host, house, HELENE.name)
+    link = open_meeting(host, house, "Demander et signaler")
+    noe = theatre.page_without_devices(size=PHONE)
+    ask_to_enter(noe, link, NOE.name)
+    host.get_by_role("button", name="Écrire un message").click()
+    host.get_by_label(re.compile("Toutes les personnes qui attendent")).fill("Nous commençons dans cinq minutes.")
+    looks.at(host, "waiting-room-message")
+    host.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(noe.get_by_text("Nous commençons dans cinq minutes.")).to_be_visible()
+    looks.at(noe, "waiting-room-message-phone")
+    host.get_by_role("button", name=f"Admettre {NOE.name}").click()
+    expect(controls(noe)).to_be_visible()
+
+    host.get_by_role("button", name=f"Actions pour {NOE.name}").click()
+    host.get_by_role("menuitem", name="Demander d’ouvrir le micro").click()
+    expect(noe.get_by_role("alertdialog")).to_contain_text("vous demande d’ouvrir votre micro")
+    looks.at(noe, "unmute-asked-phone")
+    noe.get_by_role("button", name="Pas maintenant").click()
+    expect(noe.get_by_role("alertdialog")).to_have_count(0)
+    noe.get_by_role("button", name="Plus de commandes").click()
+    noe.get_by_role("menuitem", name="Signaler un problème").click()
+    noe.get_by_label(re.compile("Ce qui se passe")).fill("Quelqu’un crie.")
+    looks.at(noe, "report-phone")
+    noe.get_by_role("button", name="Signaler", exact=True).click()
+    expect(host.get_by_text(f"{NOE.name} signale un problème : Quelqu’un crie.").first).to_be_visible()
+    looks.at(host, "reported")
+    host.get_by_role("button", name="C’est réglé").click()
+    expect(host.get_by_role("button", name="C’est réglé")).to_have_count(0)
+
+    noe.get_by_role("button", name="Plus de commandes").click()
+    noe.get_by_role("menuitem", name="Participants").click()
+    noe.get_by_role("button", name="Changer votre nom").click()
+    noe.get_by_label(re.compile("^Nom, tel que")).fill("Noé Durand")
+    looks.at(noe, "rename-phone")
+    noe.get_by_role("button", name="Changer le nom").click()
+    host.get_by_role("button", name="Actions pour Noé Durand").click()
+    host.get_by_role("menuitem", name="Remettre en salle d’attente").click()
+    expect(noe.get_by_text("On vous a remis en salle d’attente", exact=False).first).to_be_visible()
+    host.get_by_role("button", name="Admettre Noé Durand").click()
+    expect(controls(noe)).to_be_visible()
