@@ -101,11 +101,15 @@ def found(ordered: Sequence[Participant], window: Window) -> tuple[Sequence[Part
         wanted = set(window.seats)
         people = [seat for seat in people if seat.seat_id in wanted]
     if words := plain(window.search):
-        people = [seat for seat in people if words in plain(seat.name.text or "")]
+        people = [seat for seat in people if words in _plain_name(seat.name.text or "")]
     return people[window.offset : window.offset + window.first], len(people)
 
 
-@lru_cache(4096)
 def plain(text: str) -> str:
     """Without accents and capitals, so that «helene» finds Hélène."""
+    if text.isascii():
+        return text.lower().strip()
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold().strip()
+
+
+_plain_name = lru_cache(4096)(plain)

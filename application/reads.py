@@ -8,9 +8,10 @@ from application.amphi import Amphi
 from application.permissions import Command, authorise, permits, roles_of
 from application.session import place_of
 from application.viewer import Viewer
-from domain import admission, meetings, session
+from domain import admission, breakouts, meetings, session
 from domain.admission import HOSTS, Admission
 from domain.admission import Role as SeatRole
+from domain.breakouts import Breakouts, breakouts_stream
 from domain.event import NIL
 from domain.meetings import Meeting, MeetingNotFound
 from domain.room import Participant
@@ -32,11 +33,13 @@ def may_read_history(amphi: Amphi, viewer: Viewer, session_id: UUID) -> None:
 
 
 class ChatReader(NamedTuple):
-    """Somebody who reads the chat of a session: what is for all, for them, and, as host, for hosts."""
+    """Somebody who reads the chat of a session: what is for all where they are, in a group or with everybody (None),
+    what is for them, and, as host, for hosts."""
 
     person_id: UUID
     host: bool
     sees_names: bool
+    group_id: UUID | None
 
 
 def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> ChatReader:
@@ -44,7 +47,8 @@ def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> ChatReader:
     place = place_of(amphi, viewer, session_id, Command.READ_CHAT)
     host = permits(Command.READ_MESSAGES_TO_HOSTS, roles_of(viewer, seat=place.role), viewer.affiliations)
     sees_names = place.switches.hindrance(Switch.SEE_NAMES, place.person_id, place.role) is None
-    return ChatReader(place.person_id, host, sees_names)
+    groups, _ = amphi.store.load(breakouts_stream(session_id), Breakouts(), breakouts.evolve)
+    return ChatReader(place.person_id, host, sees_names, groups.group_of(place.person_id))
 
 
 def may_read_prepared(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:

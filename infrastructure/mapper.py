@@ -133,6 +133,8 @@ class EventMapper(Mapper[UUID]):
 
     def unsealed(self, establishment_id: UUID, person_id: UUID, sealed: bytes | None) -> Personal:
         """The value of what `sealed` gave."""
+        if sealed is not None:
+            self._keys.expect((person_id,))
         return Sealed(self._keys, person_id, None if sealed is None else b64encode(sealed).decode())
 
     def _seal(self, value: Personal) -> tuple[UUID, str | None]:

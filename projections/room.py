@@ -4,7 +4,6 @@ Personal data stays sealed in what is saved: names and messages are the very byt
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from psycopg import Cursor
 from application.ports import Logged, Sealing
 from domain import admission
 from domain.annotations import CHANGES as DRAWN
-from domain.chat import MESSAGES_KEPT, Message, MessageDeleted, MessageEdited, Scope
+from domain.chat import MESSAGES_KEPT, Message, MessageDeleted, MessageEdited
 from domain.documents import DocumentShown
 from domain.event import Recorded
 from domain.people import PersonForgotten
@@ -24,7 +23,8 @@ from domain.polls import VoteCast
 from domain.quizzes import QuestionAnswered
 from domain.room import CHANGES_A_ROOM, Room, fold
 from projections.forgotten import TABLE, Forgotten
-from projections.query import Pool, find, find_one
+from projections.messages import latest_messages
+from projections.query import Pool, find_one
 from projections.read_model import ReadModel, topics
 
 MOST_ROOMS = 500
@@ -244,27 +244,6 @@ class SavedRoom(msgspec.Struct, frozen=True):
     state: bytes
 
 
-class SavedMessage(msgspec.Struct, frozen=True):
-    """A chat message with its author's name, both still sealed."""
-
-    establishment_id: UUID
-    message_id: UUID
-    seat_id: UUID
-    person_id: UUID
-    author: bytes | None
-    text: bytes | None
-    sent_at: datetime
-    group_id: UUID | None
-    position: int
-    scope: Scope
-    to_seat: UUID | None
-    to_person: UUID | None
-    to_name: bytes | None
-    reply_to: UUID | None
-    edited: bool
-    deleted: bool
-
-
 def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
     """The room as it was saved last, without what is drawn in it; what the log says of the session after its
     `position` is still to be folded."""
@@ -273,72 +252,8 @@ def saved_room(pool: Pool, sealing: Sealing, session_id: UUID) -> Room | None:
     if saved is None:
         return None
     room = room_of(sealing, saved.establishment_id, saved.state)
-    latest = _messages(pool, sealing, session_id, before=room.position + 1, limit=MESSAGES_KEPT)
+    latest = latest_messages(pool, sealing, session_id, before=room.position + 1, limit=MESSAGES_KEPT)
     return msgspec.structs.replace(room, messages=tuple(latest))
-
-
-def older_messages(
-    pool: Pool,
-    sealing: Sealing,
-    session_id: UUID,
-    *,
-    before: UUID,
-    reader: UUID,
-    host: bool,
-    group_id: UUID | None = None,
-    limit: int = 50,
-) -> list[Message]:
-    """Messages before one of the same session that a person may read who is in a breakout, or with everybody, in
-    order; none when there is no such message."""
-    query = """SELECT position FROM read_room.messages
-        WHERE session_id = %(session_id)s AND message_id = %(message_id)s"""
-    found = find_one(pool, dict[str, int], query, session_id=session_id, message_id=before)
-    if not found:
-        return []
-    rows = find(
-        pool,
-        SavedMessage,
-        """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
-              AND ((scope = 'everybody' AND group_id IS NOT DISTINCT FROM %(group_id)s)
-                   OR (scope = 'hosts' AND (%(host)s OR person_id = %(reader)s))
-                   OR (scope = 'seat' AND (person_id = %(reader)s OR to_person = %(reader)s)))
-            ORDER BY position DESC LIMIT %(limit)s""",
-        session_id=session_id,
-        before=found["position"],
-        reader=reader,
-        host=host,
-        group_id=group_id,
-        limit=limit,
-    )
-    return _shown(sealing, rows)
-
-
-def _messages(pool: Pool, sealing: Sealing, session_id: UUID, *, before: int, limit: int) -> list[Message]:
-    """The latest messages before a position, whoever may read them."""
-    query = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s AND position < %(before)s
-        ORDER BY position DESC LIMIT %(limit)s"""
-    return _shown(sealing, find(pool, SavedMessage, query, session_id=session_id, before=before, limit=limit))
-
-
-def _shown(sealing: Sealing, found: Sequence[SavedMessage]) -> list[Message]:
-    return [
-        Message(
-            saved.message_id,
-            saved.seat_id,
-            sealing.unsealed(saved.establishment_id, saved.person_id, saved.author),
-            sealing.unsealed(saved.establishment_id, saved.person_id, saved.text),
-            saved.sent_at,
-            saved.position,
-            saved.scope,
-            saved.to_seat,
-            sealing.unsealed(saved.establishment_id, saved.to_person, saved.to_name) if saved.to_person else None,
-            saved.reply_to,
-            saved.edited,
-            saved.deleted,
-            saved.group_id,
-        )
-        for saved in reversed(found)
-    ]
 
 
 def room_of(sealing: Sealing, establishment_id: UUID, state: bytes) -> Room:

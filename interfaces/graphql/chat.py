@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
 from application import chat, reads
-from application.breakouts import group_of
 from application.reads import Audience
 from domain import chat as domain_chat
 from domain.chat import Scope
-from domain.refusal import Refused
+from domain.refusal import Refused, checked_text
 from domain.room import Room
-from interfaces.graphql.refusal import DoneResult
+from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
 from interfaces.graphql.viewer import Asking, Info, carry_out, done, query
-from projections.room import older_messages
+from projections import messages
 
 MOST_MESSAGES = 200
+LONGEST_SEARCH = 200
 strawberry.enum(Scope, name="MessageScope", description="To whom a message goes.")
 
 
@@ -78,6 +79,16 @@ class ChatMutation:
         return done(deleted)
 
 
+@strawberry.type(description="Messages that contain some words, the latest first.")
+class MessagesFound:
+    messages: list[Message]
+    total: int = strawberry.field(description="How many there are among the messages that were looked through.")
+    next: UUID | None = strawberry.field(description="The message before which to look for more; null: no more.")
+
+
+MessagesResult = Annotated[MessagesFound | Refusal, strawberry.union("MessagesResult")]
+
+
 @strawberry.type
 class ChatQuery:
     @strawberry.field(description="The messages before one that the viewer may read, in order, the latest of them.")
@@ -87,20 +98,51 @@ class ChatQuery:
         except Refused:
             return []
 
+    @strawberry.field(description="The messages after one that the viewer may read, in order, the first of them.")
+    async def newer_messages(self, info: Info, session_id: UUID, after: UUID, first: int = 50) -> list[Message]:
+        try:
+            return await query(info, _newer, session_id, after, first)
+        except Refused:
+            return []
+
+    @strawberry.field(
+        description="The messages that the viewer may read whose text or author contains some words, accents and "
+        "capitals apart. One search looks through 10,000 messages at most, the latest or those before one."
+    )
+    async def search_messages(
+        self, info: Info, session_id: UUID, words: str, before: UUID | None = None, first: int = 50
+    ) -> MessagesResult:
+        return await query(info, _found, session_id, words, before, first)
+
 
 def _older(asking: Asking, session_id: UUID, before: UUID, first: int) -> list[Message]:
-    reader = reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
-    found = older_messages(
-        asking.web.database,
-        asking.web.sealing,
-        session_id,
-        before=before,
-        reader=reader.person_id,
-        host=reader.host,
-        group_id=group_of(asking.web.amphi, asking.viewer, session_id=session_id),
-        limit=max(1, min(first, MOST_MESSAGES)),
+    web, reader = asking.web, reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+    found = messages.older_messages(
+        web.database, web.sealing, session_id, reader=reader, before=before, limit=_limit(first)
     )
     return [seen(entry, named=reader.sees_names) for entry in found]
+
+
+def _newer(asking: Asking, session_id: UUID, after: UUID, first: int) -> list[Message]:
+    web, reader = asking.web, reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+    found = messages.newer_messages(
+        web.database, web.sealing, session_id, reader=reader, after=after, limit=_limit(first)
+    )
+    return [seen(entry, named=reader.sees_names) for entry in found]
+
+
+def _found(asking: Asking, session_id: UUID, words: str, before: UUID | None, first: int) -> MessagesFound:
+    web, reader = asking.web, reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+    words = checked_text(words, field="words", longest=LONGEST_SEARCH)
+    found = messages.search_messages(
+        web.database, web.sealing, session_id, reader=reader, words=words, before=before, limit=_limit(first)
+    )
+    shown = [seen(entry, named=reader.sees_names) for entry in found.messages]
+    return MessagesFound(messages=shown, total=found.total, next=found.next)
+
+
+def _limit(first: int) -> int:
+    return max(1, min(first, MOST_MESSAGES))
 
 
 def seen(entry: domain_chat.Message, *, named: bool) -> Message:

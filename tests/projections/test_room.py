@@ -1,6 +1,6 @@
 """The saved room: the same state as the pure fold of the log, and its messages."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +10,7 @@ from domain.personal import Personal
 from domain.room import Room, fold
 from infrastructure.event_store import PostgresEventStore
 from projections.query import Pool
-from projections.room import older_messages, saved_room
+from projections.room import saved_room
 from tests.projections.conftest import Projected
 from tests.projections.given import HELENE, NOE, ZOE, Given
 
@@ -84,64 +84,6 @@ def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -
     for text in ("Noé", "Zoé", "Durand", "Bonjour", "Bonsoir", "Pourquoi", "Parce", "ensuite"):
         assert text.encode() not in held
     assert b"Une pause ?" in held
-
-
-def test_older_messages_come_page_by_page(
-    given: Given, projected: Projected, pool: Pool, store: PostgresEventStore
-) -> None:
-    """The latest before one, in order of sending; none before one that is not there, or is of another session."""
-    given.started()
-    seat = given.seated(NOE)
-    sent = [uuid4() for _ in range(7)]
-    for number, message in enumerate(sent):
-        given(chat.MessageSent(message, seat, Personal(NOE, f"n° {number}")))
-    other = Given(store)
-    other.started()
-    elsewhere = uuid4()
-    other(chat.MessageSent(elsewhere, uuid4(), Personal(ZOE, "ailleurs")))
-    projected("room")
-
-    def before(message: object, limit: int = 3) -> list[str | None]:
-        found = older_messages(
-            pool, store.sealing, given.session_id, before=message, reader=ZOE, host=False, limit=limit
-        )  # type: ignore[arg-type]
-        return [each.text.text for each in found]
-
-    assert before(sent[6]) == ["n° 3", "n° 4", "n° 5"]
-    assert before(sent[3]) == ["n° 0", "n° 1", "n° 2"]
-    assert before(sent[0]) == []
-    assert before(uuid4()) == []
-    assert before(elsewhere) == []
-
-
-def test_older_messages_are_those_that_one_may_read(
-    given: Given, projected: Projected, pool: Pool, store: PostgresEventStore
-) -> None:
-    """What is for one person is read by two, what is for hosts by them and its author; deleted ones lose their text."""
-    given.started()
-    host, noe, zoe = given.seated(HELENE, role=Role.HOST), given.seated(NOE), given.seated(ZOE)
-
-    def sent(text: str, scope: chat.Scope, to: UUID | None = None) -> UUID:
-        message = uuid4()
-        given(chat.MessageSent(message, noe, Personal(NOE, text), given.session_id, scope, to))
-        return message
-
-    sent("à toutes", chat.Scope.EVERYBODY)
-    sent("aux hôtes", chat.Scope.HOSTS)
-    sent("à Zoé", chat.Scope.SEAT, zoe)
-    deleted = sent("à Hélène", chat.Scope.SEAT, host)
-    given(chat.MessageDeleted(deleted, noe, noe))
-    last = sent("fin", chat.Scope.EVERYBODY)
-    projected("room")
-
-    def read(reader: UUID, *, is_host: bool = False) -> list[str | None]:
-        found = older_messages(pool, store.sealing, given.session_id, before=last, reader=reader, host=is_host)
-        return [None if each.deleted else each.text.text for each in found]
-
-    assert read(NOE) == ["à toutes", "aux hôtes", "à Zoé", None]
-    assert read(ZOE) == ["à toutes", "à Zoé"]
-    assert read(HELENE, is_host=True) == ["à toutes", "aux hôtes", None]
-    assert read(uuid4()) == ["à toutes"]
 
 
 def test_a_forgotten_person_s_name_words_and_vote_are_gone(

@@ -16,16 +16,17 @@ type Props = {
   /** What it answers, where the page knows it. */
   answered: Message | null;
   onDraft: (draft: Draft) => void;
+  onDeleted: () => void;
 };
 
 /** One message: whose, when, to whom if not to all, and its words. */
-export function ChatMessage({ message, answered, onDraft }: Props) {
+export function ChatMessage({ message, answered, onDraft, onDeleted }: Props) {
   const { t } = useLingui();
   const { me } = useRoom();
   const mine = message.seatId === me?.seatId;
   const name = shownName(message.author);
   return (
-    <li className={message.scope === "EVERYBODY" ? "msg" : "msg msg--apart"}>
+    <div className={message.scope === "EVERYBODY" ? "msg" : "msg msg--apart"}>
       <Avatar name={name} size={32} />
       <header>
         <b>{mine ? t`Vous` : name}</b>
@@ -38,7 +39,9 @@ export function ChatMessage({ message, answered, onDraft }: Props) {
           </span>
         )}
         <ToWhom message={message} />
-        {!message.deleted && <Actions message={message} mine={mine} name={name} onDraft={onDraft} />}
+        {!message.deleted && (
+          <Actions message={message} mine={mine} name={name} onDraft={onDraft} onDeleted={onDeleted} />
+        )}
       </header>
       <div className="msg__words">
         {message.replyTo && (
@@ -64,7 +67,7 @@ export function ChatMessage({ message, answered, onDraft }: Props) {
           <Words text={message.text} />
         )}
       </div>
-    </li>
+    </div>
   );
 }
 
@@ -85,11 +88,14 @@ function ToWhom({ message }: { message: Message }) {
   );
 }
 
-type ActionsProps = { message: Message; mine: boolean; name: string; onDraft: (draft: Draft) => void };
+type ActionsProps = Omit<Props, "answered"> & { mine: boolean; name: string };
 
-function Actions({ message, mine, name, onDraft }: ActionsProps) {
+function Actions({ message, mine, name, onDraft, onDeleted }: ActionsProps) {
   const { t } = useLingui();
   const { host, act } = useRoom();
+  const remove = async (): Promise<void> => {
+    if (await act(DeleteMessage, { messageId: message.id })) onDeleted();
+  };
   return (
     <Menu
       label={t`Actions pour ce message`}
@@ -102,7 +108,7 @@ function Actions({ message, mine, name, onDraft }: ActionsProps) {
       <MenuItem icon="chat" onAction={() => onDraft({ kind: "reply", message })}>{t`Répondre`}</MenuItem>
       {mine && <MenuItem icon="copy" onAction={() => onDraft({ kind: "edit", message })}>{t`Modifier`}</MenuItem>}
       {(mine || host) && (
-        <MenuItem icon="trash" danger onAction={() => void act(DeleteMessage, { messageId: message.id })}>
+        <MenuItem icon="trash" danger onAction={() => void remove()}>
           {t`Supprimer`}
         </MenuItem>
       )}

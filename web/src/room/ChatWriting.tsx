@@ -19,8 +19,14 @@ export type Draft = { kind: "new" } | { kind: "reply" | "edit"; message: Message
 /** To whom: everybody, who hosts, or the seat of one person. */
 type To = typeof EVERYBODY | typeof HOSTS | (string & {});
 
+type Props = {
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+  onEdited: (messageId: string, text: string) => void;
+};
+
 /** The foot of the panel: to whom, what, and sent with the enter key. */
-export function ChatWriting({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void }) {
+export function ChatWriting({ draft, onDraft, onEdited }: Props) {
   const { t } = useLingui();
   const { act, me, room } = useRoom();
   const inGroup = room.mine.groupId != null;
@@ -51,6 +57,7 @@ export function ChatWriting({ draft, onDraft }: { draft: Draft; onDraft: (draft:
             replyTo: draft.kind === "reply" ? draft.message.id : null,
           });
     if (!sent) setText((now) => now || written);
+    else if (draft.kind === "edit") onEdited(draft.message.id, written);
   };
   return (
     <form

@@ -1,18 +1,25 @@
 import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type Ref, useEffect, useRef } from "react";
 import { IconButton } from "../ui/Button";
 import { useRoom } from "./context";
 
-/** The side panel (a sheet on a phone): a title, what scrolls, and a foot that stays. Opening it moves the focus into it. */
+/**
+ * The side panel (a sheet on a phone): a title, what stays above, what scrolls (`body`), and a foot that stays. Opening
+ * it moves the focus into it.
+ */
 export function Panel({
   title,
   count,
+  top,
   foot,
+  body,
   children,
 }: {
   title: string;
   count?: number;
+  top?: ReactNode;
   foot?: ReactNode;
+  body?: Ref<HTMLElement>;
   children: ReactNode;
 }) {
   const { t } = useLingui();
@@ -34,8 +41,9 @@ export function Panel({
         {count !== undefined && <span className="badge num">{count}</span>}
         <IconButton className="push" icon="close" label={t`Fermer le volet`} keys="Échap" onPress={() => show(null)} />
       </div>
+      {top}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="panel__body" tabIndex={0} aria-label={t`${title}, contenu`}>
+      <section ref={body} className="panel__body" tabIndex={0} aria-label={t`${title}, contenu`}>
         {children}
       </section>
       {foot && <div className="panel__foot">{foot}</div>}

@@ -27,9 +27,32 @@ export const DeleteMessage = graphql(`
 `);
 
 export const OlderMessages = graphql(`
-  query OlderMessages($sessionId: UUID!, $before: UUID!) {
-    olderMessages(sessionId: $sessionId, before: $before, first: 50) {
+  query OlderMessages($sessionId: UUID!, $before: UUID!, $first: Int!) {
+    olderMessages(sessionId: $sessionId, before: $before, first: $first) {
       ...Words
+    }
+  }
+`);
+
+export const NewerMessages = graphql(`
+  query NewerMessages($sessionId: UUID!, $after: UUID!, $first: Int!) {
+    newerMessages(sessionId: $sessionId, after: $after, first: $first) {
+      ...Words
+    }
+  }
+`);
+
+export const SearchMessages = graphql(`
+  query SearchMessages($sessionId: UUID!, $words: String!, $before: UUID) {
+    searchMessages(sessionId: $sessionId, words: $words, before: $before) {
+      ... on MessagesFound {
+        messages {
+          ...Words
+        }
+        total
+        next
+      }
+      ...Refused
     }
   }
 `);

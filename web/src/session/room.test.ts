@@ -103,7 +103,7 @@ describe("merge", () => {
   });
 
   it("keeps a message once, in order, when it is told twice", () => {
-    const message = { id: "m1", text: "Bonjour" } as RoomUpdate["messages"][number];
+    const message = { id: "m1", position: 11, text: "Bonjour" } as RoomUpdate["messages"][number];
     const first = merge(room(), { ...nothing, after: 10, position: 11, messages: [message] });
     if (first === "gap") throw new Error("gap");
     const second = merge(first, { ...nothing, after: 11, position: 12, messages: [message] });
@@ -118,6 +118,19 @@ describe("merge", () => {
     if (second === "gap") throw new Error("gap");
     const third = merge(second, { ...nothing, after: 14, position: 15, messages: [said("a", 11, "changed")] });
     expect(third !== "gap" && third.messages.map((one) => one.text)).toEqual(["changed", "b", "c"]);
+  });
+
+  it("keeps apart what comes of messages before the first that it knows, and none of it after a snapshot", () => {
+    const said = (id: string, position: number, text = id) => ({ id, position, text }) as Message;
+    const begun = merge(null, { ...snapshot, messages: [said("c", 8)], direct: [said("a", 3), said("d", 9)] });
+    if (begun === "gap") throw new Error("gap");
+    expect(begun.messages.map((one) => one.id)).toEqual(["c", "d"]);
+    const later = merge(begun, { ...nothing, after: 10, position: 12, messages: [said("b", 5, "changed")] });
+    if (later === "gap") throw new Error("gap");
+    expect(later.messages).toBe(begun.messages);
+    expect([...later.earlier.values()].map((one) => one.text)).toEqual(["a", "changed"]);
+    const anew = merge(later, { ...snapshot, position: 20, messages: [said("e", 15)] });
+    expect(anew !== "gap" && [anew.messages.length, anew.earlier.size]).toEqual([1, 0]);
   });
 
   it("puts groups in place, drops those that are gone, and keeps how they are until told otherwise", () => {

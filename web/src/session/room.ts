@@ -51,8 +51,10 @@ export type Room = {
   quizzes: ReadonlyMap<string, Quiz>;
   /** What everybody is shown. */
   document: Shown | null;
-  /** In the order they were sent. */
+  /** The latest, in the order they were sent: all from the first on. */
   messages: readonly Message[];
+  /** Of those before the first, the ones that came apart: changed since, or not for all. */
+  earlier: ReadonlyMap<string, Message>;
   questions: ReadonlyMap<string, Question>;
   /** Of all surfaces, in the order they were drawn. */
   strokes: ReadonlyMap<string, DrawnStroke>;
@@ -75,11 +77,26 @@ function placed<Entity>(
   return next;
 }
 
-/** Those that are new or changed in their places, in the order of the log: what only some read comes apart. */
-function appended(known: readonly Message[], { messages, direct }: RoomUpdate): readonly Message[] {
-  if (messages.length === 0 && !direct?.length) return known;
+/** The messages of a snapshot, or what an update changes of those known: what only some read comes apart. */
+function told(known: Room, { after, messages, direct }: RoomUpdate): Pick<Room, "messages" | "earlier"> {
+  const came = [...messages, ...(direct ?? [])].sort((one, other) => one.position - other.position);
+  if (came.length === 0 && after != null) return { messages: known.messages, earlier: known.earlier };
+  const first = (after == null ? messages[0] : known.messages[0])?.position ?? 0;
+  const before = came.filter((one) => one.position < first);
+  const since = came.filter((one) => one.position >= first);
+  const last = known.messages.at(-1)?.position ?? 0;
+  return {
+    messages: after == null ? since : appended(known.messages, since, last),
+    earlier: placed(after == null ? new Map() : known.earlier, before, (one) => one.id),
+  };
+}
+
+/** Messages in the order of the log; only what changes one of those known, up to position `last`, costs a look at all. */
+function appended(known: readonly Message[], came: readonly Message[], last: number): readonly Message[] {
+  if (came.length === 0) return known;
+  if (came.every((one) => one.position > last)) return [...known, ...came];
   const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of [...messages, ...(direct ?? [])]) byId.set(message.id, message);
+  for (const message of came) byId.set(message.id, message);
   return [...byId.values()].sort((one, other) => one.position - other.position);
 }
 
@@ -96,6 +113,7 @@ const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
   quizzes: new Map(),
   document: null,
   messages: [],
+  earlier: new Map(),
   questions: new Map(),
   strokes: new Map(),
   whiteboard: { __typename: "Whiteboard", groupId: null, shown: false, page: 1, pages: 1, since: null },
@@ -162,7 +180,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     groups: placed(known.groups, update.groups, (one) => one.id, update.groupsGone),
     quizzes: placed(known.quizzes, update.quizzes, (one) => one.id),
     document: update.presentation ? (update.presentation.document ?? null) : known.document,
-    messages: appended(known.messages, update),
+    ...told(known, update),
     questions: placed(known.questions, update.questions, (one) => one.id),
     strokes: placed(known.strokes, update.strokes, (one) => one.id, update.strokesGone),
     whiteboard: update.whiteboard ?? known.whiteboard,
