@@ -9,7 +9,7 @@ from application.ports import Envelope
 from application.viewer import Viewer
 from domain import licences, people
 from domain.breakout_plan import mailbox_of
-from domain.people import Affiliation, CharterNotAccepted, Duty, Person
+from domain.people import Affiliation, CharterNotAccepted, Duty, Person, PersonNotFound
 
 
 def person_of(establishment_id: UUID, issuer: str, subject: str) -> UUID:
@@ -101,9 +101,13 @@ def accept_charter(amphi: Amphi, viewer: Viewer, command_id: UUID, *, version: i
 
 
 def forget(amphi: Amphi, viewer: Viewer, command_id: UUID, *, person_id: UUID) -> Done:
-    """Forget a person: what was sealed with their key can never be read again."""
-    authorise(Command.FORGET_PERSON, viewer, roles_of(viewer))
+    """Forget a person, signed in or guest: what was sealed with their key can never be read again.
 
+    Raises NotAllowed, PersonNotFound.
+    """
+    authorise(Command.FORGET_PERSON, viewer, roles_of(viewer))
+    if not amphi.keys.knows(viewer.establishment_id, person_id):
+        raise PersonNotFound(field="personId")
     email = email_of(amphi, Viewer(viewer.establishment_id, person_id))
     if email:  # others may have written it down; before the person's own key, or it could not be read any more
         amphi.keys.forget(viewer.establishment_id, mailbox_of(viewer.establishment_id, email))

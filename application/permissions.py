@@ -144,7 +144,7 @@ _SYSTEM = frozenset({Role.SYSTEM})
 TABLE: dict[Command, frozenset[Role]] = {
     Command.REGISTER_ESTABLISHMENT: _SYSTEM,
     Command.ACCEPT_CHARTER: frozenset({Role.PERSON}),
-    Command.FORGET_PERSON: frozenset({Role.ADMINISTRATOR}),
+    Command.FORGET_PERSON: frozenset({Role.ADMINISTRATOR}) | _SYSTEM,
     Command.CREATE_MEETING: frozenset({Role.ORGANISER}),
     Command.CHANGE_MEETING: _OWNER,
     Command.CANCEL_MEETING: _OWNER,

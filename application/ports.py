@@ -134,6 +134,10 @@ class Follower(Protocol):
 class KeyRing(Protocol):
     """The key of each person, with which their personal data is sealed."""
 
+    def knows(self, establishment_id: UUID, person_id: UUID) -> bool:
+        """Whether the establishment ever had personal data of this person, signed in or guest, forgotten or not."""
+        ...
+
     def forget(self, establishment_id: UUID, person_id: UUID) -> None:
         """Destroy a person's key: what was sealed with it can never be read again."""
         ...

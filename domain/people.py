@@ -78,6 +78,12 @@ class NotSignedIn(Refused):
     code = "NOT_SIGNED_IN"
 
 
+class PersonNotFound(Refused):
+    """The establishment never had personal data of such a person, signed in or guest."""
+
+    code = "PERSON_NOT_FOUND"
+
+
 class CharterNotAccepted(Refused):
     """The person has not accepted the charter's current version; `details`: `version`."""
 

@@ -25,6 +25,7 @@ MAKE = (
     " ON CONFLICT DO NOTHING RETURNING person_id, wrapped"
 )
 FIND = "SELECT person_id, wrapped FROM person_keys WHERE person_id = ANY (%b)"
+KNOWN = "SELECT 1 FROM person_keys WHERE person_id = %s AND establishment_id = %s"
 DESTROY = (
     "INSERT INTO person_keys AS k (person_id, establishment_id, wrapped) VALUES (%s, %s, NULL)"
     " ON CONFLICT (person_id) DO UPDATE SET wrapped = NULL WHERE k.establishment_id = excluded.establishment_id"
@@ -92,6 +93,12 @@ class PersonKeys:
         self.notice()
         kept = self._kept
         self._fetch(kept, [person for person in persons if person not in kept])
+
+    @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
+    def knows(self, establishment_id: UUID, person_id: UUID) -> bool:
+        """Whether a key of the person was ever made there, destroyed or not."""
+        with self._datastore.get_connection() as connection:
+            return connection.execute(KNOWN, (person_id, establishment_id)).fetchone() is not None
 
     @retry((InterfaceError, OperationalError), max_attempts=12, wait=0.2)
     def forget(self, establishment_id: UUID, person_id: UUID) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import msgspec
 import typer
@@ -84,6 +85,40 @@ def doctor() -> None:
     from interfaces.doctor import examine
 
     raise typer.Exit(examine(_settings()))
+
+
+@app.command()
+def find_person(name: Annotated[str, typer.Argument(help="A part of the name, capitals apart.")]) -> None:
+    """List those who have a name: who signed in, and guests, with the id that `forget-person` needs."""
+    from interfaces.forgetting import people_with
+
+    with _one_line_when_it_is_away():
+        found = people_with(_begin(needs_redis=False), name)
+    for person in found:
+        kind = "guest" if person.guest else "account"
+        typer.echo(f"{person.person_id}  {kind}  sessions: {person.sessions}  {person.name}")
+    if not found:
+        _give_up("nobody has that name")
+
+
+@app.command()
+def forget_person(
+    person_id: Annotated[UUID, typer.Argument(help="Their id: see `find-person`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Destroy a person's key: their name, words and answers can never be read again. It can't be undone."""
+    from domain.people import PersonNotFound
+    from interfaces.forgetting import forget
+
+    begun = _begin()
+    if not yes:
+        typer.confirm(f"Forget {person_id} for ever?", abort=True)
+    with _one_line_when_it_is_away():
+        try:
+            changed = forget(begun, person_id)
+        except PersonNotFound:
+            _give_up(f"nobody has the id {person_id}")
+    typer.echo("forgotten" if changed else "had been forgotten already")
 
 
 @projections.command()

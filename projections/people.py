@@ -12,6 +12,7 @@ from domain.event import Recorded
 from domain.people import PersonForgotten, PersonRegistered
 from projections.folded import FoldedModel, Partition
 from projections.forgotten import TABLE
+from projections.query import Pool, find
 from projections.read_model import topics
 from projections.table import Table
 
@@ -89,3 +90,31 @@ class People(FoldedModel):
         """Erase the person's names."""
         cursor.execute("UPDATE persons SET name = NULL WHERE person_id = %s", (person_id,))
         cursor.execute("UPDATE seats SET name = NULL WHERE person_id = %s", (person_id,))
+
+
+class NamedPerson(msgspec.Struct, frozen=True):
+    """Somebody with a name; `sessions`: to how many they came with it."""
+
+    person_id: UUID
+    name: str
+    guest: bool
+    sessions: int
+
+
+def people_named(pool: Pool, establishment_id: UUID, words: str) -> list[NamedPerson]:
+    """The first 100 of an establishment whose name contains some words, capitals apart; in alphabetical order."""
+    return find(
+        pool,
+        NamedPerson,
+        """SELECT person_id, name, bool_and(guest) AS guest, count(session_id) AS sessions
+           FROM (SELECT person_id, name, false AS guest, NULL AS session_id
+                 FROM read_people.persons WHERE establishment_id = %(establishment_id)s
+                 UNION ALL
+                 SELECT person_id, name, guest, session_id
+                 FROM read_people.seats JOIN read_room.rooms USING (session_id)
+                 WHERE establishment_id = %(establishment_id)s) named
+           WHERE strpos(lower(name), lower(%(words)s)) > 0
+           GROUP BY person_id, name ORDER BY name, person_id LIMIT 100""",
+        establishment_id=establishment_id,
+        words=words.strip(),
+    )

@@ -51,6 +51,13 @@ class PeopleMutation:
     async def accept_charter(self, info: Info, command_id: UUID, version: int) -> DoneResult:
         return done(await carry_out(info, people.accept_charter, command_id, version=version))
 
+    @strawberry.mutation(
+        description="Forget a person, signed in or guest, as administrator: their name, words and answers can never be "
+        "read again, by anybody. It can't be undone."
+    )
+    async def forget_person(self, info: Info, command_id: UUID, person_id: UUID) -> DoneResult:
+        return done(await carry_out(info, people.forget, command_id, person_id=person_id))
+
 
 @strawberry.type
 class PeopleQuery:

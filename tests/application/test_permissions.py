@@ -30,7 +30,7 @@ COLUMNS = [
 MATRIX = """
 register_establishment       .     .      .     .    .    .    .    .     .     .     .      .      .    x
 accept_charter               .     x      .     .    .    .    .    .     .     .     .      .      .    .
-forget_person                .     .      .     .    .    .    .    .     .     .     .      .      x    .
+forget_person                .     .      .     .    .    .    .    .     .     .     .      .      x    x
 create_meeting               .     .      x     .    .    .    .    .     .     .     .      .      .    .
 change_meeting               .     .      .     x    .    .    .    .     .     .     .      .      .    .
 cancel_meeting               .     .      .     x    .    .    .    .     .     .     .      .      .    .

@@ -2,14 +2,13 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from application import people
 from application.viewer import Viewer
 from infrastructure.settings import ESTABLISHMENT_ID
 from interfaces.graphql.live_room import POSITIONS_KEPT
 from tests.graphql.browser import Browser, LiveRoom
-from tests.graphql.conftest import House
+from tests.graphql.conftest import NADIA, House
 
 SYSTEM = Viewer(ESTABLISHMENT_ID, system=True)
 
@@ -135,14 +134,17 @@ async def test_who_is_forgotten_disappears_from_the_room_by_name(
     noe = house.browser()
     joined = await noe.join(open_meeting["code"], name="Noé")
     await noe.do("sendMessage", sessionId=hosting["sessionId"], text="Bonjour")
-    amphi = house.wired.amphi
     person_id = (await noe.ask("{ viewer { personId } }"))["viewer"]["personId"]
-    administrator = Viewer(ESTABLISHMENT_ID, uuid4(), duties=frozenset({people.Duty.ADMINISTRATOR}))
+    administrator = await house.browser().sign_in(NADIA)
+    assert (await helene.do("forgetPerson", personId=person_id))["code"] == "NOT_ALLOWED"
+    nobody = await administrator.do("forgetPerson", personId=str(uuid4()))
+    assert (nobody["code"], nobody["field"]) == ("PERSON_NOT_FOUND", "personId")
     async with helene.room(hosting) as live:
         await live.until(lambda live: live.named("Noé") and live.messages)
-        await asyncio.to_thread(people.forget, amphi, administrator, uuid4(), person_id=UUID(person_id))
+        assert (await administrator.do("forgetPerson", personId=person_id))["changed"]
         await live.until(lambda live: live.participants[joined["seatId"]]["name"] is None)
         assert [(m["author"], m["text"]) for m in live.messages.values()] == [(None, None)]
     async with helene.room(hosting) as anew:
         await anew.until(lambda live: live.participants)
         assert anew.participants[joined["seatId"]]["name"] is None
+    assert not (await administrator.do("forgetPerson", personId=person_id))["changed"]

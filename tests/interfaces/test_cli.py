@@ -15,7 +15,7 @@ from domain.admission import ParticipantAdmitted, Role
 from domain.personal import Personal
 from domain.session import SessionStarted
 from infrastructure.event_store import PostgresEventStore
-from infrastructure.settings import SettingIsWrong, from_environment
+from infrastructure.settings import ESTABLISHMENT_ID, SettingIsWrong, from_environment
 from projections.registry import READ_MODELS
 from tests.infrastructure.conftest import MASTER_KEY
 from tests.projections.given import NOE, Given
@@ -40,7 +40,7 @@ def amphi(data: Path, *arguments: str, **env: str) -> subprocess.CompletedProces
 def given(database_url: str) -> Given:
     """A session in the log, as the web process would have written it."""
     store = PostgresEventStore(database_url, MASTER_KEY)
-    given = Given(store)
+    given = Given(store, establishment_id=ESTABLISHMENT_ID)
     given(SessionStarted(given.session_id, given.meeting_id, uuid4(), "Analyse", False))
     given(ParticipantAdmitted(uuid4(), NOE, Personal(NOE, "Noé"), True, Role.PARTICIPANT))
     store.close()
@@ -147,3 +147,23 @@ def test_a_wrong_setting_is_said_in_a_line(tmp_path: Path) -> None:
     """Not in a stack trace with its value."""
     done = amphi(tmp_path, "doctor", AMPHI_MASTER_KEY="5eb63bbbe01eeed093cb22bb8f5acdc3")
     assert (done.returncode, done.stderr) == (1, "AMPHI_MASTER_KEY needs 64 hexadecimal digits\n")
+
+
+def test_a_guest_is_found_by_name_and_forgotten_once(
+    tmp_path: Path, database_url: str, redis_url: str, given: Given
+) -> None:
+    """By the id that was found, after a yes; then nobody has the name. An id of nobody is said in a line."""
+    given_urls = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    for name in ("people", "room"):
+        assert amphi(tmp_path, "projections", "rebuild", name, **given_urls).returncode == 0
+    found = amphi(tmp_path, "find-person", "NO", **given_urls)
+    assert found.stdout == f"{NOE}  guest  sessions: 1  Noé\n", found.stderr
+    assert amphi(tmp_path, "forget-person", str(NOE), **given_urls).returncode == 1  # nobody said yes
+    done = amphi(tmp_path, "forget-person", str(NOE), "--yes", **given_urls)
+    assert (done.returncode, done.stdout) == (0, "forgotten\n"), done.stderr
+    again = amphi(tmp_path, "forget-person", str(NOE), "--yes", **given_urls)
+    assert again.stdout == "had been forgotten already\n", again.stderr
+    nobody = amphi(tmp_path, "forget-person", str(uuid4()), "--yes", **given_urls)
+    assert (nobody.returncode, "nobody has the id" in nobody.stderr) == (1, True)
+    assert amphi(tmp_path, "projections", "rebuild", "people", **given_urls).returncode == 0
+    assert amphi(tmp_path, "find-person", "Noé", **given_urls).returncode == 1

@@ -22,8 +22,11 @@ NAMES = {HELENE: "Hélène Durand", NOE: "Noé", ZOE: "Zoé"}
 class Given:
     """One session of one meeting, to which things happen."""
 
-    def __init__(self, store: EventStore, session_id: UUID | None = None) -> None:
+    def __init__(
+        self, store: EventStore, session_id: UUID | None = None, *, establishment_id: UUID = ESTABLISHMENT
+    ) -> None:
         self.store = store
+        self.establishment_id = establishment_id
         self.session_id = session_id or uuid4()
         self.meeting_id = MEETING
         self._versions: dict[UUID, int] = {}
@@ -42,7 +45,7 @@ class Given:
         """Append events to a stream (default: one of their own)."""
         stream = stream or uuid4()
         version = self._versions.get(stream, 0)
-        envelope = Envelope(ESTABLISHMENT, session_id, actor, uuid4())
+        envelope = Envelope(self.establishment_id, session_id, actor, uuid4())
         recorded = self.store.append([Append(stream, version, happened, envelope)])
         self._versions[stream] = version + len(happened)
         return recorded
@@ -64,7 +67,7 @@ class Given:
     def forgotten(self, person_id: UUID) -> None:
         """Somebody was forgotten."""
         self.outside(people.PersonForgotten(person_id))
-        self.store.keys.forget(ESTABLISHMENT, person_id)  # type: ignore[attr-defined]  # the store's key ring
+        self.store.keys.forget(self.establishment_id, person_id)  # type: ignore[attr-defined]  # the store's key ring
 
     def started(self, *, waiting_room: bool = False) -> None:
         """The meeting exists and its session runs."""

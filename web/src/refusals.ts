@@ -95,6 +95,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   ROLE_NOT_GIVEN: msg`L’organisation de la réunion ne se donne pas : elle se transmet. Utilisez « Passer la main ».`,
   REPLY_ELSEWHERE: msg`Une réponse va aux personnes qui ont lu le message, et à personne d’autre.`,
   SEARCH_TOO_LONG: msg`Ce qui est cherché est trop long : {longest} caractères au plus. Cherchez un seul mot.`,
+  PERSON_NOT_FOUND: msg`Amphi ne connaît personne qui ait cet identifiant.`,
   SEAT_NOT_FOUND: msg`Cette personne n’est plus dans la réunion.`,
   SESSION_ENDED: msg`La réunion est terminée. Une prochaine séance aura le même lien.`,
   SESSION_FULL: msg`La réunion est complète : {capacity} personnes y sont déjà. Réessayez dans quelques minutes, une place peut se libérer.`,

@@ -34,8 +34,6 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
     estimateSize: () => HEIGHT_PX,
     getItemKey: (index) => shown[index]?.id ?? index,
     anchorTo: "end",
-    followOnAppend: stretch.live,
-    scrollEndThreshold: HEIGHT_PX,
     overscan: 6,
     rangeExtractor: (range) => {
       // What has the focus stays, however far one scrolls.
@@ -46,17 +44,27 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
       return [...rows, index].sort((one, other) => one - other);
     },
   });
+  const follows = useFollows(body, stretch.live);
+  const newest = shown.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
+  useEffect(() => {
+    if (follows.current) virtual.scrollToEnd();
+  }, [newest]);
   const rows = virtual.getVirtualItems();
   const first = rows[0]?.index ?? 0;
   const last = rows.at(-1)?.index ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, and after the room was read anew
   useEffect(() => {
-    if (target === null) virtual.scrollToEnd();
-  }, [stretch.live, target]);
+    if (target !== null) return;
+    follows.current = stretch.live;
+    virtual.scrollToEnd();
+  }, [body, stretch.live, target]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it is there
   useEffect(() => {
     const index = target === null ? -1 : shown.findIndex((one) => one.id === target);
-    if (index >= 0) virtual.scrollToIndex(index, { align: "center" });
+    if (index < 0) return;
+    follows.current = false;
+    virtual.scrollToIndex(index, { align: "center" });
   }, [target, byId.has(target ?? "")]);
   const wants =
     state !== "idle" || shown.length === 0
@@ -98,4 +106,22 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
       })}
     </ol>
   );
+}
+
+/** Whether the end stays in view: until one scrolls up, and again once one is back there. */
+function useFollows(body: HTMLElement | null, live: boolean): { current: boolean } {
+  const follows = useRef(live);
+  useEffect(() => {
+    if (!body) return;
+    let before = body.scrollTop;
+    const scrolled = (): void => {
+      const { scrollTop, scrollHeight, clientHeight } = body;
+      if (scrollHeight - clientHeight - scrollTop < HEIGHT_PX) follows.current = live;
+      else if (scrollTop < before) follows.current = false;
+      before = scrollTop;
+    };
+    body.addEventListener("scroll", scrolled, { passive: true });
+    return () => body.removeEventListener("scroll", scrolled);
+  }, [body, live]);
+  return follows;
 }
