@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { Avatar, Banner, Skeleton } from "../ui/show";
 import { type Event, RoomAtDocument, type Then } from "./documents";
 import { GroupsThen } from "./GroupsThen";
+import { QuestionsThen } from "./QuestionsThen";
 import { Steps } from "./Steps";
 import { Surfaces } from "./Surfaces";
 
@@ -62,6 +63,7 @@ function Seats({ room }: { room: Then }) {
         </Banner>
       ))}
       {room.groups.length > 0 && <GroupsThen groups={room.groups} />}
+      {room.questions.length > 0 && <QuestionsThen questions={room.questions} />}
       <Surfaces room={room} />
       {room.presentation.document && <DocumentThen room={room} shown={room.presentation.document} />}
       {room.participants.length === 0 && (

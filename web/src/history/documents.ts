@@ -94,6 +94,17 @@ export const RoomAtDocument = graphql(`
           status
           voters
         }
+        questions {
+          id
+          anonymous
+          author
+          text
+          askedAt
+          status
+          votes
+          answer
+          answeredBy
+        }
         groups {
           id
           number

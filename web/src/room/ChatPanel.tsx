@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Message } from "../session/room";
 import { Button } from "../ui/Button";
 import { Search } from "../ui/fields";
 import { Empty } from "../ui/show";
-import { ChatWriting, type Draft } from "./ChatWriting";
+import { type Addressee, ChatWriting, type Draft } from "./ChatWriting";
 import "./chat.css";
 import { useRoom } from "./context";
 import { MessageList } from "./MessageList";
@@ -14,8 +14,13 @@ import { Panel } from "./Panel";
 
 const SEARCHED_FROM = 6;
 
-/** Messages: to everybody, to who hosts, to one person. `seen` is how many had been read when the panel was opened. */
-export function ChatPanel({ seen }: { seen: number }) {
+type Props = { seen: number; addressee: Addressee | null; onTaken: () => void };
+
+/**
+ * Messages: to everybody, to who hosts, to one person. `seen` is how many had been read when the panel was opened,
+ * `addressee` whom one asked to write to.
+ */
+export function ChatPanel({ seen, addressee, onTaken }: Props) {
   const { t } = useLingui();
   const { room } = useRoom();
   const messages = useMessages();
@@ -23,6 +28,11 @@ export function ChatPanel({ seen }: { seen: number }) {
   const [looked, setLooked] = useState("");
   const [target, setTarget] = useState<string | null>(null);
   const [draft, setDraft] = useState<Draft>({ kind: "new" });
+  useEffect(() => {
+    if (!addressee) return;
+    setDraft({ kind: "new", to: addressee });
+    onTaken();
+  }, [addressee, onTaken]);
   const [firstUnread] = useState(() => (seen > 0 ? room.messages[seen]?.id : undefined));
   const [body, setBody] = useState<HTMLElement | null>(null);
   const words = looked.trim();

@@ -5,6 +5,7 @@ import { IconButton } from "../ui/Button";
 import { EditMessage, SendMessage } from "./chat";
 import { useRoom } from "./context";
 import { shownName } from "./names";
+import { knowsAll } from "./people";
 import { inOrder } from "./stage";
 import { useHindrance } from "./switches";
 import { WritingLine } from "./WritingLine";
@@ -13,8 +14,11 @@ const LONGEST = 4000;
 const EVERYBODY = "everybody";
 const HOSTS = "hosts";
 
-/** What is being written: something new, an answer, or other words for what one wrote. */
-export type Draft = { kind: "new" } | { kind: "reply" | "edit"; message: Message };
+/** Somebody whom one writes to, with the name that they have. */
+export type Addressee = { seatId: string; name: string | null };
+
+/** What is being written: something new (`to` one person), an answer, or other words for what one wrote. */
+export type Draft = { kind: "new"; to?: Addressee } | { kind: "reply" | "edit"; message: Message };
 
 /** To whom: everybody, who hosts, or the seat of one person. */
 type To = typeof EVERYBODY | typeof HOSTS | (string & {});
@@ -32,11 +36,14 @@ export function ChatWriting({ draft, onDraft, onEdited }: Props) {
   const inGroup = room.mine.groupId != null;
   const [text, setText] = useState("");
   const [to, setTo] = useState<To>(EVERYBODY);
+  const [addressee, setAddressee] = useState<Addressee | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (draft.kind === "new") return;
+    const one = draft.kind === "new" ? draft.to : draft.kind === "reply" ? other(draft.message, me?.seatId) : null;
+    if (one) setAddressee(one);
+    if (draft.kind === "new" && !draft.to) return;
     if (draft.kind === "edit") setText(draft.message.text ?? "");
-    else setTo(conversation(draft.message, me?.seatId ?? null));
+    else setTo(one ? one.seatId : draft.kind === "reply" && draft.message.scope === "HOSTS" ? HOSTS : EVERYBODY);
     field.current?.focus();
   }, [draft, me?.seatId]);
   const hindrance = useHindrance(to === EVERYBODY ? "CHAT_EVERYBODY" : to === HOSTS ? "CHAT_HOSTS" : "CHAT_PRIVATE");
@@ -68,7 +75,7 @@ export function ChatWriting({ draft, onDraft, onEdited }: Props) {
       }}
     >
       {draft.kind === "new" ? (
-        <ToWhom to={to} onTo={setTo} />
+        <ToWhom to={to} addressee={addressee} onTo={setTo} />
       ) : (
         <div className="row gap-2 writing__draft small">
           <span className="grow cut">
@@ -107,11 +114,14 @@ export function ChatWriting({ draft, onDraft, onEdited }: Props) {
   );
 }
 
-function ToWhom({ to, onTo }: { to: To; onTo: (to: To) => void }) {
+/** `addressee`: whom one wrote to or answered last, whom the page may not know otherwise. */
+function ToWhom({ to, addressee, onTo }: { to: To; addressee: Addressee | null; onTo: (to: To) => void }) {
   const { t } = useLingui();
   const { room, me } = useRoom();
   const inGroup = room.mine.groupId != null;
-  const others = inOrder(shownIn(room), null).filter((one) => one.seatId !== me?.seatId);
+  const known = inOrder(shownIn(room), null).filter((one) => one.seatId !== me?.seatId);
+  const unknown = addressee && !knowsAll(room) && !known.some((one) => one.seatId === addressee.seatId);
+  const others: readonly Addressee[] = unknown ? [addressee, ...known] : known;
   const gone = to !== EVERYBODY && to !== HOSTS && !others.some((one) => one.seatId === to);
   useEffect(() => {
     if (gone) onTo(EVERYBODY);
@@ -141,9 +151,9 @@ function addressed(to: To): { scope: Message["scope"]; to: string | null } {
   return to === HOSTS ? { scope: "HOSTS", to: null } : { scope: "SEAT", to };
 }
 
-/** Who reads a message, so that its answer goes to them and nobody else. */
-function conversation(message: Message, mySeat: string | null): To {
-  if (message.scope === "EVERYBODY") return EVERYBODY;
-  if (message.scope === "HOSTS") return HOSTS;
-  return message.seatId === mySeat ? (message.toSeatId ?? EVERYBODY) : message.seatId;
+/** The other one who reads a private message, so that its answer goes to them and nobody else. */
+export function other(message: Message, mySeat: string | undefined): Addressee | null {
+  if (message.scope !== "SEAT") return null;
+  if (message.seatId !== mySeat) return { seatId: message.seatId, name: message.author ?? null };
+  return message.toSeatId ? { seatId: message.toSeatId, name: message.to ?? null } : null;
 }

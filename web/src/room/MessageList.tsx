@@ -108,20 +108,29 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
   );
 }
 
-/** Whether the end stays in view: until one scrolls up, and again once one is back there. */
+const BY_HAND_MS = 500;
+const HANDS = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
+
+/** Whether the end stays in view: until somebody scrolls away from it by hand, and again once they are back there. */
 function useFollows(body: HTMLElement | null, live: boolean): { current: boolean } {
   const follows = useRef(live);
   useEffect(() => {
     if (!body) return;
-    let before = body.scrollTop;
-    const scrolled = (): void => {
+    let touchedAt = Number.NEGATIVE_INFINITY;
+    const touched = (event: Event): void => {
+      touchedAt = event.timeStamp;
+    };
+    const scrolled = (event: Event): void => {
       const { scrollTop, scrollHeight, clientHeight } = body;
       if (scrollHeight - clientHeight - scrollTop < HEIGHT_PX) follows.current = live;
-      else if (scrollTop < before) follows.current = false;
-      before = scrollTop;
+      else if (event.timeStamp - touchedAt < BY_HAND_MS) follows.current = false;
     };
+    for (const hand of HANDS) body.addEventListener(hand, touched, { passive: true });
     body.addEventListener("scroll", scrolled, { passive: true });
-    return () => body.removeEventListener("scroll", scrolled);
+    return () => {
+      for (const hand of HANDS) body.removeEventListener(hand, touched);
+      body.removeEventListener("scroll", scrolled);
+    };
   }, [body, live]);
   return follows;
 }

@@ -17,6 +17,7 @@ import { Bar } from "./Bar";
 import { BreakoutNotice } from "./BreakoutNotice";
 import { BreakoutsPanel } from "./BreakoutsPanel";
 import { ChatPanel } from "./ChatPanel";
+import type { Addressee } from "./ChatWriting";
 import { CompanionNotice } from "./Companion";
 import { ConsentDialog, ConsentQuestion } from "./Consent";
 import { ConnectMedia } from "./commands";
@@ -78,6 +79,8 @@ function Seated({
   const link = useLink(sessionId, media, mediaState, publishing.camera);
   const { panel, show, unread, seen } = usePanel(room);
   const shared = isShared(room, publishing.screen);
+  const [addressee, setAddressee] = useState<Addressee | null>(null);
+  const taken = useCallback(() => setAddressee(null), []);
   const view = useView(room, media, shared);
   const [dialog, setDialog] = useState<"keys" | "consent" | "devices" | "end" | "report" | null>(null);
   const [keysOn, setKeysOn] = useKeysSetting();
@@ -129,6 +132,10 @@ function Seated({
     act,
     panel,
     show,
+    writeTo: (one) => {
+      setAddressee(one);
+      show("chat");
+    },
   };
   const reconnecting = status === "reconnecting" || mediaState.status === "reconnecting";
   return (
@@ -159,7 +166,7 @@ function Seated({
           )}
         </Stage>
         {panel === "people" && <PeoplePanel />}
-        {panel === "chat" && <ChatPanel seen={seen} />}
+        {panel === "chat" && <ChatPanel seen={seen} addressee={addressee} onTaken={taken} />}
         {panel === "questions" && <QuestionsPanel />}
         {panel === "polls" && <PollsPanel />}
         {panel === "groups" && <BreakoutsPanel />}

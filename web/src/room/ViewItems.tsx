@@ -49,7 +49,7 @@ export function ViewItems({ onPictureInPicture }: { onPictureInPicture: (() => v
 /** What one can do with somebody's picture, for oneself, or as host for everybody. */
 export function PersonViewItems({ person, host }: { person: Participant; host: boolean }) {
   const { t } = useLingui();
-  const { room, view, act } = useRoom();
+  const { room, view, act, writeTo } = useRoom();
   const pinned = view.pinned === person.seatId;
   const spotlit = room.facts.spotlight === person.seatId;
   return (
@@ -62,6 +62,9 @@ export function PersonViewItems({ person, host }: { person: Participant; host: b
           {spotlit ? t`Ne plus mettre en avant` : t`Mettre en avant pour tous`}
         </MenuItem>
       )}
+      <MenuItem icon="chat" onAction={() => writeTo({ seatId: person.seatId, name: person.name ?? null })}>
+        {t`Écrire en privé`}
+      </MenuItem>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { wasDone } from "../refusals";
 import type { RoomFeed } from "../session/feed";
 import type { Fleeting } from "../session/fleeting";
 import type { Participant, Room } from "../session/room";
+import type { Addressee } from "./ChatWriting";
 import type { Link } from "./link";
 import type { Publishing } from "./publishing";
 import type { View } from "./view";
@@ -43,6 +44,8 @@ export type RoomValue = {
   act: Act;
   panel: PanelName | null;
   show: (panel: PanelName | null) => void;
+  /** Have the chat write to one person. */
+  writeTo: (addressee: Addressee) => void;
 };
 
 export type Act = <Data extends object, Variables extends { sessionId: unknown }>(
