@@ -1,6 +1,7 @@
 """The web client's files, from memory and compressed: hashed names for a year, pages never without asking."""
 
 import gzip
+import hashlib
 import mimetypes
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class File(msgspec.Struct, frozen=True):
     compressed: bytes | None
     kind: str
     cache: str
+    tag: str
 
 
 def read_client(folder: Path) -> dict[str, File]:
@@ -47,11 +49,15 @@ def routes(folder: Path) -> APIRouter:
         found = found or files.get("index.html")
         if found is None:
             return Response("The web client was not built: make web\n", 503, media_type="text/plain")
-        headers = {"cache-control": found.cache, "vary": "accept-encoding"}
+        headers = {"cache-control": found.cache, "vary": "accept-encoding", "etag": found.tag}
         if found.compressed and "gzip" in request.headers.get("accept-encoding", ""):
             headers["content-encoding"] = "gzip"
             return Response(found.compressed, headers=headers, media_type=found.kind)
         return Response(found.content, headers=headers, media_type=found.kind)
+
+    @router.head("/assets/{name:path}")
+    async def head(request: Request, name: str) -> Response:
+        return await file(request, f"assets/{name}")
 
     return router
 
@@ -62,4 +68,5 @@ def _file(path: Path, cache: str) -> File:
     if kind == "text/javascript":
         kind = "application/javascript"
     worth_it = kind.startswith(COMPRESSED) and len(content) >= PLAIN_BELOW_BYTES
-    return File(content, gzip.compress(content, 9, mtime=0) if worth_it else None, kind, cache)
+    tag = f'W/"{hashlib.sha256(content).hexdigest()}"'  # the same, compressed or not
+    return File(content, gzip.compress(content, 9, mtime=0) if worth_it else None, kind, cache, tag)

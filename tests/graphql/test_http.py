@@ -148,3 +148,17 @@ async def test_answers_say_how_browsers_must_treat_them(house: House) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["x-frame-options"] == "DENY"
     assert api.headers["cache-control"] == "no-store"
+
+
+async def test_a_file_of_the_client_says_which_it_is_without_being_sent(house: House) -> None:
+    """HEAD gives the tag that GET gives; paths that are no files of the client don't answer it with its page."""
+    async with httpx.AsyncClient(base_url=house.address) as http:
+        sent = await http.get("/assets/room-4f2a.js")
+        asked = await http.head("/assets/room-4f2a.js")
+        page = await http.get("/")
+        gone = await http.head("/assets/room-0000.js")
+        health = await http.head("/health")
+    assert asked.status_code == 200
+    assert asked.content == b""
+    assert asked.headers["etag"] == sent.headers["etag"] != page.headers["etag"]
+    assert (gone.status_code, health.status_code) == (404, 405)

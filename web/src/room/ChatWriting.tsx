@@ -4,6 +4,7 @@ import { type Message, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
 import { EditMessage, SendMessage } from "./chat";
 import { useRoom } from "./context";
+import { EmojiControl } from "./EmojiControl";
 import { shownName } from "./names";
 import { knowsAll } from "./people";
 import { inOrder } from "./stage";
@@ -102,6 +103,7 @@ export function ChatWriting({ draft, onDraft, onEdited }: Props) {
         }
         action={t`Envoyer`}
         hindrance={hindrance ? "chat-hindrance" : undefined}
+        tool={<EmojiControl field={field} onWrite={setText} />}
         onWrite={setText}
         onSend={() => void send()}
       />

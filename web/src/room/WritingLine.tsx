@@ -1,4 +1,4 @@
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 import { Icon } from "../ui/Icon";
 
 type Props = {
@@ -11,6 +11,8 @@ type Props = {
   /** The id of what says why nothing can be sent now. */
   hindrance?: string | undefined;
   field?: Ref<HTMLTextAreaElement>;
+  /** What helps to write, beside the text. */
+  tool?: ReactNode;
   onWrite: (text: string) => void;
   onSend: () => void;
 };
@@ -36,6 +38,7 @@ export function WritingLine(props: Props) {
           onSend();
         }}
       />
+      {props.tool}
       <button
         type="submit"
         className="iconbtn is-on"
