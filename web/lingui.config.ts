@@ -13,6 +13,7 @@ const pages = [
   "history",
   "recordings",
   "signin",
+  "zoom",
 ];
 
 /** French is written in the sources, English in the catalogues; what is loaded later has its own, loaded with its code. */

@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { percent } from "../language/format";
 import { DocumentInk } from "../room/annotations/DocumentInk";
 import { useRoom } from "../room/context";
 import { shownName } from "../room/names";
@@ -8,10 +7,11 @@ import { useHindrance } from "../room/switches";
 import { personIn, type Shown } from "../session/room";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { Zoom } from "../zoom/Zoom";
 import "./documents.css";
 import { fileOf, HideDocument, pageOf } from "./queries";
 import { type Looking, useView } from "./useView";
-import { LARGEST_ZOOM, whole, zoomed } from "./view";
+import { whole } from "./view";
 
 const Page = lazy(() => import("./Page"));
 
@@ -68,7 +68,7 @@ export function ShownDocument({ shown }: { shown: Shown }) {
             </Trans>
           </span>
         )}
-        <Zoom looking={looking} />
+        <Zoom view={view} onLook={look} />
         {shows && !hindrance && (
           <IconButton
             icon="laser"
@@ -148,25 +148,6 @@ function Turning({ page, pages, onTurn }: { page: number; pages: number; onTurn:
         onPress={() => onTurn(page + 1)}
       />
     </form>
-  );
-}
-
-function Zoom({ looking: { view, look } }: { looking: Looking }) {
-  const { t } = useLingui();
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend and resets that add nothing
-    <div className="doc__zoom" role="group" aria-label={t`Agrandissement`}>
-      <IconButton icon="minus" label={t`Réduire`} isDisabled={view.zoom <= 1} onPress={() => look(zoomed(view, -1))} />
-      <span className="small num soft" aria-live="polite">
-        {percent(view.zoom)}
-      </span>
-      <IconButton
-        icon="plus"
-        label={t`Agrandir`}
-        isDisabled={view.zoom >= LARGEST_ZOOM}
-        onPress={() => look(zoomed(view, 1))}
-      />
-    </div>
   );
 }
 

@@ -15,6 +15,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
     ["P", t`Participants`],
     ["L", t`Changer de disposition`],
     ["F", t`Plein écran`],
+    ["+ − 0", t`Agrandir, réduire, voir en entier l’écran partagé ou la page où l’on a cliqué`],
     ["?", t`Cette liste`],
     [t`Échap`, t`Fermer le volet, sans jamais quitter la réunion`],
   ];

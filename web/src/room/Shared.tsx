@@ -4,6 +4,8 @@ import { ShownDocument } from "../documents/ShownDocument";
 import type { Participant, Room } from "../session/room";
 import { Button } from "../ui/Button";
 import { Segments } from "../ui/fields";
+import { type Look, WHOLE } from "../zoom/view";
+import { Zoom } from "../zoom/Zoom";
 import { ScreenInk } from "./annotations/ScreenInk";
 import { WhiteboardStage } from "./annotations/WhiteboardStage";
 import { useRoom } from "./context";
@@ -55,7 +57,7 @@ export function Shared({ children }: { children: ReactNode }) {
         <WhiteboardStage />
       ) : (
         source?.kind === "screen" && (
-          <Screen sharer={source.participant} mine={source.seatId === (me?.seatId ?? "me")} />
+          <Screen key={source.key} sharer={source.participant} mine={source.seatId === (me?.seatId ?? "me")} />
         )
       )}
       {children}
@@ -66,22 +68,27 @@ export function Shared({ children }: { children: ReactNode }) {
 function Screen({ sharer, mine }: { sharer: Participant | null; mine: boolean }) {
   const { me, mediaState, publishing, link } = useRoom();
   const name = shownName(sharer?.name);
+  const [view, setView] = useState<Look>(WHOLE);
+  const heardOnly = !mine && link.video === "none";
   return (
     <div className="shr__one">
-      {mine ? (
-        <OwnScreen />
-      ) : (
-        <p className="shr__who small soft cut">
-          <Trans>{name} partage son écran</Trans>
-        </p>
-      )}
+      <div className="shr__head">
+        {mine ? (
+          <OwnScreen />
+        ) : (
+          <p className="shr__who small soft cut">
+            <Trans>{name} partage son écran</Trans>
+          </p>
+        )}
+        {!heardOnly && <Zoom view={view} onLook={setView} />}
+      </div>
       <div className="shr__screen">
-        {!mine && link.video === "none" ? (
+        {heardOnly ? (
           <p className="shared__wait soft">
             <Trans>Audio seul : l’écran de {name} n’est pas montré.</Trans>
           </p>
         ) : (
-          <ScreenInk seatId={sharer?.seatId ?? me?.seatId ?? ""} name={name}>
+          <ScreenInk seatId={sharer?.seatId ?? me?.seatId ?? ""} name={name} view={view} onLook={setView}>
             <SharedScreen
               track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
               name={name}

@@ -17,7 +17,7 @@ type Props = {
   strokes: readonly DrawnStroke[];
   held: Held;
   view: View;
-  /** A surface without end can be moved and zoomed; a screen can't. */
+  /** A surface without end is moved and zoomed by itself; a screen or a page with what is below the ink. */
   onView?: (view: View) => void;
   /** PageUp and PageDown turn the pages of what is below, so that strokes are gone through with Shift. */
   turns: boolean;

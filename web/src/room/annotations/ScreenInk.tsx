@@ -1,10 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { HEIGHT, WIDTH } from "../../annotations/stroke";
+import type { Look } from "../../zoom/view";
+import { placeOf, Zoomable } from "../../zoom/Zoomable";
 import { Annotated } from "./Annotated";
 
-/** A shared screen on which one draws: the ink has the shape of its picture, so that it lies where it was put. */
-export function ScreenInk({ seatId, name, children }: { seatId: string; name: string; children: ReactNode }) {
+type Props = { seatId: string; name: string; view: Look; onLook: (view: Look) => void; children: ReactNode };
+
+/** A shared screen on which one draws: the ink has the shape of its picture and is enlarged with it. */
+export function ScreenInk({ seatId, name, view, onLook, children }: Props) {
   const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(0);
@@ -26,7 +30,16 @@ export function ScreenInk({ seatId, name, children }: { seatId: string; name: st
   return (
     <div className="screenink" ref={box}>
       <Annotated surface={`screen:${seatId}`} label={t`Dessiner sur l’écran de ${name}`} height={height || HEIGHT}>
-        {children}
+        {(ink) => (
+          <Zoomable view={view} shape={height ? { width: WIDTH, height } : null} onLook={onLook}>
+            {(laid) => (
+              <div className="screenink__picture" style={laid ? placeOf(laid) : undefined}>
+                {children}
+                {ink(height || HEIGHT)}
+              </div>
+            )}
+          </Zoomable>
+        )}
       </Annotated>
     </div>
   );

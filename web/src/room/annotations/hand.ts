@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { WIDTH } from "../../annotations/stroke";
 import type { DrawnStroke } from "../../session/room";
+import { PALM_AFTER_PEN_MS } from "../../zoom/useHands";
 import { useRoom } from "../context";
 import { unitsIn, usePointer } from "./pointing";
 import type { Sheet } from "./sheet";
@@ -12,7 +13,6 @@ export type View = { x: number; y: number; width: number; height: number };
 type Point = [x: number, y: number, pressure: number];
 
 const ERASED_EACH_MS = 200;
-const PALM_AFTER_PEN_MS = 1_500;
 /** A point is so far from the one before, on the screen. */
 const APART_PX = 2.5;
 
@@ -93,13 +93,13 @@ export function useHand(props: HandProps) {
 
   const events = {
     onPointerDown: (event: React.PointerEvent): void => {
-      const { sheet, held, write, onView, svg } = latest.current;
+      const { sheet, held, write, svg } = latest.current;
       if (event.button !== 0 && event.pointerType === "mouse") return;
       if (event.pointerType === "pen") state.current.penAt = performance.now();
       else if (event.pointerType === "touch" && performance.now() - state.current.penAt < PALM_AFTER_PEN_MS) return;
       down.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      if (down.current.size > 1 && onView) {
-        sheet.cancel();
+      if (down.current.size > 1) {
+        sheet.cancel(); // two fingers enlarge
         state.current.drawing = false;
         return;
       }
