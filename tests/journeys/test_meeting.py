@@ -124,8 +124,23 @@ def in_the_room(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
     expect(shared).to_be_visible()
     host.wait_for_function("() => document.querySelector('.shared')?.videoWidth > 0")
     looks.at(host, "room-shared")
+    zoomed(host, shared)
     noe.get_by_role("button", name="Arrêter le partage").click()
     expect(shared).to_be_hidden()
+
+
+def zoomed(page: Page, shared: Locator) -> None:
+    """A shared screen is enlarged for oneself, and whole again with one click."""
+    whole = shared.bounding_box()
+    page.get_by_role("button", name="Agrandir").click()
+    expect(page.get_by_text("125 %")).to_be_visible()
+    enlarged = shared.bounding_box()
+    assert whole is not None
+    assert enlarged is not None
+    assert enlarged["width"] == pytest.approx(1.25 * whole["width"], rel=0.01)
+    page.get_by_text("125 %").click()
+    expect(page.get_by_text("125 %")).to_be_hidden()
+    assert shared.bounding_box() == whole
 
 
 def take_a_poll(looks: Looks, host: Page, noe: Page) -> None:

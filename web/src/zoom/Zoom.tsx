@@ -25,7 +25,8 @@ export function Zoom<V extends Look>({ view, onLook }: { view: V; onLook: (view:
             className={view.zoom > 1 ? "zoom__now num" : "zoom__now zoom__now--whole num"}
             onPress={() => onLook({ ...view, ...WHOLE })}
           >
-            {percent(view.zoom)} <span className="sr">{t`, voir en entier`}</span>
+            {percent(view.zoom)}
+            <span className="sr">{t`, voir en entier`}</span>
           </Button>
         </Hinted>
       </span>
