@@ -63,7 +63,7 @@ def at_page(page: Page, number: int) -> None:
 
 def shown(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
     """Everybody sees the page that the host turns to."""
-    host.get_by_role("button", name="Montrer").click()
+    host.get_by_role("button", name="Montrer", exact=True).click()
     for page in (host, noe, ines):
         at_page(page, 1)
     host.get_by_role("button", name="Page suivante").click()
@@ -99,7 +99,7 @@ def converted(looks: Looks, host: Page, noe: Page, slides: Path) -> None:
     """Slides become a PDF while one waits, and are shown instead."""
     host.locator("input[type=file]").set_input_files(slides)
     expect(host.get_by_text("3 pages", exact=False).last).to_be_visible()
-    host.get_by_role("button", name="Montrer").click()
+    host.get_by_role("button", name="Montrer", exact=True).click()
     expect(noe.get_by_text("exercices.odp", exact=False).first).to_be_visible()
     expect(noe.locator(".doc__page .textLayer")).to_contain_text("Diapositive 1")
     host.get_by_role("button", name="Retirer").click()
