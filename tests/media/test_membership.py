@@ -7,7 +7,7 @@ import pytest
 from application.media_access import MediaTokenInvalid
 from bench.browser import Browser
 from bench.studio import Studio, until
-from domain.admission import AdmissionRequested
+from domain.admission import AdmissionRequested, ReleaseReason, ReturnedToWaitingRoom, SeatReleased
 from domain.personal import Personal
 from domain.publications import CameraStarted, CameraStopped, MicrophoneMuted, MicrophoneOpened
 from domain.recordings import ConsentGiven, ConsentWithdrawn, RecordingStarted
@@ -61,13 +61,18 @@ async def test_a_browser_that_is_quicker_than_the_log_waits_for_it():
         await leave(ada, bob)
 
 
-async def test_who_is_removed_is_cut_at_once():
-    """Once the removal is obeyed not one more packet is forwarded from them or to them; the others go on."""
+@pytest.mark.parametrize(
+    "gone",
+    [lambda seat: SeatReleased(seat, ReleaseReason.REMOVED), ReturnedToWaitingRoom],
+    ids=["removed", "back in the waiting room"],
+)
+async def test_who_is_sent_out_is_cut_at_once(gone):
+    """Once that is obeyed not one more packet is forwarded from them or to them; the others go on."""
     async with Studio() as studio:
         ada, bob, eve = [await come_in(studio) for _ in range(3)]
         async with Filming([ada.camera, eve.camera]), Talking({eve.microphone: 20}):
             await until(lambda: len(bob.slot("video", 1)) > 5 and len(bob.slot("video", 0)) > 5 and bob.voices())
-            await studio.obeyed(await studio.remove(eve.seat_id))
+            await studio.obeyed(await studio.record(gone(eve.seat_id)))
             await until(lambda: eve.seat_id not in bob.shown() and eve.browser.closed.is_set())
             to_eve = sum(map(len, eve.packets.values()))
             voices, before = bob.voices(), len(bob.slot("video", 0)) + len(bob.slot("video", 1))
