@@ -88,6 +88,7 @@ class Command(StrEnum):
     SHOW_WHITEBOARD = "show_whiteboard"
     SHOW_GROUP_WHITEBOARD = "show_group_whiteboard"  # of the group that one is in
     READ_CHAT = "read_chat"
+    EXPORT_CHAT = "export_chat"  # of a session that is over
     OPEN_POLL = "open_poll"
     VOTE = "vote"
     CLOSE_POLL = "close_poll"
@@ -197,6 +198,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SHOW_WHITEBOARD: _HOST,
     Command.SHOW_GROUP_WHITEBOARD: _SEATED,
     Command.READ_CHAT: _SEATED,
+    Command.EXPORT_CHAT: _OWNER,
     Command.OPEN_POLL: _HOST,
     Command.VOTE: _SEATED,
     Command.CLOSE_POLL: _HOST,

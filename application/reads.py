@@ -51,6 +51,19 @@ def may_read_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> ChatReader:
     return ChatReader(place.person_id, host, sees_names, groups.group_of(place.person_id))
 
 
+def may_export_chat(amphi: Amphi, viewer: Viewer, session_id: UUID) -> ChatReader:
+    """Who has a seat takes along what they read; once it is over the meeting's owner, what hosts and they read.
+
+    Raises SessionNotFound, NotSignedIn, NotAllowed; and as `place_of` while it runs.
+    """
+    run = _session(amphi, session_id)
+    if not run.ended:
+        return may_read_chat(amphi, viewer, session_id)
+    meeting, _ = amphi.store.load(run.meeting_id, Meeting(), meetings.evolve) if run.meeting_id else (Meeting(), 0)
+    authorise(Command.EXPORT_CHAT, viewer, roles_of(viewer, owner_id=meeting.owner_id))
+    return ChatReader(viewer.person_id or NIL, host=True, sees_names=True, group_id=None)
+
+
 def may_read_prepared(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
     """The owner of a meeting, and who hosts its session, read what was prepared for it.
 

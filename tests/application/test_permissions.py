@@ -76,6 +76,7 @@ lower_hand_of_others         .     .      .     .    .    .    .    .     x     
 send_message                 .     .      .     .    .    .    x    x     x     x     .      .      .    .
 send_message_to_hosts        .     .      .     .    .    .    x    x     x     x     .      .      .    .
 send_private_message         .     .      .     .    .    .    x    x     x     x     .      .      .    .
+export_chat                  .     .      .     x    .    .    .    .     .     .     .      .      .    .
 read_messages_to_hosts       .     .      .     .    .    .    .    .     x     x     .      .      .    .
 delete_message_of_others     .     .      .     .    .    .    .    .     x     x     .      .      .    .
 annotate                     .     .      .     .    .    .    x    x     x     x     .      .      .    .

@@ -1,7 +1,9 @@
 """Chat through the schema: to whom a message comes, and what the auditor reads of it."""
 
 import asyncio
+import csv
 from typing import Any
+from uuid import uuid4
 
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import PAUL, House
@@ -92,3 +94,35 @@ async def test_a_message_is_answered_changed_and_deleted(house: House, helene: B
     assert not {"Bonjour", "Bonsoir"} & set(words)
     (deleted,) = [event for event in events if event["topic"] == "chat.MessageDeleted"]
     assert (deleted["subject"], deleted["object"]) == ("Noé", "Hélène Marchand")
+
+
+async def test_messages_are_taken_along_by_who_reads_them(house: House, helene: Browser, open_meeting: Any) -> None:
+    """As a file in which no cell is a formula: while it runs by who has a seat, then by the meeting's owner."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe, zoe = house.browser(), house.browser()
+    await noe.join(open_meeting["code"], name="Noé")
+    at_zoe = await zoe.join(open_meeting["code"], name="Zoé")
+    await noe.do("sendMessage", sessionId=session_id, text="secret", scope="SEAT", to=at_zoe["seatId"])
+    await noe.do("sendMessage", sessionId=session_id, text="aux hôtes", scope="HOSTS")
+    await noe.do("sendMessage", sessionId=session_id, text="=1+1")
+
+    async def kept(who: Browser) -> list[list[str]]:
+        answer = await who.http.get(f"/messages/{session_id}.csv")
+        assert answer.status_code == 200
+        return [row[1:4] for row in csv.reader(answer.text.removeprefix("\ufeff").splitlines())]
+
+    async with asyncio.timeout(30):  # the read model follows
+        while len(await kept(noe)) < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    secret, for_hosts, for_all = ["Noé", "Zoé", "secret"], ["Noé", "hosts", "aux hôtes"], ["Noé", "everybody", "'=1+1"]
+    assert await kept(noe) == [["from", "to", "text"], secret, for_hosts, for_all]
+    assert (await kept(zoe))[1:] == [secret, for_all]
+    assert (await kept(helene))[1:] == [for_hosts, for_all]
+    nobody = await house.browser().http.get(f"/messages/{session_id}.csv")
+    assert (nobody.status_code, nobody.json()["code"]) == (403, "NOT_IN_SESSION")
+    await helene.do("endSession", sessionId=session_id)
+    assert (await kept(helene))[1:] == [for_hosts, for_all]
+    gone = await noe.http.get(f"/messages/{session_id}.csv")
+    assert (gone.status_code, gone.json()["code"]) == (403, "NOT_ALLOWED")
+    assert (await noe.http.get(f"/messages/{uuid4()}.csv")).status_code == 404

@@ -54,7 +54,7 @@ export default function After({ how, entry, seated, onAgain }: Props) {
           </div>
         </section>
         {!out && seated && <Sound sessionId={entry.sessionId} />}
-        {!out && room?.mine.role === "HOST" && <OfHost sessionId={entry.sessionId} />}
+        {!out && room?.mine.role === "HOST" && <OfHost sessionId={entry.sessionId} over={how === "ended"} />}
       </div>
     </Frame>
   );
@@ -136,7 +136,7 @@ const AfterAttendance = graphql(`
 `);
 
 /** For the host: who was there, the recording, and where to read more. */
-function OfHost({ sessionId }: { sessionId: string }) {
+function OfHost({ sessionId, over }: { sessionId: string; over: boolean }) {
   const { viewer } = useViewer();
   return (
     <div className="after__host">
@@ -147,6 +147,13 @@ function OfHost({ sessionId }: { sessionId: string }) {
           <Link href={`/answers/${sessionId}`}>
             <Trans>Voir les sondages et les quiz</Trans>
           </Link>
+        </p>
+      )}
+      {over && signedIn(viewer) && (
+        <p className="small">
+          <a href={`/messages/${sessionId}.csv`} download>
+            <Trans>Garder les messages (CSV)</Trans>
+          </a>
         </p>
       )}
       {readsHistory(viewer) && (

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { Message } from "../session/room";
 import { Button } from "../ui/Button";
 import { Search } from "../ui/fields";
+import { Icon } from "../ui/Icon";
 import { Empty } from "../ui/show";
 import { type Addressee, ChatWriting, type Draft } from "./ChatWriting";
 import "./chat.css";
@@ -22,7 +23,7 @@ type Props = { seen: number; addressee: Addressee | null; onTaken: () => void };
  */
 export function ChatPanel({ seen, addressee, onTaken }: Props) {
   const { t } = useLingui();
-  const { room } = useRoom();
+  const { room, sessionId } = useRoom();
   const messages = useMessages();
   const { shown, stretch, state } = messages;
   const [looked, setLooked] = useState("");
@@ -53,22 +54,28 @@ export function ChatPanel({ seen, addressee, onTaken }: Props) {
       title={t`Messages`}
       body={setBody}
       top={
-        searches && (
-          <div className="people__search">
-            <Search
-              label={t`Chercher dans les messages`}
-              placeholder={t`Chercher dans les messages`}
-              value={looked}
-              maxLength={LONGEST_SEARCH}
-              onSearch={setLooked}
-              onKeyDown={(event) => {
-                if (event.key === "Escape" && looked) {
-                  event.stopPropagation();
-                  setLooked("");
-                }
-                if (event.key === "ArrowDown") body?.querySelector<HTMLElement>(".found button")?.focus();
-              }}
-            />
+        (shown.length > 0 || searches) && (
+          <div className="people__search row gap-2">
+            {searches && (
+              <Search
+                label={t`Chercher dans les messages`}
+                placeholder={t`Chercher dans les messages`}
+                value={looked}
+                maxLength={LONGEST_SEARCH}
+                onSearch={setLooked}
+                onKeyDown={(event) => {
+                  if (event.key === "Escape" && looked) {
+                    event.stopPropagation();
+                    setLooked("");
+                  }
+                  if (event.key === "ArrowDown") body?.querySelector<HTMLElement>(".found button")?.focus();
+                }}
+              />
+            )}
+            <a className="btn btn--quiet push" href={`/messages/${sessionId}.csv`} download>
+              <Icon name="download" size={20} />
+              <Trans>CSV</Trans>
+            </a>
           </div>
         )
       }
