@@ -57,7 +57,7 @@ check: setup web/node_modules/.installed
 # Journeys need Chromium, the relay's test coturn and conversions LibreOffice, which only apt can give; without them the
 # rest runs, and the run fails naming what could not.
 test: setup web
-	@docker/apt.sh chromium fonts-liberation coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
+	@docker/apt.sh chromium fonts-liberation fonts-noto-color-emoji coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
 	pytest -q --durations=20 -n auto --dist loadfile -m "not journey and not slow"
 	$(MAKE) --no-print-directory fuzz
 	cd web && npm test --silent

@@ -10,6 +10,7 @@ from application.reads import sees_all_groups
 from domain.room import Room
 from media.gathering import Gathering
 from media.peer import Peer, in_json
+from media.plan import silent
 from media.router import Router
 
 SPEAKERS_EACH = 5
@@ -24,8 +25,8 @@ class Gatherings:
         self._by_group: dict[UUID | None, Gathering] = {}
         self._group_of: dict[Peer, UUID | None] = {}
         self._seen: Room | None = None
-        self._on: Set[tuple[str, str]] = frozenset()
-        """What might be forwarded when an event was obeyed last."""
+        self._obeyed: tuple[Set[tuple[str, str]], Set[str]] = (frozenset(), frozenset())
+        """What might be forwarded, and who gets no sound, when an event was obeyed last."""
         self._came = False
         """Whether somebody came since the room was looked at."""
         self._turn = 0
@@ -50,12 +51,14 @@ class Gatherings:
             gathering.hear()
 
     def obey(self, room: Room, on: Set[tuple[str, str]]) -> None:
-        """Decide at once when what may be forwarded (`on`) or who is together has changed; the clock sees to the rest.
+        """Decide at once when what may be forwarded (`on`), who gets no sound or who is together has changed.
 
-        Most events of a large room, such as those of the hundreds who come, change neither.
+        The clock sees to the rest. Most events of a large room, such as those of the hundreds who come, change nothing
+        of it.
         """
-        if on != self._on or self._seen is None or room.breakouts is not self._seen.breakouts:
-            self._on = on
+        obeys = on, silent(room)
+        if obeys != self._obeyed or self._seen is None or room.breakouts is not self._seen.breakouts:
+            self._obeyed = obeys
             self.decide(room)
 
     def decide(self, room: Room) -> None:

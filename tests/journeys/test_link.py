@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.cast import HELENE, INES
-from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, moving, open_meeting, sign_in
+from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, choose, moving, open_meeting, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -77,9 +77,3 @@ def advice(looks: Looks, host: Page) -> None:
     expect(host.locator(".stateline").get_by_role("button", name=re.compile("Audio seul"))).to_be_visible()
     host.evaluate("window.losesOneIn = 0")
     expect(host.get_by_text(re.compile("Votre connexion est faible"))).to_be_hidden()
-
-
-def choose(page: Page, item: str) -> None:
-    """An item of «Plus»."""
-    page.get_by_role("button", name="Plus de commandes").click()
-    page.get_by_role("menuitem", name=item).click()

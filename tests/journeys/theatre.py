@@ -227,3 +227,9 @@ def tab_to(page: Page, control: Locator, *, most: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the tab key does not reach {control}")
+
+
+def choose(page: Page, item: str) -> None:
+    """An item of «Plus»."""
+    page.get_by_role("button", name="Plus de commandes").click()
+    page.get_by_role("menuitem", name=item).click()

@@ -176,6 +176,7 @@ async def test_everybody_is_recorded_and_not_the_three_loudest_alone(tmp_path: P
         await leave(*people)
 
 
+@pytest.mark.slow
 async def test_flash_and_beep_stay_together_from_the_peer_to_the_film(tmp_path: Path) -> None:
     """Within 80 ms after loss both ways, mute, another resolution and a rejoin; the pictures travel 200 ms longer."""
     chance = random.Random(5)

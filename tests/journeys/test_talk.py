@@ -1,0 +1,67 @@
+"""A question, a hand, a reaction: what somebody says without opening a microphone, seen by who hosts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.cast import HELENE, NOE
+from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, choose, open_meeting, sign_in
+
+pytestmark = pytest.mark.journey
+QUESTION = "Pourquoi l’entropie d’un système isolé ne diminue-t-elle jamais ?"
+
+
+def test_a_question_a_hand_and_a_reaction(theatre: Theatre, looks: Looks) -> None:
+    """On a phone and on a desktop; the messages are there to be kept."""
+    host = theatre.page_without_devices()
+    noe = theatre.page_without_devices(size=PHONE)
+    sign_in(host, theatre.house, HELENE.name)
+    link = open_meeting(host, theatre.house, "Thermodynamique, CM 2")
+    ask_to_enter(noe, link, NOE.name)
+    host.get_by_role("button", name=re.compile("Admettre")).first.click()
+    questions(looks, host, noe)
+    reactions(looks, host, noe)
+    messages(host, noe)
+
+
+def questions(looks: Looks, host: Page, noe: Page) -> None:
+    """Asked on a phone, answered in writing."""
+    choose(noe, "Questions")
+    noe.get_by_label("Votre question, lue par tout le monde").fill(QUESTION)
+    noe.get_by_role("button", name="Envoyer la question").click()
+    host.get_by_role("button", name=re.compile("^Questions")).click()
+    expect(host.get_by_text(QUESTION, exact=True)).to_be_visible()
+    looks.at(host, "questions")
+    host.get_by_role("button", name="Par écrit").click()
+    host.get_by_label("Votre réponse, lue par tout le monde").fill("C’est le second principe : page 12 du poly.")
+    host.get_by_role("button", name="Publier la réponse").click()
+    expect(noe.locator(".question").get_by_text("C’est le second principe")).to_be_visible()
+    looks.at(noe, "questions-phone")
+    noe.get_by_role("button", name="Fermer le volet").click()
+
+
+def reactions(looks: Looks, host: Page, noe: Page) -> None:
+    """A sign is counted for the host; a reaction shows for four seconds."""
+    choose(noe, "Réagir")
+    looks.at(noe, "reactions-phone")
+    noe.get_by_role("button", name="Trop vite").click()
+    host.get_by_role("button", name=re.compile("^Participants")).click()
+    expect(host.get_by_text("Signes")).to_be_visible()
+    noe.get_by_role("button", name="Lever la main").click()
+    expect(host.get_by_role("button", name=re.compile("Baisser la main")).first).to_be_visible()
+    host.get_by_role("button", name="Réagir").click()
+    looks.at(host, "reactions")
+    host.get_by_role("button", name="Bravo").click()
+    expect(noe.locator(".reactions")).to_contain_text(HELENE.name)
+
+
+def messages(host: Page, noe: Page) -> None:
+    """What was written is kept by who reads it."""
+    noe.keyboard.press("c")
+    noe.get_by_label(re.compile("^Votre message")).fill("Merci !")
+    noe.keyboard.press("Enter")
+    host.get_by_role("button", name=re.compile("^Messages")).click()
+    with host.expect_download() as download:
+        host.get_by_role("link", name="CSV").click()
+    assert "Merci !" in download.value.path().read_text()
