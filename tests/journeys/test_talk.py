@@ -48,17 +48,16 @@ def reactions(looks: Looks, host: Page, noe: Page) -> None:
     noe.get_by_role("button", name="Trop vite").click()
     host.get_by_role("button", name=re.compile("^Participants")).click()
     expect(host.get_by_text("Signes")).to_be_visible()
-    noe.get_by_role("button", name="Lever la main").click()
+    noe.get_by_role("button", name="Main", exact=True).click()
     expect(host.get_by_role("button", name=re.compile("Baisser la main")).first).to_be_visible()
     host.get_by_role("button", name="Réagir").click()
-    looks.at(host, "reactions")
     host.get_by_role("button", name="Bravo").click()
     expect(noe.locator(".reactions")).to_contain_text(HELENE.name)
 
 
 def messages(host: Page, noe: Page) -> None:
     """What was written is kept by who reads it."""
-    noe.keyboard.press("c")
+    noe.get_by_role("button", name="Messages").click()
     noe.get_by_label(re.compile("^Votre message")).fill("Merci !")
     noe.keyboard.press("Enter")
     host.get_by_role("button", name=re.compile("^Messages")).click()
