@@ -83,9 +83,9 @@ def set_download(
 
 
 def show_document(
-    amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, document_id: UUID, page: int
+    amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, document_id: UUID, page: int, again: bool
 ) -> Done:
-    """Show a document of the meeting's shelf to everybody in the session."""
+    """Show a document of the meeting's shelf to everybody in the session; `again`: in front of what came after it."""
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.PRESENT_DOCUMENT)
@@ -94,7 +94,7 @@ def show_document(
             raise MeetingNotFound
         shelf, shelf_version = shelf_of(amphi, meeting_id)
         shown, version = shown_in(amphi, session_id)
-        happened = documents.show(shelf, shown, document_id=document_id, page=page, by=place.seat_id)
+        happened = documents.show(shelf, shown, document_id=document_id, page=page, by=place.seat_id, again=again)
         requires = {**place.requires, documents.shelf_stream(meeting_id): shelf_version}
         return Decision([Change(documents.shown_stream(session_id), version, happened)], requires)
 

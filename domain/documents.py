@@ -407,13 +407,18 @@ def forgotten(state: Shown | None, person_id: UUID) -> Shown | None:
     return msgspec.structs.replace(state, title=state.title.forgotten())
 
 
-def show(shelf: Shelf, state: Shown | None, *, document_id: UUID, page: int, by: UUID) -> list[Event]:
-    """Show a document of the shelf instead of what is shown; the same page of the same one yields nothing."""
+def show(
+    shelf: Shelf, state: Shown | None, *, document_id: UUID, page: int, by: UUID, again: bool = False
+) -> list[Event]:
+    """Show a document of the shelf instead of what is shown; the same page of the same one yields nothing.
+
+    `again`: it does, for what was shown last is in front of whatever else is shared.
+    """
     document = on_shelf(shelf, document_id)
     if document.pages is None:
         raise DocumentNotReady
     _require_page(page, document.pages)
-    if state is not None and (state.document_id, state.page) == (document_id, page):
+    if not again and state is not None and (state.document_id, state.page) == (document_id, page):
         return []
     rules = (document.look_ahead, document.download)
     return [DocumentShown(document_id, document.title, document.pages, page, *rules, by)]

@@ -118,12 +118,21 @@ class DocumentsMutation:
         )
         return done(changed)
 
-    @strawberry.mutation(description="Show a document to everybody in the session, from this page on (from 1).")
+    @strawberry.mutation(
+        description="Show a document to everybody in the session, from this page on (from 1). "
+        "Again: also when this page is shown already, so that it comes in front of what was shared after it."
+    )
     async def show_document(
-        self, info: Info, command_id: UUID, session_id: UUID, document_id: UUID, page: int
+        self, info: Info, command_id: UUID, session_id: UUID, document_id: UUID, page: int, again: bool = False
     ) -> DoneResult:
         shown = await carry_out(
-            info, documents.show_document, command_id, session_id=session_id, document_id=document_id, page=page
+            info,
+            documents.show_document,
+            command_id,
+            session_id=session_id,
+            document_id=document_id,
+            page=page,
+            again=again,
         )
         return done(shown)
 

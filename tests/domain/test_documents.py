@@ -156,6 +156,14 @@ def test_what_is_shown_has_the_rules_of_its_document() -> None:
     )
 
 
+def test_what_is_shown_comes_in_front_again() -> None:
+    """The same page is shown again where that is wanted, under the rules that hold now."""
+    on = shelf(UPLOADED).state
+    shown(SHOWN).when(lambda s: documents.show(on, s, document_id=SLIDES, page=1, by=SEAT_OF_HELENE, again=True)).then(
+        SHOWN
+    )
+
+
 def test_pages_are_turned_of_what_is_shown() -> None:
     """Not of another document, not beyond its end; a page that was turned is seen whole."""
 

@@ -41,7 +41,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     quizzes { id title total number open over questions { number text answered right accepted rightAnswers endsAt } }
     messages { id seatId author text sentAt scope to replyTo edited deleted }
     direct { id seatId author text sentAt scope to replyTo edited deleted }
-    whiteboard { groupId shown page pages }
+    whiteboard { groupId shown page pages since }
     strokes { id surface seatId author tool colour width points pressed text stamp }
     strokesGone
     presentation { document { id title pages page zoom x y lookAhead download by since } }

@@ -139,7 +139,9 @@ async def test_pages_and_screens(lecture: Class) -> None:
     assert (await lecture.draw(helene, stroke(), surface=screen))["changed"]
     assert (await lecture.draw(noe, stroke(), surface=screen))["changed"]
     async with noe.room(lecture.his) as live:
-        await live.until(lambda live: live.whiteboard == {"groupId": None, "shown": True, "page": 1, "pages": 2})
+        await live.until(lambda live: live.whiteboard)
+        board = {"groupId": None, "shown": True, "page": 1, "pages": 2}
+        assert live.whiteboard == {**board, "since": live.whiteboard["since"]}
         assert {each["surface"] for each in live.strokes.values()} == {screen}
     await noe.do("setScreenShare", **session, on=False)
     assert (await lecture.draw(helene, stroke(), surface=screen))["code"] == "SURFACE_NOT_SHOWN"

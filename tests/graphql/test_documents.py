@@ -114,6 +114,25 @@ async def test_a_pdf_is_shown_page_by_page(held: Class, tmp_path: Path) -> None:
     assert await held.do("turnPage", documentId=one["id"], page=2) == "DOCUMENT_NOT_SHOWN"
 
 
+async def test_a_document_comes_back_in_front_of_the_whiteboard(held: Class, tmp_path: Path) -> None:
+    """What was shown last is in front; shown once more without being asked to come again, it stays behind."""
+    shows = {"documentId": (await held.upload(pdf(tmp_path / "CM4.pdf")))["documentId"], "page": 1}
+    noe = await held.noe.join(held.meeting["code"], name="Noé")
+    async with held.noe.room(noe) as room:
+
+        def in_front() -> bool:
+            return bool(room.presentation["document"]["since"] > room.whiteboard["since"])
+
+        await held.do("showDocument", **shows)
+        await held.do("showWhiteboard", shown=True)
+        await room.until(lambda r: r.presentation["document"] and r.whiteboard and r.whiteboard["shown"])
+        assert not in_front()
+        for again in (False, True):
+            done = await held.helene.do("showDocument", sessionId=held.session_id, **shows, again=again)
+            assert done["changed"] is again
+        await room.until(lambda _: in_front())
+
+
 async def test_only_who_may_present_shows_documents(held: Class, tmp_path: Path) -> None:
     """Participants neither upload nor show nor change what others may."""
     document_id = (await held.upload(pdf(tmp_path / "CM4.pdf")))["documentId"]

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useRoom } from "../room/context";
 import { Panel } from "../room/Panel";
+import { sources } from "../room/sources";
 import { Button } from "../ui/Button";
 import { Badge } from "../ui/show";
 import { ShowDocument } from "./queries";
@@ -11,6 +12,8 @@ export function DocumentsPanel() {
   const { t } = useLingui();
   const { room, act } = useRoom();
   const presents = room.mine.mayPresent;
+  const shown = room.document;
+  const inFront = sources(room, room.participants.values(), null).at(-1)?.kind === "document";
   return (
     <Panel title={t`Documents`}>
       <div className="panel__sec shelf__panel">
@@ -19,7 +22,15 @@ export function DocumentsPanel() {
           keeps={presents}
           {...(presents && {
             actions: (document) =>
-              room.document?.id === document.id ? (
+              shown?.id === document.id && !inFront ? (
+                <Button
+                  compact
+                  look="primary"
+                  onPress={() => void act(ShowDocument, { documentId: shown.id, page: shown.page, again: true })}
+                >
+                  <Trans>Ramener devant</Trans>
+                </Button>
+              ) : shown?.id === document.id ? (
                 <Badge icon="play" tone="voice">
                   <Trans>À l’écran</Trans>
                 </Badge>
@@ -27,7 +38,7 @@ export function DocumentsPanel() {
                 <Button
                   compact
                   look="primary"
-                  onPress={() => void act(ShowDocument, { documentId: document.id, page: 1 })}
+                  onPress={() => void act(ShowDocument, { documentId: document.id, page: 1, again: false })}
                 >
                   <Trans>Montrer</Trans>
                 </Button>

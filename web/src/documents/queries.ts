@@ -49,8 +49,14 @@ export const SetDownload = graphql(`
 `);
 
 export const ShowDocument = graphql(`
-  mutation ShowDocument($commandId: UUID!, $sessionId: UUID!, $documentId: UUID!, $page: Int!) {
-    showDocument(commandId: $commandId, sessionId: $sessionId, documentId: $documentId, page: $page) {
+  mutation ShowDocument($commandId: UUID!, $sessionId: UUID!, $documentId: UUID!, $page: Int!, $again: Boolean!) {
+    showDocument(
+      commandId: $commandId
+      sessionId: $sessionId
+      documentId: $documentId
+      page: $page
+      again: $again
+    ) {
       ...Outcome
     }
   }
