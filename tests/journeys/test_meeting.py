@@ -206,6 +206,8 @@ def mute_and_reload(looks: Looks, host: Page, noe: Page) -> None:
     looks.at(host, "room-speaker")
     host.keyboard.press("Escape")
     host.get_by_role("button", name="Disposition : grille").click()
+    for name in (NOE.name, INES.name):
+        moving(host, name)
     looks.at(host, "room-gallery")
 
 
