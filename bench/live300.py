@@ -38,14 +38,26 @@ from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 from interfaces.signin import Cookies
 
-FEED = (Path(__file__).parents[1] / "web/src/session/feed.ts").read_text()
-ROOM = "".join(re.findall(r"graphql\(`(.*?)`\)", FEED, re.DOTALL))
-"""The very document of the web client."""
+CLIENT = Path(__file__).parents[1] / "web/src"
+WRITTEN = re.compile(r"graphql\(`(.*?)`\)", re.DOTALL)
 PAUSE_S = 0.15
 """Between two events: none is merged with the next."""
 MASTER_KEY = bytes(range(32))
 POSITION = re.compile(rb'"position":(\d+)')
 START = multiprocessing.get_context("spawn")
+
+
+def _document() -> str:
+    """The very document of the web client, with the fragments that it takes from other files."""
+    found: list[str] = WRITTEN.findall((CLIENT / "session/feed.ts").read_text())
+    everywhere = [text for path in CLIENT.rglob("*.ts") for text in WRITTEN.findall(path.read_text())]
+    fragments = {name[1]: text for text in everywhere if (name := re.match(r"\s*fragment (\w+) on", text))}
+    for text in found:  # grows on the way
+        found += [fragments[name] for name in re.findall(r"\.\.\.(\w+)", text) if fragments[name] not in found]
+    return "".join(found)
+
+
+ROOM = _document()
 
 
 def main() -> None:
