@@ -1,6 +1,5 @@
 """Answers as CSV, for those entitled: of a poll a line for each answer, of a quiz a line for each person."""
 
-import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,10 +8,8 @@ from fastapi import APIRouter, Request, Response
 from application.permissions import NotAllowed
 from domain.asking import Question, in_words
 from domain.polls import PollStillOpen
-from domain.refusal import Refused
 from interfaces.graphql.answers import is_right_answer, poll_rows, quiz_rows
 from interfaces.graphql.viewer import Asking, Web
-from interfaces.refused import refused
 from interfaces.signin import Cookies, asking_of
 from interfaces.spreadsheets import csv_file, csv_of
 
@@ -22,12 +19,7 @@ def routes(web: Web, cookies: Cookies) -> APIRouter:
     router = APIRouter()
 
     async def sent(name: str, write: Callable[[], str]) -> Response:
-        try:
-            text = await asyncio.to_thread(write)
-        except Refused as refusal:
-            status = {NotAllowed: 403, PollStillOpen: 409}.get(type(refusal), 404)
-            return refused(status, refusal.code)
-        return csv_file(name, text)
+        return await csv_file(name, write, lambda why: {NotAllowed: 403, PollStillOpen: 409}.get(type(why), 404))
 
     @router.get("/polls/{session_id}/{poll_id}.csv")
     async def poll(request: Request, session_id: UUID, poll_id: UUID) -> Response:

@@ -68,11 +68,11 @@ def routes(web: Web, cookies: Cookies, objects: Objects) -> APIRouter:
 
     @router.get("/attendance/{session_id}.csv")
     async def attendance(request: Request, session_id: UUID) -> Response:
-        try:
-            found = await asyncio.to_thread(lambda: attendance_of(asking_of(web, cookies, request), session_id))
-        except Refused as refusal:
-            return refused(403 if isinstance(refusal, NotAllowed) else 404, refusal.code)
-        return csv_file(f"attendance-{session_id}", attendance_csv(found))
+        def write() -> str:
+            return attendance_csv(attendance_of(asking_of(web, cookies, request), session_id))
+
+        name = f"attendance-{session_id}"
+        return await csv_file(name, write, lambda why: 403 if isinstance(why, NotAllowed) else 404)
 
     return router
 

@@ -1,15 +1,13 @@
 """The messages of a session as CSV, for those who read them."""
 
-import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from application import reads
 from domain.chat import Message, Scope
-from domain.refusal import Refused
+from domain.session import SessionNotFound
 from interfaces.graphql.viewer import Asking, Web
-from interfaces.refused import refused
 from interfaces.signin import Cookies, asking_of
 from interfaces.spreadsheets import csv_file, csv_of
 from projections.messages import every_message
@@ -23,11 +21,11 @@ def routes(web: Web, cookies: Cookies) -> APIRouter:
 
     @router.get("/messages/{session_id}.csv")
     async def messages(request: Request, session_id: UUID) -> Response:
-        try:
-            text = await asyncio.to_thread(lambda: messages_csv(asking_of(web, cookies, request), session_id))
-        except Refused as refusal:
-            return refused(404 if refusal.code == "SESSION_NOT_FOUND" else 403, refusal.code)
-        return csv_file(f"messages-{session_id}", text)
+        def write() -> str:
+            return messages_csv(asking_of(web, cookies, request), session_id)
+
+        name = f"messages-{session_id}"
+        return await csv_file(name, write, lambda why: 404 if isinstance(why, SessionNotFound) else 403)
 
     return router
 

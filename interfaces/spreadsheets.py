@@ -1,10 +1,14 @@
 """Tables as CSV files, which spreadsheets read."""
 
+import asyncio
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.responses import Response
+
+from domain.refusal import Refused
+from interfaces.refused import refused
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,8 +23,15 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return written.getvalue()
 
 
-def csv_file(name: str, text: str) -> Response:
-    """A table that the browser keeps under a name, and nobody else."""
+async def csv_file(name: str, write: Callable[[], str], status: Callable[[Refused], int]) -> Response:
+    """A table, written in a thread, that the browser keeps under a name, and nobody else; or why not.
+
+    `status`: of a refusal, the HTTP status that it is answered with.
+    """
+    try:
+        text = await asyncio.to_thread(write)
+    except Refused as refusal:
+        return refused(status(refusal), refusal.code)
     headers = {"cache-control": "private, no-store", "content-disposition": f'attachment; filename="{name}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
