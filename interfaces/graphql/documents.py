@@ -25,7 +25,6 @@ from graphql import (
     Visitor,
     execute,
     parse,
-    specified_rules,
     validate,
     visit,
 )
@@ -97,8 +96,8 @@ class Executable:
     def __init__(self, schema: strawberry.Schema, *, introspection: bool) -> None:
         self._schema: GraphQLSchema = schema._schema
         depth, aliases = QueryDepthLimiter(DEEPEST), MaxAliasesLimiter(MOST_ALIASES)
-        rules = [*specified_rules, *depth.validation_rules, *aliases.validation_rules]
-        self._rules = rules if introspection else [*rules, NoSchemaIntrospectionCustomRule]
+        limits = [*depth.validation_rules, *aliases.validation_rules]
+        self._limits = limits if introspection else [*limits, NoSchemaIntrospectionCustomRule]
         self.prepare = lru_cache(DOCUMENTS_KEPT)(self._prepare)
 
     def _prepare(self, query: str, operation_name: str | None) -> Prepared | list[GraphQLError]:
@@ -107,7 +106,8 @@ class Executable:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             return [error]
-        if errors := validate(self._schema, document, self._rules):
+        # The limits follow fragments, so each must be there, and none within itself, before they are looked at.
+        if errors := validate(self._schema, document) or validate(self._schema, document, self._limits):
             return errors
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         named = [node for node in operations if operation_name in (None, node.name and node.name.value)]

@@ -78,6 +78,8 @@ async def test_documents_are_bounded(house: House) -> None:
         "{ viewer",
         "",
         "query A { viewer { name } } query B { __typename }",
+        "{ viewer { ...Unknown } }",
+        "{ viewer { ...Within } } fragment Within on Viewer { ...Within }",
     ):
         answer = await post(house, {"query": query})
         assert answer.status_code == 400
