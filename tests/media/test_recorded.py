@@ -71,6 +71,10 @@ class Performer:
                     self._resend(*self._kept[media, number])
 
     def _resend(self, kind: str, packet: bytes) -> None:
+        """A picture as RTX (RFC 4588); sound, for which none is negotiated, as it was."""
+        if kind not in ("camera", "screen"):
+            self.browser.send_rtp(extended(packet, {MID: self._mids[kind].encode()}))
+            return
         self.sent += 1
         _, marker, _, timestamp, ssrc = rtp.HEADER.unpack_from(packet)
         head = rtp.HEADER.pack(0x80, marker & 0x80 | RTX, self.sent & 0xFFFF, timestamp, ssrc + 1)
@@ -180,28 +184,34 @@ async def test_everybody_is_recorded_and_not_the_three_loudest_alone(tmp_path: P
 async def test_flash_and_beep_stay_together_from_the_peer_to_the_film(tmp_path: Path) -> None:
     """Within 80 ms after loss both ways, mute, another resolution and a rejoin; the pictures travel 200 ms longer."""
     chance = random.Random(5)
-    small = film_of((320, 180), 0, 4, ssrc=1, number=1, timestamp=1000)
+    lost: list[bytes] = []
+
+    def loses(datagram: bytes) -> bool:
+        if gone := datagram[0] > 127 and chance.random() < 0.03:
+            lost.append(datagram)
+        return gone
+
+    small = film_of((320, 180), 0, 4, ssrc=10, number=1, timestamp=1000)
     before = [
         *small,
-        *film_of((640, 360), 4, 6, ssrc=1, number=len(small) + 1, timestamp=361_000),
-        *tone(beep, 0, 2.5, ssrc=2, delay_s=HEARD_S, number=1, timestamp=2000),
+        *film_of((640, 360), 4, 6, ssrc=10, number=len(small) + 1, timestamp=361_000),
+        *tone(beep, 0, 2.5, ssrc=20, delay_s=HEARD_S, number=1, timestamp=2000),
         # taken away from 2.5 to 3.5: the timestamps go on as if no time had passed
-        *tone(beep, 3.5, 6, ssrc=2, delay_s=HEARD_S, number=126, timestamp=2000 + 125 * 960),
-        *reports("camera", 1, np.arange(0.4, 6, 1), lambda t: 1000 + int(t * 90_000), clock_s=-3000),
-        *reports("microphone", 2, (0.5, 1.5), lambda t: 2000 + int(t * 48_000), clock_s=-3000),
-        *reports("microphone", 2, (4.5, 5.5), lambda t: 2000 + int((t - 1) * 48_000), clock_s=-3000),
+        *tone(beep, 3.5, 6, ssrc=20, delay_s=HEARD_S, number=126, timestamp=2000 + 125 * 960),
+        *reports("camera", 10, np.arange(0.4, 6, 1), lambda t: 1000 + int(t * 90_000), clock_s=-3000),
+        *reports("microphone", 20, (0.5, 1.5), lambda t: 2000 + int(t * 48_000), clock_s=-3000),
+        *reports("microphone", 20, (4.5, 5.5), lambda t: 2000 + int((t - 1) * 48_000), clock_s=-3000),
     ]
     after = [
-        *film_of((320, 180), 0, 3, ssrc=3, number=1, timestamp=5),
-        *tone(beep, 0, 3, ssrc=4, delay_s=HEARD_S, timestamp=9, number=1),
-        *reports("camera", 3, (0.4, 1.4, 2.4), lambda t: 5 + int(t * 90_000), clock_s=77),
-        *reports("microphone", 4, (0.5, 1.5), lambda t: 9 + int(t * 48_000), clock_s=77),
+        *film_of((320, 180), 0, 3, ssrc=30, number=1, timestamp=5),
+        *tone(beep, 0, 3, ssrc=40, delay_s=HEARD_S, timestamp=9, number=1),
+        *reports("camera", 30, (0.4, 1.4, 2.4), lambda t: 5 + int(t * 90_000), clock_s=77),
+        *reports("microphone", 40, (0.5, 1.5), lambda t: 9 + int(t * 48_000), clock_s=77),
     ]
     async with Studio(captures=tmp_path / "captures") as studio:
         ada, bob = await performer(studio), await performer(studio)
         await record(studio, ada)
-        ada.browser.loses_sent = lambda datagram: datagram[0] > 127 and chance.random() < 0.03
-        ada.browser.loses_received = lambda datagram: datagram[0] > 127 and chance.random() < 0.03
+        ada.browser.loses_sent = ada.browser.loses_received = loses
         began_at = time.monotonic()
         playing = asyncio.create_task(ada.play(before, began_at))
         await asyncio.sleep(began_at + 2.7 - time.monotonic())
@@ -209,7 +219,7 @@ async def test_flash_and_beep_stay_together_from_the_peer_to_the_film(tmp_path: 
         await asyncio.sleep(began_at + 3.3 - time.monotonic())
         await studio.obeyed(await studio.record(MicrophoneOpened(ada.seat_id)))
         await playing
-        assert any(layer.lost for peer in studio.node.peers.values() for layer in peer.layers("microphone").values())
+        assert lost
         await ada.browser.close(goodbye=False)
         again = await performer(studio, ada.seat_id)
         again_at = time.monotonic()
