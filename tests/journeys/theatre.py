@@ -115,7 +115,8 @@ class Looks:
         if picture:
             ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{name}.png")
-        page.evaluate(AXE)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE)
         self._axe(page, name, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "tag")
         page.emulate_media(color_scheme="dark")
         _drawn(page)
@@ -141,8 +142,9 @@ class Looks:
         size = page.viewport_size
         assert size is not None
         for width in (size["width"], NARROWEST_PX):
-            page.set_viewport_size({"width": width, "height": size["height"]})
-            _drawn(page)
+            if width != size["width"]:
+                page.set_viewport_size({"width": width, "height": size["height"]})
+                _drawn(page)
             beyond = page.evaluate(
                 """async () => {
                     const beyond = () => document.documentElement.scrollWidth - window.innerWidth;
