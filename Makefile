@@ -68,7 +68,7 @@ bench: setup
 
 # What reads the network in C, under the sanitisers, from the saved corpus
 fuzz:
-	@timeout $$(( $(or $(FUZZ_S),60) + 120 )) media/native/fuzz/fuzz.sh $(or $(FUZZ_S),60)
+	@timeout $$(( $(or $(FUZZ_S),60) * 4 / 3 + 240 )) media/native/fuzz/fuzz.sh $(or $(FUZZ_S),60)
 
 # UPGRADE=1 takes newer versions; whatever a machine's own configuration offers is not asked
 COMPILE := uv pip compile --quiet --no-config --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) --custom-compile-command "make lock"

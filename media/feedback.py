@@ -18,6 +18,8 @@ REPORT_BLOCKS = 31
 REPORTED_S = 5.0
 """Layers that were silent for longer get no report."""
 CNAME = b"amphi"
+REPORT_S = 1.0
+"""How often each peer gets its reports."""
 
 
 class Feedback:

@@ -66,7 +66,8 @@ class IceSocket:
     """The node's UDP port. The router sets `on_media(peer, length, address)`, called with each RTP or RTCP datagram in
     `buffer`; the peer is None at an address that is nobody's.
 
-    A router that reads the port by itself sets `readable` instead, and hands what is not media to `check` and `secure`.
+    A router that reads the port by itself sets `start_reading` and `stop_reading` instead, and hands what is not media
+    to `check` and `secure`.
     """
 
     def __init__(self, host: str, port: int, dropped: Counter[str]) -> None:
@@ -82,17 +83,18 @@ class IceSocket:
         self.on_media: Callable[[IcePeer | None, int, Address], None] = lambda peer, length, address: None
         self.buffer = memoryview(bytearray(DATAGRAM_BYTES))
         """Where a datagram is read to; the router may put its own memory here."""
-        self.readable: Callable[[], None] = self._readable
+        self.start_reading: Callable[[], None] = self._start_reading
+        self.stop_reading: Callable[[], None] = self._stop_reading
         self._by_ufrag: dict[str, IcePeer] = {}
         self._by_address: dict[Address, IcePeer] = {}
 
     def start(self) -> None:
         """Begin to read, on the running event loop."""
-        asyncio.get_running_loop().add_reader(self.socket.fileno(), self.readable)
+        self.start_reading()
 
     def close(self) -> None:
         """Stop reading and release the port."""
-        asyncio.get_running_loop().remove_reader(self.socket.fileno())
+        self.stop_reading()
         self.socket.close()
 
     def add(self, peer: IcePeer) -> None:
@@ -115,6 +117,12 @@ class IceSocket:
             self.socket.sendto(datagram, address)
         except OSError:
             self._dropped["send_failed"] += 1
+
+    def _start_reading(self) -> None:
+        asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)
+
+    def _stop_reading(self) -> None:
+        asyncio.get_running_loop().remove_reader(self.socket.fileno())
 
     def _readable(self) -> None:
         receive, buffer, peers = self.socket.recvfrom_into, self.buffer, self._by_address

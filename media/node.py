@@ -24,10 +24,10 @@ from media.breakouts import Gatherings
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
 from media.engine import new_router
+from media.feedback import REPORT_S
 from media.ice import IceSocket
 from media.layer import Layer
 from media.lease import Lease
-from media.pacer import PACE_S
 from media.peer import Peer
 from media.pictures import H264
 from media.plan import allowed, captured
@@ -40,10 +40,8 @@ SILENT_S = 4.0
 FORGOTTEN_S = 30.0
 """A dead connection whose checks come back before this goes on; later the browser makes a new offer."""
 DECIDE_S = 0.1
-ASK_S = 0.05
 FLUSH_S = 0.1
 """At most this much of a capture is lost when the node is killed."""
-REPORT_S = 1.0
 NOTE_S = 2.0
 ADMITTED_WITHIN_S = 2.0
 """How long a browser with a good token waits for the log to say here what it said to GraphQL."""
@@ -117,8 +115,7 @@ class MediaNode:
             self._follow(),
             self._lease.run(),
             self._announcing.run(),
-            self._every(ASK_S, self._ask),
-            self._every(PACE_S, lambda: self.router.release(time.monotonic())),
+            *(self._every(seconds, work) for seconds, work in self.router.clocks()),
             self._every(DECIDE_S, self._decide),
             self._every(REPORT_S, self._send_reports),
             self._every(NOTE_S, self._note_alive),
@@ -249,7 +246,7 @@ class MediaNode:
         for peer in [peer for peer in peers if self.peers.get(peer.connection_id) is peer]:
             del self.peers[peer.connection_id]
             replacement = self._replacing.get(peer.connection_id)
-            if replacement is not None and self._admitted(peer.session_id, UUID(peer.seat_id)):
+            if replacement is not None and self._admitted(peer.session_id, peer.seat):
                 del self._replacing[peer.connection_id]
                 self._enter(replacement)
             else:
@@ -286,7 +283,8 @@ class MediaNode:
                 await asyncio.sleep(1)
 
     def obey(self, batch: Sequence[Recorded]) -> None:
-        """Fold events and do at once what they say."""
+        """Fold events and do at once what they say. What came before them is captured as it was before them."""
+        self.router.hand_over()
         touched: set[str] = set()
         for recorded in batch:
             session_id = str(recorded.session_id)
@@ -314,8 +312,8 @@ class MediaNode:
             self._moved.pop(session_id, None)
         else:
             self._moved.setdefault(session_id, time.monotonic() + MOVES_WITHIN_S)
-        seats = set() if room.ended_at else {str(seat_id) for seat_id in room.participants}
-        self._cut([peer for peer in gathering.peers if peer.seat_id not in seats])
+        seats = {} if room.ended_at else room.participants
+        self._cut([peer for peer in gathering.peers if peer.seat not in seats])
         on = allowed(room)
         self._admit((layer for peer in gathering.peers for layer in peer.all_layers()), on, captured(room))
         gathering.obey(room, on)
@@ -359,9 +357,6 @@ class MediaNode:
         await self._uploads.run()
 
     # -- the clock
-
-    def _ask(self) -> None:
-        self.router.tick(time.monotonic())
 
     def _decide(self) -> None:
         for session_id, gathering in list(self._gatherings.items()):
@@ -412,6 +407,7 @@ class MediaNode:
 
     def metrics(self) -> dict[str, int]:
         """Counters since the start, and gauges."""
+        self.router.count()
         return {
             "peers": len(self.peers),
             "sessions": len(self._gatherings),

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -59,6 +60,7 @@ class Peer:
 
     def __init__(self, session_id: str, seat_id: str, connection_id: str, node: Node) -> None:
         self.session_id, self.seat_id, self.connection_id = session_id, seat_id, connection_id
+        self.seat = UUID(seat_id)
         self.ufrag = secrets.token_urlsafe(6).replace("-", "+").replace("_", "/")
         self.password = secrets.token_urlsafe(18).replace("-", "+").replace("_", "/")
         self.address: Address | None = None

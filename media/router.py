@@ -17,7 +17,7 @@ from media.arrivals import Arrivals
 from media.departures import EXTENSION_BYTES, KEPT, Departures, Sample
 from media.ice import DATAGRAM_BYTES, Address, IcePeer, IceSocket
 from media.layer import HISTORY, Group, Layer
-from media.pacer import Pacer, Probe
+from media.pacer import PACE_S, Pacer, Probe
 from media.pictures import Picture
 from media.rtp import Malformed
 from media.sdp import Downlink, Extensions, Uplink
@@ -38,6 +38,8 @@ MOVED_AFTER_S = 0.2
 moves nobody, nor does who only forwards a packet faster than it comes."""
 STRANGERS_PER_S = 2_000
 """Packets from addresses that are nobody's that are looked at, and keys that are tried on them, for all peers."""
+ASK_S = 0.05
+"""How often publishers are told what came, and asked for what is missing."""
 CONTROLS = 64
 """SSRCs of one peer whose newest RTCP is remembered."""
 
@@ -588,8 +590,18 @@ class Router:
             stream.probe = Probe(stream, bitrate_bps, time.monotonic(), seconds)
             self._time(stream)
 
+    def clocks(self) -> list[tuple[float, Callable[[], None]]]:
+        """What the event loop is to call, and how often in seconds."""
+        return [(PACE_S, lambda: self.release(time.monotonic())), (ASK_S, lambda: self.tick(time.monotonic()))]
+
+    def hand_over(self) -> None:
+        """Give the tap everything that was received until now. It has it: the port is read by the event loop."""
+
+    def count(self) -> None:
+        """Bring the port's figures and `dropped` up to date; they are."""
+
     def release(self, now: float) -> None:
-        """Send what has waited for its turn; call it about each 5 ms. Costs nothing when nothing waits."""
+        """Send what has waited for its turn. Costs nothing when nothing waits."""
         for stream in [*self._timed]:
             if stream.pacer is not None:
                 stream.pacer.release(now, self.transmit)
@@ -652,7 +664,7 @@ class Router:
     # -- what is asked of publishers
 
     def tick(self, now: float) -> None:
-        """Report what came, and ask again for what is missing or awaited; call it about each 50 ms."""
+        """Report what came, and ask again for what is missing or awaited."""
         arriving, self._arriving = self._arriving, set()
         for stream in arriving:
             if report := stream.arrivals.report(now, OUR_SSRC):

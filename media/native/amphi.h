@@ -1,20 +1,22 @@
 /* What Python may see and call of the native router. cffi reads this file too: plain declarations only.
  *
- * One thread calls all of it. Times are seconds of CLOCK_MONOTONIC unless a name says otherwise. Objects are made and
- * freed by Python; `drop` and `discard` take them out of the router first. */
+ * From `amphi_start` to `amphi_stop` a thread of the core's own reads the port, forwards and keeps the clocks; what is
+ * Python's to do waits in an inbox. A call that changes something has its effect before it returns, between two
+ * datagrams; what it sends leaves with the thread's next packets. Single numbers are read without waiting. Times are seconds of CLOCK_MONOTONIC unless a name says
+ * otherwise. Objects are made and freed by Python; `drop` and `discard` take them out of the router first. */
 
 #include <stdint.h>
 
 /* The SHA-256 of this file when the library was compiled. */
 const char *amphi_interface(void);
 
-enum amphi_event_kind { AMPHI_NOTHING, AMPHI_STUN, AMPHI_DTLS, AMPHI_LEARN, AMPHI_TAP, AMPHI_MOVED };
+enum amphi_record_kind { AMPHI_STUN, AMPHI_DTLS, AMPHI_LEARN, AMPHI_TAP, AMPHI_MOVED };
 
 /* Why a datagram or packet was dropped; the names that Python counts by are these, in lower case, without AMPHI_. */
 enum amphi_dropped {
     AMPHI_GARBAGE, AMPHI_MEDIA_OF_NOBODY, AMPHI_MEDIA_OVERSIZED, AMPHI_SRTP_REFUSED, AMPHI_MEDIA_MALFORMED,
     AMPHI_PAYLOAD_TYPE, AMPHI_BLOCKED, AMPHI_REPEATED, AMPHI_SEND_FAILED, AMPHI_UPLINK_FLOOD, AMPHI_SSRC_FLOOD,
-    AMPHI_PROTECT_FAILED, AMPHI_PACER_FULL, AMPHI_REASONS
+    AMPHI_PROTECT_FAILED, AMPHI_PACER_FULL, AMPHI_INBOX_FULL, AMPHI_REASONS
 };
 
 enum amphi_profile { AMPHI_AES_128_GCM, AMPHI_AES_256_GCM, AMPHI_LIBSRTP };
@@ -24,13 +26,14 @@ struct amphi_core;
 struct amphi_stream;
 struct amphi_slot;
 
-/* What a call of amphi_next found for Python to do. */
-struct amphi_event {
-    const uint8_t *data; /* a datagram, a plain packet of an SSRC that is new, or records for the tap */
-    uint32_t length;
-    uint32_t stream; /* whose packet it is (AMPHI_LEARN), or who is at another address now (AMPHI_MOVED) */
-    uint8_t address[28]; /* where a datagram came from (STUN, DTLS, MOVED), a sockaddr */
+/* Something for Python to do; its data follow: a datagram, or a plain packet (LEARN, TAP). */
+struct amphi_record {
+    int64_t at_ns; /* Unix time */
+    uint32_t kind, length;
+    uint32_t id; /* of the stream (LEARN, MOVED) or the layer (TAP) */
     uint32_t address_bytes;
+    uint8_t address[28]; /* where it came from (STUN, DTLS, MOVED), a sockaddr */
+    uint32_t unused;
 };
 
 struct amphi_counters {
@@ -54,7 +57,7 @@ struct amphi_layer {
     uint32_t ssrc, id;
     uint16_t height_px;
     uint8_t loudest_dbov; /* since it was last read and set to 127 */
-    uint8_t captured, blocked, key_wanted;
+    uint8_t captured, blocked, key_wanted; /* set by calls */
     uint8_t limited; /* whether its publisher is told a bit rate */
     uint8_t loss_floor; /* the share lost, in 1/256, that is reported at least */
 };
@@ -64,22 +67,23 @@ struct amphi_limits {
     double uplink_bps, flood_bps, learns_per_s, moved_after_s, strangers_per_s;
     double rtx_again_s, rtx_per_s, nack_again_s, key_frame_again_s, reported_s;
     double pace_queue_s, pace_queue_bytes, pace_late_s;
+    double pace_s, ask_s, report_s; /* how often what is due is sent, asked for, and reported */
     uint32_t nack_tries, sound_nack_tries, missing_at_once, packet_bytes;
 };
 
 /* `libraries` is a shared object that exports libsrtp and OpenSSL's EVP; NULL is returned when it lacks something. */
 struct amphi_core *amphi_open(const char *libraries, int descriptor, const struct amphi_limits *limits);
 void amphi_close(struct amphi_core *core);
-struct amphi_event *amphi_event_of(struct amphi_core *core);
+/* 0 when there is no thread to be had. */
+int amphi_start(struct amphi_core *core);
+/* Returns when the thread has ended. */
+void amphi_stop(struct amphi_core *core);
+/* A descriptor that is readable while something waits in the inbox. */
+int amphi_bell(struct amphi_core *core);
+/* All that waits, in the order of its arrival: records at multiples of 8, until the next call. */
+const uint8_t *amphi_take(struct amphi_core *core, uint32_t *length);
 struct amphi_counters *amphi_counters_of(struct amphi_core *core);
 void amphi_capture_until(struct amphi_core *core, double until);
-
-/* Read the port and forward, until there is something for Python to do; AMPHI_NOTHING ends a wake. */
-int amphi_next(struct amphi_core *core);
-/* Send what has waited for its turn; call it each 5 ms. */
-void amphi_release(struct amphi_core *core);
-/* Report to publishers what came, and ask again for what is missing or awaited. */
-void amphi_tick(struct amphi_core *core);
 
 struct amphi_stream *amphi_stream_new(struct amphi_core *core, uint32_t id, int profile, const uint8_t *receive_key,
                                       const uint8_t *send_key, void *receive_srtp, void *send_srtp,
@@ -104,12 +108,18 @@ int amphi_stream_probing(const struct amphi_stream *stream);
 void amphi_stream_pace(struct amphi_stream *stream, double bitrate_bps);
 /* Fill up with padding for some seconds. */
 void amphi_stream_probe(struct amphi_stream *stream, double bitrate_bps, double seconds);
-void amphi_stream_report(struct amphi_stream *stream);
 /* Tell a publisher its limit for one SSRC. */
 void amphi_stream_welcome(struct amphi_stream *stream, uint32_t ssrc);
 
+/* Packets of an SSRC wait from the AMPHI_LEARN about it until this call; they go where they belong now, or nowhere. */
+void amphi_stream_learned(struct amphi_stream *stream, uint32_t ssrc);
+
 struct amphi_layer *amphi_layer_new(struct amphi_stream *stream, uint32_t id, uint32_t ssrc, int payload_type,
                                     int clock_rate_hz, int codec, int kind);
+/* Whether it is for the tap, and whether it is forwarded to nobody. */
+void amphi_layer_permit(struct amphi_layer *layer, int captured, int blocked);
+/* Ask its publisher for a key frame. */
+void amphi_layer_want_key(struct amphi_layer *layer);
 /* Packets of this SSRC are retransmissions of the layer's. */
 void amphi_layer_repaired_by(struct amphi_layer *layer, uint32_t ssrc);
 /* Forget a layer; slots that had it get `instead`, or nothing. */

@@ -3,6 +3,8 @@
 #define CORE_H
 
 #define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -39,7 +41,9 @@ enum {
     WIDE_BYTES = 8,  /* the header extension with a transport-wide number */
     WIRE_BYTES = 44, /* IPv4, UDP and the tag of AES-GCM */
     BUCKETS = 4096,
-    TAP_BYTES = 256 << 10,
+    INBOX_BYTES = 4 << 20,
+    HANDED = 1024,   /* records of the inbox that are not for the tap */
+    HELD = 64,       /* packets of one peer that wait until Python has said whose they are */
     COMPOUND_BYTES = 1200,
     OUR_SSRC = 1,
     TRANSPORT_FEEDBACK = 205, TRANSPORT_WIDE = 15, /* the type and format of transport-wide feedback */
@@ -142,7 +146,8 @@ struct skipped {
 
 struct layer {
     struct amphi_layer seen;
-    Stream *stream;
+    Core *core;
+    Stream *stream; /* NULL: discarded */
     struct slots slots, waiting; /* `waiting` begin with the next key frame (sound: packet) */
     struct kept *history;
     struct missing *missing;
@@ -240,6 +245,17 @@ struct pacer {
     uint64_t probe_base;
 };
 
+struct held { /* a plain packet of an SSRC that Python was asked about */
+    struct held *next;
+    uint32_t length;
+    uint8_t data[];
+};
+
+struct inbox { /* what waits for Python: `amphi_record`s, each with its data, at multiples of 8 */
+    uint32_t used, handed;
+    _Alignas(8) uint8_t bytes[INBOX_BYTES];
+};
+
 struct address {
     struct address *next;
     Stream *stream;
@@ -260,6 +276,8 @@ struct amphi_stream {
         Layer *layer;
     } repairs[LAYERS];
     int layer_count, repair_count;
+    struct held *held;
+    int held_count;
     struct slots slots;
     uint8_t name[28];
     uint32_t name_bytes; /* 0: sent to nowhere */
@@ -280,19 +298,23 @@ struct amphi_stream {
 };
 
 struct amphi_core {
-    struct amphi_event event;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of everything but the samples of departures, which have their own */
+    pthread_mutex_t samples;
+    pthread_cond_t asked; /* who asked for the lock has it */
+    atomic_int asking, references;
+    atomic_bool stopping;
+    bool running;
+    double paced_at, ticked_at;
+    uint32_t turn; /* of reports */
     struct amphi_counters counters;
     struct amphi_limits limits;
-    int descriptor, references;
+    int descriptor;
     double now, capture_until, stranger_allowance, stranger_at;
     int64_t now_ns; /* Unix time of `now` */
     Stream *streams;
     struct address *addresses[BUCKETS];
 
-    int got, cursor, batches; /* of the wake: datagrams of the batch, those handled, batches read */
-    Stream *learning;
-    struct packet learnt;
-    bool done;
     struct mmsghdr received[BATCH];
     struct iovec received_vectors[BATCH];
     uint8_t names[BATCH][28];
@@ -310,13 +332,31 @@ struct amphi_core {
     } controls[ROWS];
     uint8_t rows[ROWS][ROW_BYTES];
 
-    uint32_t tapped;
-    uint8_t tap[TAP_BYTES];
+    int bell; /* an eventfd */
+    bool rung;
+    int filling; /* which of the two inboxes; Python reads the other */
+    struct inbox inboxes[2];
 };
 
 void tell_time(Core *core);
 void drop_packet(Core *core, enum amphi_dropped reason);
 bool spend(double *allowance, double *at, double now, double per_s, double cost);
+
+/* -- thread.c: the core's own thread, and how Python's calls come between two of its datagrams */
+
+void core_enter(Core *core);
+void core_leave(Core *core);
+void core_yield(Core *core);
+void keep_time(Core *core);
+void core_release(Core *core);
+
+/* -- inbox.c: what is handed to Python */
+
+bool inbox_put(Core *core, struct amphi_record record, const uint8_t *data);
+void inbox_ring(Core *core);
+bool is_held(const Stream *stream, uint32_t ssrc);
+bool hold(Stream *stream, const struct packet *packet);
+void forget_held(Stream *stream);
 
 void layer_route(Layer *layer, struct packet *packet);
 void layer_ask(Layer *layer, double now);
@@ -330,6 +370,8 @@ bool slots_add(struct slots *slots, Slot *slot);
 void slots_remove(struct slots *slots, Slot *slot);
 void slot_enter(Slot *slot, Layer *layer);
 void slot_leave(Slot *slot);
+void slot_show(Slot *slot, Layer *layer);
+void layer_discard(Layer *layer, Layer *instead);
 void slot_restrict(Slot *slot, int limit);
 void slot_send(Slot *slot, struct packet *packet, int64_t extended, bool newest);
 bool slot_dispatch(Slot *slot, bool rtx, const uint8_t *header, const uint8_t *payload, uint32_t size);
@@ -354,6 +396,8 @@ void pace_forget(Stream *stream);
 Stream *stream_at(Core *core, const uint8_t *name, uint32_t bytes);
 bool stream_is_at(const Stream *stream, const uint8_t *name, uint32_t bytes);
 void stream_release(Stream *stream);
+void stream_drop(Stream *stream);
+Layer *layer_of(Stream *stream, uint32_t ssrc);
 
 /* -- rtcp.c */
 
@@ -361,6 +405,7 @@ int rtcp_begin(uint8_t *to, int form, int kind, int bytes, uint32_t ssrc);
 bool rtcp_receive(Stream *stream, uint8_t *compound, uint32_t length);
 void rtcp_nack(Layer *layer, const uint16_t *numbers, int count);
 void rtcp_picture_lost(Layer *layer);
+void rtcp_report(Stream *stream);
 
 /* -- port.c */
 
@@ -369,9 +414,8 @@ void port_queue(Stream *stream, int length);
 void port_flush(Core *core);
 void port_control(Stream *stream, const uint8_t *compound, int length);
 void port_tap(Layer *layer, const uint8_t *packet, uint32_t length);
-int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes);
-void port_resume(Core *core);
+void port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes);
+void port_turn(Core *core);
 Core *core_new(int descriptor, const struct amphi_limits *limits);
-void core_release(Core *core);
 
 #endif

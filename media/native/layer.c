@@ -9,10 +9,11 @@ enum { SILENT_DBOV = 127, BLOCK_BYTES = 24 };
 
 struct amphi_layer *amphi_layer_new(Stream *stream, uint32_t id, uint32_t ssrc, int payload_type, int clock_rate_hz,
                                     int codec, int kind) {
-    if (stream->layer_count == LAYERS) return NULL;
+    Core *core = stream->core;
     Layer *layer = calloc(1, sizeof *layer);
     if (!layer) return NULL;
     layer->seen = (struct amphi_layer){.highest = -1, .ssrc = ssrc, .id = id, .loudest_dbov = SILENT_DBOV};
+    layer->core = core;
     layer->stream = stream;
     layer->payload_type = (uint8_t)payload_type;
     layer->clock_rate_hz = clock_rate_hz;
@@ -20,41 +21,81 @@ struct amphi_layer *amphi_layer_new(Stream *stream, uint32_t id, uint32_t ssrc, 
     layer->kind = (uint8_t)kind;
     layer->references = 1;
     for (int limit = 0; limit < ALL_TEMPORAL; limit++) layer->last_skipped[limit] = -1;
-    stream->layers[stream->layer_count++] = layer;
+    core_enter(core);
+    bool room = stream->layer_count < LAYERS;
+    if (room) stream->layers[stream->layer_count++] = layer;
+    core_leave(core);
+    if (!room) {
+        free(layer);
+        return NULL;
+    }
+    core->references++;
     return &layer->seen;
+}
+
+void amphi_layer_permit(struct amphi_layer *seen, int captured, int blocked) {
+    Core *core = ((Layer *)seen)->core;
+    core_enter(core);
+    seen->captured = captured != 0;
+    seen->blocked = blocked != 0;
+    core_leave(core);
+}
+
+void amphi_layer_want_key(struct amphi_layer *seen) {
+    Core *core = ((Layer *)seen)->core;
+    core_enter(core);
+    seen->key_wanted = 1;
+    core_leave(core);
+}
+
+static void forget_repairs(Stream *stream, const Layer *layer) {
+    for (int i = stream->repair_count - 1; i >= 0; i--)
+        if (stream->repairs[i].layer == layer) stream->repairs[i] = stream->repairs[--stream->repair_count];
 }
 
 void amphi_layer_repaired_by(struct amphi_layer *seen, uint32_t ssrc) {
     Layer *layer = (Layer *)seen;
+    Core *core = layer->core;
+    core_enter(core);
     Stream *stream = layer->stream;
-    if (!stream) return;
-    for (int i = stream->repair_count - 1; i >= 0; i--)
-        if (stream->repairs[i].layer == layer) stream->repairs[i] = stream->repairs[--stream->repair_count];
-    if (stream->repair_count == LAYERS) return;
-    stream->repairs[stream->repair_count].ssrc = ssrc;
-    stream->repairs[stream->repair_count++].layer = layer;
+    if (stream) forget_repairs(stream, layer);
+    if (stream && stream->repair_count < LAYERS) {
+        stream->repairs[stream->repair_count].ssrc = ssrc;
+        stream->repairs[stream->repair_count++].layer = layer;
+    }
+    core_leave(core);
 }
 
-void amphi_layer_discard(struct amphi_layer *seen, struct amphi_layer *instead) {
-    Layer *layer = (Layer *)seen;
+void layer_discard(Layer *layer, Layer *instead) {
     Stream *stream = layer->stream;
     if (!stream) return;
     while (layer->slots.count + layer->waiting.count) {
         struct slots *slots = layer->waiting.count ? &layer->waiting : &layer->slots;
         Slot *slot = slots->items[slots->count - 1];
-        amphi_show(slot, NULL);
-        if (instead && instead != seen) amphi_show(slot, instead);
+        slot_show(slot, NULL);
+        if (instead && instead != layer) slot_show(slot, instead);
     }
     for (int i = stream->layer_count - 1; i >= 0; i--)
         if (stream->layers[i] == layer) stream->layers[i] = stream->layers[--stream->layer_count];
-    for (int i = stream->repair_count - 1; i >= 0; i--)
-        if (stream->repairs[i].layer == layer) stream->repairs[i] = stream->repairs[--stream->repair_count];
+    forget_repairs(stream, layer);
     layer->stream = NULL;
 }
 
+void amphi_layer_discard(struct amphi_layer *seen, struct amphi_layer *instead) {
+    Core *core = ((Layer *)seen)->core;
+    core_enter(core);
+    layer_discard((Layer *)seen, (Layer *)instead);
+    core_leave(core);
+}
+
 void amphi_layer_free(struct amphi_layer *seen) {
-    amphi_layer_discard(seen, NULL);
+    Core *core = ((Layer *)seen)->core;
+    core->references++; /* until its lock is given back */
+    core_enter(core);
+    layer_discard((Layer *)seen, NULL);
     layer_release((Layer *)seen);
+    core_leave(core);
+    core_release(core);
 }
 
 void layer_hold(Layer *layer) {
@@ -68,6 +109,7 @@ void layer_release(Layer *layer) {
     free(layer->skips);
     free(layer->slots.items);
     free(layer->waiting.items);
+    core_release(layer->core);
     free(layer);
 }
 

@@ -79,27 +79,22 @@ void pace_forget(Stream *stream) {
     *pacer = (struct pacer){0};
 }
 
-void amphi_release(Core *core) {
-    tell_time(core);
-    for (Stream *stream = core->streams; stream; stream = stream->next) pace_release(stream);
-    port_flush(core);
-}
-
 void amphi_stream_pace(Stream *stream, double bitrate_bps) {
-    tell_time(stream->core);
+    core_enter(stream->core);
     stream->pacer.bitrate_bps = bitrate_bps;
     while (bitrate_bps <= 0 && stream->pacer.first) send_first(stream);
-    port_flush(stream->core);
+    core_leave(stream->core);
 }
 
 void amphi_stream_probe(Stream *stream, double bitrate_bps, double seconds) {
     struct pacer *pacer = &stream->pacer;
     if (!stream->departures.extension) return;
-    tell_time(stream->core);
+    core_enter(stream->core);
     pacer->probe_bps = bitrate_bps;
     pacer->probe_began = stream->core->now;
     pacer->probe_until = stream->core->now + seconds;
     pacer->probe_base = stream->departures.sent_bytes;
+    core_leave(stream->core);
 }
 
 int amphi_stream_probing(const Stream *stream) {

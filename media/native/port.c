@@ -1,5 +1,5 @@
-/* The UDP port: datagrams are read in batches, media are handled here, the rest is handed to Python in the same wake;
- * what is sent waits for one system call. */
+/* The UDP port: datagrams are read in batches, media are handled here, the rest is handed to Python; what is sent waits
+ * for one system call. */
 #include "core.h"
 
 #include <errno.h>
@@ -7,13 +7,13 @@
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
 #endif
-
-enum { TAP_HEAD_BYTES = 16, TAP_ROOM = 4096 };
 
 void tell_time(Core *core) {
     struct timespec at;
@@ -47,8 +47,12 @@ Core *core_new(int descriptor, const struct amphi_limits *limits) {
     Core *core = calloc(1, sizeof *core);
     if (!core) return NULL;
     core->descriptor = descriptor;
+    core->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     core->limits = *limits;
     core->references = 1;
+    pthread_mutex_init(&core->lock, NULL);
+    pthread_mutex_init(&core->samples, NULL);
+    pthread_cond_init(&core->asked, NULL);
     for (int i = 0; i < BATCH; i++) {
         core->received_vectors[i] = (struct iovec){core->datagrams[i], DATAGRAM_BYTES};
         core->received[i].msg_hdr = (struct msghdr){
@@ -63,16 +67,18 @@ Core *core_new(int descriptor, const struct amphi_limits *limits) {
 }
 
 void core_release(Core *core) {
-    if (--core->references == 0) free(core);
+    if (atomic_fetch_sub(&core->references, 1) > 1) return;
+    pthread_cond_destroy(&core->asked);
+    pthread_mutex_destroy(&core->samples);
+    pthread_mutex_destroy(&core->lock);
+    free(core);
 }
 
 void amphi_close(Core *core) {
+    amphi_stop(core);
     core->descriptor = -1;
+    close(core->bell);
     core_release(core);
-}
-
-struct amphi_event *amphi_event_of(Core *core) {
-    return &core->event;
 }
 
 struct amphi_counters *amphi_counters_of(Core *core) {
@@ -80,16 +86,9 @@ struct amphi_counters *amphi_counters_of(Core *core) {
 }
 
 void amphi_capture_until(Core *core, double until) {
+    core_enter(core);
     core->capture_until = until;
-}
-
-void amphi_tick(Core *core) {
-    tell_time(core);
-    for (Stream *stream = core->streams; stream; stream = stream->next) {
-        arrivals_report(stream);
-        for (int i = 0; i < stream->layer_count; i++) layer_ask(stream->layers[i], core->now);
-    }
-    port_flush(core);
+    core_leave(core);
 }
 
 /* -- sending */
@@ -193,18 +192,12 @@ void port_control(Stream *stream, const uint8_t *compound, int length) {
 
 /* -- receiving */
 
-/* Note a packet for the recording tap: Unix time in ns, the layer's id, the length, then the packet. */
+/* Note a packet for the recording tap. */
 void port_tap(Layer *layer, const uint8_t *packet, uint32_t length) {
-    Core *core = layer->stream->core;
-    uint8_t *to = core->tap + core->tapped;
-    memcpy(to, &core->now_ns, 8);
-    memcpy(to + 8, &layer->seen.id, 4);
-    memcpy(to + 12, &length, 4);
-    memcpy(to + TAP_HEAD_BYTES, packet, length);
-    core->tapped += TAP_HEAD_BYTES + length;
+    inbox_put(layer->core, (struct amphi_record){.kind = AMPHI_TAP, .length = length, .id = layer->seen.id}, packet);
 }
 
-static Layer *layer_of(Stream *stream, uint32_t ssrc) {
+Layer *layer_of(Stream *stream, uint32_t ssrc) {
     for (int i = 0; i < stream->layer_count; i++)
         if (stream->layers[i]->seen.ssrc == ssrc) return stream->layers[i];
     return NULL;
@@ -226,29 +219,35 @@ static bool is_repair(const Stream *stream, uint32_t ssrc) {
     return false;
 }
 
-/* A plain RTP packet; AMPHI_LEARN when Python has to say whose SSRC it is. */
-static int receive_rtp(Stream *stream, uint8_t *data, uint32_t length) {
+/* Ask Python whose an SSRC is; its packets wait for the answer. */
+static void learn(Stream *stream, const struct packet *packet) {
+    Core *core = stream->core;
+    struct amphi_record asked = {.kind = AMPHI_LEARN, .length = packet->length, .id = stream->id};
+    if (!spend(&stream->learn_allowance, &stream->learn_at, core->now, core->limits.learns_per_s, 1))
+        drop_packet(core, AMPHI_SSRC_FLOOD);
+    else if (inbox_put(core, asked, packet->data))
+        hold(stream, packet);
+}
+
+/* A plain RTP packet. */
+static void receive_rtp(Stream *stream, uint8_t *data, uint32_t length) {
     Core *core = stream->core;
     struct packet packet;
     if (!packet_parse(&packet, data, length)) {
         drop_packet(core, AMPHI_MEDIA_MALFORMED);
-        return AMPHI_NOTHING;
+        return;
     }
     arrivals_note(stream, &packet);
     Layer *layer = layer_of(stream, packet.ssrc);
-    if (layer) {
+    if (is_held(stream, packet.ssrc)) {
+        if (!hold(stream, &packet)) drop_packet(core, AMPHI_SSRC_FLOOD);
+    } else if (layer) {
         layer_route(layer, &packet);
     } else if (is_repair(stream, packet.ssrc)) {
         route_repair(stream, &packet);
-    } else if (!spend(&stream->learn_allowance, &stream->learn_at, core->now, core->limits.learns_per_s, 1)) {
-        drop_packet(core, AMPHI_SSRC_FLOOD);
     } else {
-        core->learning = stream;
-        core->learnt = packet;
-        core->event = (struct amphi_event){.data = data, .length = length, .stream = stream->id};
-        return AMPHI_LEARN;
+        learn(stream, &packet);
     }
-    return AMPHI_NOTHING;
 }
 
 static int unprotect(Stream *stream, uint8_t *data, uint32_t length, bool rtcp) {
@@ -256,16 +255,15 @@ static int unprotect(Stream *stream, uint8_t *data, uint32_t length, bool rtcp) 
 }
 
 /* RTP or RTCP that was opened: `plain` of `length` bytes. */
-static int receive_opened(Stream *stream, uint8_t *data, uint32_t length, int plain, bool rtcp) {
+static void receive_opened(Stream *stream, uint8_t *data, uint32_t length, int plain, bool rtcp) {
     Core *core = stream->core;
     stream->heard_at = core->now;
-    if (!spend(&stream->uplink_allowance, &stream->uplink_at, core->now, core->limits.flood_bps / 8, length)) {
+    if (!spend(&stream->uplink_allowance, &stream->uplink_at, core->now, core->limits.flood_bps / 8, length))
         drop_packet(core, AMPHI_UPLINK_FLOOD);
-        return AMPHI_NOTHING;
-    }
-    if (!rtcp) return receive_rtp(stream, data, (uint32_t)plain);
-    if (!rtcp_receive(stream, data, (uint32_t)plain)) drop_packet(core, AMPHI_MEDIA_MALFORMED);
-    return AMPHI_NOTHING;
+    else if (!rtcp)
+        receive_rtp(stream, data, (uint32_t)plain);
+    else if (!rtcp_receive(stream, data, (uint32_t)plain))
+        drop_packet(core, AMPHI_MEDIA_MALFORMED);
 }
 
 /* Whether the stream would have moved to another address if a packet from there is authentic: it is the newest, and
@@ -275,30 +273,34 @@ static bool would_move(Stream *stream, const uint8_t *data, uint32_t length, boo
     return core->now - stream->there_at > core->limits.moved_after_s && srtp_newer(stream, data, (int)length, rtcp);
 }
 
-static int moved(Stream *stream, const uint8_t *name, uint32_t name_bytes) {
-    Core *core = stream->core;
-    core->event = (struct amphi_event){.stream = stream->id, .address_bytes = name_bytes};
-    memcpy(core->event.address, name, name_bytes < sizeof core->event.address ? name_bytes : sizeof core->event.address);
-    return AMPHI_MOVED;
+/* Hand Python something with the address that it came from. */
+static void hand(Core *core, struct amphi_record record, const uint8_t *data, const uint8_t *name, uint32_t bytes) {
+    record.address_bytes = bytes < sizeof record.address ? bytes : sizeof record.address;
+    memcpy(record.address, name, record.address_bytes);
+    inbox_put(core, record, data);
+}
+
+static void moved(Stream *stream, const uint8_t *name, uint32_t name_bytes) {
+    hand(stream->core, (struct amphi_record){.kind = AMPHI_MOVED, .id = stream->id}, NULL, name, name_bytes);
 }
 
 /* RTP or RTCP from an address that is known for the stream's. */
-static int receive_media(Stream *stream, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+static void receive_media(Stream *stream, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
     Core *core = stream->core;
     bool rtcp = is_rtcp(data), there = stream_is_at(stream, name, name_bytes);
     bool moves = !there && would_move(stream, data, length, rtcp);
     int plain = unprotect(stream, data, length, rtcp);
     if (plain <= 0) {
         drop_packet(core, AMPHI_SRTP_REFUSED);
-        return AMPHI_NOTHING;
+        return;
     }
     if (there) stream->there_at = core->now;
-    int kind = receive_opened(stream, data, length, plain, rtcp);
-    return kind == AMPHI_NOTHING && moves ? moved(stream, name, name_bytes) : kind;
+    receive_opened(stream, data, length, plain, rtcp);
+    if (moves) moved(stream, name, name_bytes);
 }
 
 /* RTP or RTCP from an address that is nobody's: somebody may have moved there. */
-static int receive_stranger(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+static void receive_stranger(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
     uint8_t opened[DATAGRAM_BYTES];
     bool rtcp = is_rtcp(data);
     double per_s = core->limits.strangers_per_s;
@@ -310,81 +312,54 @@ static int receive_stranger(Core *core, uint8_t *data, uint32_t length, const ui
         int plain = unprotect(stream, opened, length, rtcp);
         if (plain <= 0) continue;
         memcpy(data, opened, (size_t)plain);
-        int kind = receive_opened(stream, data, length, plain, rtcp);
-        return kind == AMPHI_NOTHING ? moved(stream, name, name_bytes) : kind;
+        receive_opened(stream, data, length, plain, rtcp);
+        moved(stream, name, name_bytes);
+        return;
     }
     drop_packet(core, AMPHI_MEDIA_OF_NOBODY);
-    return AMPHI_NOTHING;
 }
 
-/* One datagram (RFC 7983 section 7); what Python has to do about it. */
-int port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
+/* One datagram (RFC 7983 section 7). */
+void port_receive(Core *core, uint8_t *data, uint32_t length, const uint8_t *name, uint32_t name_bytes) {
     core->counters.datagrams++;
     uint8_t first = length ? data[0] : 255;
     if (first > 127 && first < 192 && length >= HEADER_BYTES) {
         if (length > core->limits.packet_bytes) {
             drop_packet(core, AMPHI_MEDIA_OVERSIZED);
-            return AMPHI_NOTHING;
+            return;
         }
         Stream *stream = stream_at(core, name, name_bytes);
-        if (stream) return receive_media(stream, data, length, name, name_bytes);
-        return receive_stranger(core, data, length, name, name_bytes);
-    }
-    if (first >= 4 && !(first > 19 && first < 64)) {
+        if (stream) receive_media(stream, data, length, name, name_bytes);
+        else receive_stranger(core, data, length, name, name_bytes);
+    } else if (first >= 4 && !(first > 19 && first < 64)) {
         drop_packet(core, AMPHI_GARBAGE);
-        return AMPHI_NOTHING;
+    } else {
+        struct amphi_record record = {.kind = first < 4 ? AMPHI_STUN : AMPHI_DTLS, .length = length};
+        hand(core, record, data, name, name_bytes);
     }
-    core->event = (struct amphi_event){.data = data, .length = length, .address_bytes = name_bytes};
-    memcpy(core->event.address, name, name_bytes < 28 ? name_bytes : 28);
-    return first < 4 ? AMPHI_STUN : AMPHI_DTLS;
 }
 
-/* The packet whose SSRC Python was asked about, if it is known now; the first of an RTX stream is nobody's. */
-void port_resume(Core *core) {
-    Stream *stream = core->learning;
-    core->learning = NULL;
-    Layer *layer = stream ? layer_of(stream, core->learnt.ssrc) : NULL;
-    if (layer) layer_route(layer, &core->learnt);
-}
-
+/* Whether more may wait. */
 static bool read_batch(Core *core) {
-    core->cursor = core->got = 0;
-    if (core->batches++ == BATCHES) return false;
     for (int i = 0; i < BATCH; i++) core->received[i].msg_hdr.msg_namelen = sizeof core->names[i];
     int got;
     int tries = 0; /* an ICMP error of an earlier datagram may come first: the port is fine */
     do got = recvmmsg(core->descriptor, core->received, BATCH, MSG_DONTWAIT, NULL);
     while (got < 0 && errno != EAGAIN && ++tries < 8);
-    if (got <= 0) return false;
-    core->got = got;
     tell_time(core);
-    return true;
-}
-
-static int tapped(Core *core) {
-    core->event = (struct amphi_event){.data = core->tap, .length = core->tapped};
-    core->tapped = 0;
-    return AMPHI_TAP;
-}
-
-int amphi_next(Core *core) {
-    if (core->learning) port_resume(core);
-    while (!core->done) {
-        if (core->tapped > TAP_BYTES - TAP_ROOM) return tapped(core);
-        if (core->cursor == core->got) {
-            core->done = (core->got && core->got < BATCH) || !read_batch(core);
-            continue;
-        }
-        int each = core->cursor++;
-        int kind = port_receive(core, core->datagrams[each], core->received[each].msg_len, core->names[each],
-                                core->received[each].msg_hdr.msg_namelen);
-        if (kind != AMPHI_NOTHING) return kind;
+    for (int i = 0; i < got; i++) {
+        port_receive(core, core->datagrams[i], core->received[i].msg_len, core->names[i],
+                     core->received[i].msg_hdr.msg_namelen);
+        core_yield(core);
     }
+    return got == BATCH;
+}
+
+/* Read what waits in the port, and send what follows from it. */
+void port_turn(Core *core) {
+    for (int batches = 0; batches < BATCHES && read_batch(core);) batches++;
     port_flush(core);
-    if (core->tapped) return tapped(core);
-    core->done = false;
-    core->batches = core->got = core->cursor = 0;
-    return AMPHI_NOTHING;
+    inbox_ring(core);
 }
 
 /* -- for the tests */

@@ -1,17 +1,19 @@
 """The native router behind the names of `media/router.py`, `layer.py`, `slot.py` and `feedback.py`, which explain them.
 
-Python keeps what names mean (seats, kinds, rids) and hands numbers to C. The port is read in C: what is not media comes
-back in the same wake, and so do packets of an SSRC that is new and those that the recording tap takes.
+Python keeps what names mean (seats, kinds, rids) and hands numbers to C. The port is read on a thread of C's. What is
+not media waits in an inbox for the event loop, and so do packets of an SSRC that is new and those that the tap takes.
 """
 
-from collections import Counter
+import asyncio
+import logging
+from collections import Counter, deque
 from collections.abc import Callable
 from math import isnan
 from socket import AF_INET, AF_INET6, inet_ntop
 from struct import Struct
 from typing import Any
 
-from media import feedback, layer, pacer, router, sdp, slot, srtp
+from media import feedback, layer, pacer, router, rtp, sdp, slot, srtp
 from media.departures import Sample
 from media.ice import Address, IceSocket
 from media.native import LIBRARIES, ffi
@@ -19,7 +21,9 @@ from media.pictures import H264, VP8
 from media.srtp import Keys, socket_address
 
 _PROFILES = {"SRTP_AEAD_AES_128_GCM": "AMPHI_AES_128_GCM", "SRTP_AEAD_AES_256_GCM": "AMPHI_AES_256_GCM"}
-_TAPPED = Struct("=qII")
+_RECORD = Struct("=qIIII28s4x")
+"""`struct amphi_record`."""
+log = logging.getLogger("amphi.media")
 _KINDS = {kind: number for number, kind in enumerate(sdp.UPLINKS)}
 
 
@@ -41,6 +45,9 @@ def limits() -> Any:
             "pace_queue_s": pacer.QUEUE_S,
             "pace_queue_bytes": pacer.QUEUE_BYTES,
             "pace_late_s": pacer.LATE_S,
+            "pace_s": pacer.PACE_S,
+            "ask_s": router.ASK_S,
+            "report_s": feedback.REPORT_S,
             "nack_tries": layer.NACK_TRIES,
             "sound_nack_tries": layer.SOUND_NACK_TRIES,
             "missing_at_once": layer.MISSING_AT_ONCE,
@@ -58,6 +65,7 @@ class NativeLayer:
         self.video = uplink.kind in sdp.VIDEO_ROLES
         self.c = ffi.gc(made, core.amphi_layer_free)
         self.ssrc: int = made.ssrc
+        self._core = core
 
     @property
     def highest(self) -> int:
@@ -101,7 +109,8 @@ class NativeLayer:
 
     @captured.setter
     def captured(self, value: bool) -> None:
-        self.c.captured = value
+        if value != self.captured:
+            self._core.amphi_layer_permit(self.c, value, self.blocked)
 
     @property
     def blocked(self) -> bool:
@@ -109,7 +118,8 @@ class NativeLayer:
 
     @blocked.setter
     def blocked(self, value: bool) -> None:
-        self.c.blocked = value
+        if value != self.blocked:
+            self._core.amphi_layer_permit(self.c, self.captured, value)
 
     @property
     def limited(self) -> bool:
@@ -164,6 +174,7 @@ class NativeStream:
         self._core = core
         self._sessions = (keys.receive, keys.send)  # libsrtp's objects live as long as these
         self._sample = ffi.new("struct amphi_sample *")
+        self.paced_bps = 0.0
 
     @property
     def heard_at(self) -> float:
@@ -201,7 +212,9 @@ class NativeRouter:
         self._core, self._ice, self._tap, self._dropped = core, ice, tap, dropped
         self._family = ice.socket.family
         self._c = ffi.gc(core.amphi_open(LIBRARIES.encode(), ice.socket.fileno(), limits()), core.amphi_close)
-        self._event = core.amphi_event_of(self._c)
+        self._length = ffi.new("uint32_t *")
+        self._waiting: deque[tuple[int, int, bytes, bytes]] = deque()
+        """Kind, stream, address and data of what was taken out of the inbox and is not done yet."""
         self._counters = core.amphi_counters_of(self._c)
         self._dropped_seen = 0
         self._capture_until = 0.0
@@ -211,48 +224,71 @@ class NativeRouter:
         self._streams: dict[int, NativeStream] = {}
         self._layers: dict[int, NativeLayer] = {}
         self._last_id = 0
-        ice.readable = self._readable
+        ice.start_reading, ice.stop_reading = self._start, self._stop
 
     # -- the port
 
-    def _readable(self) -> None:
-        core, event = self._core, self._event
-        while kind := core.amphi_next(self._c):
-            if kind == core.AMPHI_STUN:
-                self._ice.check(self._data(), self._address())
-            elif kind == core.AMPHI_DTLS:
-                self._ice.secure(self._data(), self._address())
-            elif kind == core.AMPHI_LEARN:
-                self._streams[event.stream].learn(self._data())
-            elif kind == core.AMPHI_MOVED:
-                self._streams[event.stream].follow(self._address())
-            else:
-                self._hand_to_tap()
-        self._ice.received = self._counters.datagrams
-        if self._counters.dropped_all != self._dropped_seen:
-            self._count_dropped()
+    def _start(self) -> None:
+        if not self._core.amphi_start(self._c):
+            raise RuntimeError("no thread for the port")
+        asyncio.get_running_loop().add_reader(self._core.amphi_bell(self._c), self._work)
 
-    def _data(self) -> bytes:
-        return bytes(ffi.buffer(self._event.data, self._event.length))
+    def _stop(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._core.amphi_bell(self._c))
+        self._core.amphi_stop(self._c)
+        self.count()
 
-    def _address(self) -> Address:
-        name = bytes(ffi.buffer(self._event.address, self._event.address_bytes))
+    def hand_over(self) -> None:
+        """Give the tap everything that was received until now, before something changes that it depends on."""
+        data = self._core.amphi_take(self._c, self._length)
+        records, at = bytes(ffi.buffer(data, self._length[0])), 0
+        while at < len(records):
+            at_ns, kind, length, number, address_bytes, address = _RECORD.unpack_from(records, at)
+            at += _RECORD.size
+            packet = records[at : at + length]
+            at += length + 7 & ~7
+            if kind != self._core.AMPHI_TAP:
+                self._waiting.append((kind, number, address[:address_bytes], packet))
+            elif self._tap is not None and (taken := self._layers.get(number)) is not None:
+                self._tap(taken.seat_id, taken.kind, taken.rid, packet, at_ns)
+
+    def _work(self) -> None:
+        self.hand_over()
+        while self._waiting:
+            try:
+                self._do(*self._waiting.popleft())
+            except Exception:  # one peer's datagram must not cost the others theirs
+                self._dropped["work_failed"] += 1
+                log.exception("a datagram could not be handled")
+        self.count()
+
+    def _do(self, kind: int, number: int, address: bytes, data: bytes) -> None:
+        core, stream = self._core, self._streams.get(number)
+        if kind == core.AMPHI_STUN:
+            self._ice.check(data, self._address(address))
+        elif kind == core.AMPHI_DTLS:
+            self._ice.secure(data, self._address(address))
+        elif stream is None:
+            return  # it was dropped meanwhile
+        elif kind == core.AMPHI_LEARN:
+            try:
+                stream.learn(data)
+            finally:
+                core.amphi_stream_learned(stream.c, rtp.u32(data, 8))
+        else:
+            stream.follow(self._address(address))
+
+    def _address(self, name: bytes) -> Address:
         port = int.from_bytes(name[2:4], "big")
         if self._family == AF_INET6:
             return inet_ntop(AF_INET6, name[8:24]), port
         return inet_ntop(AF_INET, name[4:8]), port
 
-    def _hand_to_tap(self) -> None:
-        records, at = self._data(), 0
-        while at < len(records):
-            at_ns, number, length = _TAPPED.unpack_from(records, at)
-            at += _TAPPED.size
-            taken = self._layers.get(number)
-            if taken is not None and self._tap is not None:
-                self._tap(taken.seat_id, taken.kind, taken.rid, records[at : at + length], at_ns)
-            at += length
-
-    def _count_dropped(self) -> None:
+    def count(self) -> None:
+        """Bring the port's figures and `dropped` up to date."""
+        self._ice.received = int(self._counters.datagrams)
+        if self._counters.dropped_all == self._dropped_seen:
+            return
         self._dropped_seen = self._counters.dropped_all
         for number, reason in self._reasons:
             count = self._counters.dropped[number]
@@ -345,6 +381,7 @@ class NativeRouter:
         self._core.amphi_layer_repaired_by(repaired.c, ssrc)
 
     def replace(self, replaced: NativeLayer, instead: NativeLayer) -> None:
+        self.hand_over()
         self._core.amphi_layer_discard(replaced.c, instead.c)
         self._layers.pop(replaced.c.id, None)
 
@@ -362,6 +399,7 @@ class NativeRouter:
 
     def drop(self, stream: NativeStream) -> None:
         self._core.amphi_stream_drop(stream.c)
+        self.hand_over()
         self._streams.pop(stream.number, None)
         for number in [number for number, each in self._layers.items() if each.owner is stream]:
             del self._layers[number]
@@ -377,24 +415,23 @@ class NativeRouter:
             self._core.amphi_limit(of_slot.c, temporal)
 
     def pace(self, stream: NativeStream, bitrate_bps: float | None) -> None:
-        self._core.amphi_stream_pace(stream.c, bitrate_bps or 0.0)
+        if (bitrate_bps or 0.0) != stream.paced_bps:
+            stream.paced_bps = bitrate_bps or 0.0
+            self._core.amphi_stream_pace(stream.c, stream.paced_bps)
 
     def probe(self, stream: NativeStream, bitrate_bps: float, seconds: float) -> None:
         self._core.amphi_stream_probe(stream.c, bitrate_bps, seconds)
 
     def want_key_frame(self, of_layer: NativeLayer) -> None:
-        of_layer.c.key_wanted = 1
+        self._core.amphi_layer_want_key(of_layer.c)
 
     # -- the clock
 
-    def release(self, now: float) -> None:
-        self._core.amphi_release(self._c)
-
-    def tick(self, now: float) -> None:
-        self._core.amphi_tick(self._c)
+    def clocks(self) -> list[tuple[float, Callable[[], None]]]:
+        return [(router.ASK_S, self.count)]
 
     def report(self, stream: NativeStream, now: float) -> None:
-        self._core.amphi_stream_report(stream.c)
+        """C's thread does it when it is time."""
 
     def welcome(self, stream: NativeStream, ssrc: int) -> None:
         self._core.amphi_stream_welcome(stream.c, ssrc)

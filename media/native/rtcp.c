@@ -146,7 +146,9 @@ static int bitrate_limit(uint8_t *to, double bps, const uint32_t *ssrcs, int cou
 
 void amphi_stream_welcome(Stream *stream, uint32_t ssrc) {
     uint8_t compound[24];
+    core_enter(stream->core);
     port_control(stream, compound, bitrate_limit(compound, stream->core->limits.uplink_bps, &ssrc, 1));
+    core_leave(stream->core);
 }
 
 /* The sender report of a slot: the publisher's relation of NTP and RTP time, brought to our clock and to now. */
@@ -173,13 +175,12 @@ static int slot_report(Slot *slot, uint8_t *to) {
     return SENDER_REPORT_BYTES + DESCRIPTION_BYTES;
 }
 
-/* Send a peer its reports; call it about once a second. */
-void amphi_stream_report(Stream *stream) {
+/* Send a peer its reports. */
+void rtcp_report(Stream *stream) {
     Core *core = stream->core;
     uint8_t compound[COMPOUND_BYTES + SENDER_REPORT_BYTES + DESCRIPTION_BYTES];
     uint32_t limited[LAYERS];
     int length = 8, blocks = 0, limits = 0;
-    tell_time(core);
     for (int i = 0; i < stream->layer_count && blocks < BLOCKS; i++) {
         Layer *layer = stream->layers[i];
         if (layer->seen.highest < 0 || core->now - layer->seen.heard_at >= core->limits.reported_s) continue;
@@ -197,5 +198,4 @@ void amphi_stream_report(Stream *stream) {
         length = 0;
     }
     if (length) port_control(stream, compound, length);
-    port_flush(core);
 }

@@ -29,12 +29,8 @@ void slots_remove(struct slots *slots, Slot *slot) {
 Slot *amphi_slot_new(Stream *stream, uint32_t ssrc, uint32_t rtx_ssrc, int payload_type, int rtx_payload_type,
                      int clock_rate_hz, int numbered) {
     Slot *slot = calloc(1, sizeof *slot);
-    if (!slot || !slots_add(&stream->slots, slot)) {
-        free(slot);
-        return NULL;
-    }
+    if (!slot) return NULL;
     slot->stream = stream;
-    stream->references++;
     slot->ssrc = ssrc;
     slot->rtx_ssrc = rtx_ssrc;
     slot->payload_type = (uint8_t)payload_type;
@@ -46,28 +42,47 @@ Slot *amphi_slot_new(Stream *stream, uint32_t ssrc, uint32_t rtx_ssrc, int paylo
     slot->last_sequence = 0xFFFF;
     slot->last_picture = 0x7FFF;
     slot->last_temporal = 0xFF;
-    return slot;
+    core_enter(stream->core);
+    bool added = slots_add(&stream->slots, slot);
+    stream->references += added;
+    core_leave(stream->core);
+    if (added) return slot;
+    free(slot);
+    return NULL;
 }
 
 void amphi_slot_takes(Slot *slot, int codec, int payload_type, int rtx_payload_type) {
     if (codec < 0 || codec > AMPHI_H264) return;
+    core_enter(slot->stream->core);
     slot->types[codec][0] = (uint8_t)payload_type;
     slot->types[codec][1] = (uint8_t)rtx_payload_type;
+    core_leave(slot->stream->core);
 }
 
 void amphi_slot_free(Slot *slot) {
-    amphi_show(slot, NULL);
+    Core *core = slot->stream->core;
+    core->references++; /* until its lock is given back */
+    core_enter(core);
+    slot_show(slot, NULL);
     slots_remove(&slot->stream->slots, slot);
     stream_release(slot->stream);
     for (int i = 0; i < SPANS; i++)
         if (slot->spans[i].layer) layer_release(slot->spans[i].layer);
     free(slot->sent);
     free(slot);
+    core_leave(core);
+    core_release(core);
 }
 
 void amphi_show(Slot *slot, struct amphi_layer *seen) {
-    Layer *layer = (Layer *)seen, *current = slot->layer;
-    tell_time(slot->stream->core);
+    Core *core = slot->stream->core;
+    core_enter(core);
+    slot_show(slot, (Layer *)seen);
+    core_leave(core);
+}
+
+void slot_show(Slot *slot, Layer *layer) {
+    Layer *current = slot->layer;
     if (layer && (!layer->stream || (slot->pending ? slot->pending : current) == layer)) return;
     if (slot->pending) {
         slots_remove(&slot->pending->waiting, slot);
@@ -78,7 +93,6 @@ void amphi_show(Slot *slot, struct amphi_layer *seen) {
     if (!layer || !slots_add(&layer->waiting, slot)) return;
     slot->pending = layer;
     layer_ask(layer, layer->stream->core->now);
-    port_flush(layer->stream->core);
 }
 
 /* Show nothing any more; the numbers go on later from what was sent last. */
@@ -144,8 +158,10 @@ void slot_restrict(Slot *slot, int limit) {
 }
 
 void amphi_limit(Slot *slot, int temporal) {
+    core_enter(slot->stream->core);
     slot->limit = (uint8_t)(temporal < 0 ? 0 : temporal > ALL_TEMPORAL ? ALL_TEMPORAL : temporal);
     if (slot->layer && slot->limit < ALL_TEMPORAL) layer_note_skips(slot->layer);
+    core_leave(slot->stream->core);
 }
 
 /* The stretch of the layer that is shown in which a packet falls; NULL when it is older than all of them. */

@@ -44,22 +44,23 @@ bool stream_is_at(const Stream *stream, const uint8_t *name, uint32_t bytes) {
 int amphi_stream_heard(Stream *stream, const uint8_t *name, uint32_t bytes) {
     uint8_t key[18];
     if (!address_key(name, bytes, key)) return 0;
+    core_enter(stream->core);
     struct address **place = address_place(stream->core, key);
-    if (!*place) {
-        if (!(*place = calloc(1, sizeof **place))) return 0;
-        memcpy((*place)->key, key, 18);
-    }
-    (*place)->stream = stream;
-    return 1;
+    if (!*place && (*place = calloc(1, sizeof **place))) memcpy((*place)->key, key, 18);
+    bool known = *place;
+    if (known) (*place)->stream = stream;
+    core_leave(stream->core);
+    return known;
 }
 
 void amphi_address_forget(Core *core, const uint8_t *name, uint32_t bytes) {
     uint8_t key[18];
     if (!address_key(name, bytes, key)) return;
+    core_enter(core);
     struct address **place = address_place(core, key), *gone = *place;
-    if (!gone) return;
-    *place = gone->next;
+    if (gone) *place = gone->next;
     free(gone);
+    core_leave(core);
 }
 
 static void forget_addresses_of(Stream *stream) {
@@ -102,25 +103,33 @@ Stream *amphi_stream_new(Core *core, uint32_t id, int profile, const uint8_t *re
     stream->id = id;
     stream->level_extension = level_extension;
     stream->clock_offset_s = stream->round_trip_s = NAN;
+    core_enter(core);
     stream->next = core->streams;
     core->streams = stream;
+    core_leave(core);
     return stream;
 }
 
 /* Nothing of the peer is forwarded, nothing goes to it any more. */
-void amphi_stream_drop(Stream *stream) {
+void stream_drop(Stream *stream) {
     Core *core = stream->core;
-    for (int i = 0; i < stream->slots.count; i++) amphi_show(stream->slots.items[i], NULL);
-    while (stream->layer_count) amphi_layer_discard(&stream->layers[0]->seen, NULL);
+    for (int i = 0; i < stream->slots.count; i++) slot_show(stream->slots.items[i], NULL);
+    while (stream->layer_count) layer_discard(stream->layers[0], NULL);
     stream->name_bytes = 0;
     pace_forget(stream);
+    forget_held(stream);
     forget_addresses_of(stream);
-    if (core->learning == stream) core->learning = NULL;
     for (Stream **place = &core->streams; *place; place = &(*place)->next)
         if (*place == stream) {
             *place = stream->next;
             break;
         }
+}
+
+void amphi_stream_drop(Stream *stream) {
+    core_enter(stream->core);
+    stream_drop(stream);
+    core_leave(stream->core);
 }
 
 void stream_release(Stream *stream) {
@@ -136,16 +145,23 @@ void stream_release(Stream *stream) {
 }
 
 void amphi_stream_free(Stream *stream) {
-    amphi_stream_drop(stream);
+    Core *core = stream->core;
+    core->references++; /* until its lock is given back */
+    core_enter(core);
+    stream_drop(stream);
     stream_release(stream);
+    core_leave(core);
+    core_release(core);
 }
 
 void amphi_stream_moved(Stream *stream, const uint8_t *name, uint32_t bytes) {
     if (bytes > sizeof stream->name) return;
+    core_enter(stream->core);
     memcpy(stream->name, name, bytes);
     stream->name_bytes = bytes;
     stream->there_at = stream->core->now;
     stream->message_flush = 0; /* what waits already goes where it was to go */
+    core_leave(stream->core);
 }
 
 double amphi_stream_heard_at(const Stream *stream) {

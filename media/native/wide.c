@@ -71,8 +71,7 @@ static uint32_t read_statuses(const uint8_t *body, uint32_t size, uint8_t *statu
     return at;
 }
 
-/* Add up one report: the body of an RTPFB packet of format 15; false when it is not what it should be. */
-bool wide_report(Stream *stream, const uint8_t *body, uint32_t size) {
+static bool add_up(Stream *stream, const uint8_t *body, uint32_t size) {
     struct departures *departures = &stream->departures;
     uint8_t statuses[DEPARTURES];
     if (size < 16 || !departures->extension) return false;
@@ -93,10 +92,17 @@ bool wide_report(Stream *stream, const uint8_t *body, uint32_t size) {
     return true;
 }
 
-int amphi_stream_sample(Stream *stream, struct amphi_sample *sample) {
-    struct departures *departures = &stream->departures;
+/* Add up one report: the body of an RTPFB packet of format 15; false when it is not what it should be. */
+bool wide_report(Stream *stream, const uint8_t *body, uint32_t size) {
+    pthread_mutex_lock(&stream->core->samples);
+    bool good = add_up(stream, body, size);
+    pthread_mutex_unlock(&stream->core->samples);
+    return good;
+}
+
+static bool take(struct departures *departures, struct amphi_sample *sample) {
     struct amphi_sample *since = &departures->sample;
-    if (!since->received && !since->lost) return 0;
+    if (!since->received && !since->lost) return false;
     since->span_s = 0;
     if (since->received) {
         double span_s = (departures->last_ms - departures->sampled_ms) / 1000;
@@ -107,7 +113,15 @@ int amphi_stream_sample(Stream *stream, struct amphi_sample *sample) {
     if (since->lost < 0) since->lost = 0;
     *sample = *since;
     *since = (struct amphi_sample){.delay_ms = since->delay_ms};
-    return 1;
+    return true;
+}
+
+/* Asked about each connection several times a second: it doesn't wait for what is forwarded. */
+int amphi_stream_sample(Stream *stream, struct amphi_sample *sample) {
+    pthread_mutex_lock(&stream->core->samples);
+    bool any = take(&stream->departures, sample);
+    pthread_mutex_unlock(&stream->core->samples);
+    return any;
 }
 
 uint16_t amphi_stream_departed(const Stream *stream) {

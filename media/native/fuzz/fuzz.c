@@ -3,14 +3,24 @@
  * both codecs, sound, retransmissions, temporal limits, pacing, probing, feedback. Ciphers are replaced by copies, so
  * that what is fuzzed is what an authentic peer may send; forged packets end in the ciphers.
  *
- * fuzz SECONDS CORPUS_FILE...  Stops at the first finding of the sanitisers. */
+ * fuzz SECONDS CORPUS_FILE...  Stops at the first finding of the sanitisers. Compiled with -DTHREADED the router has its
+ * own thread, which gets the datagrams from real sockets while Python's calls are made on this one. */
 #include "../core.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { VP8 = 1000, H264 = 2000, SOUND = 3000, SLOT = 5000, WIDE = 5, PEERS = 3, INPUTS = 256, MADE = 4096 };
+enum { VP8 = 1000, H264 = 2000, SOUND = 3000, SLOT = 5000, WIDE = 5, PEERS = 3, INPUTS = 256, MADE = 64 };
+#ifdef THREADED
+static const bool threaded = true;
+#else
+static const bool threaded = false;
+#endif
+
 
 static void *one(void) { return &crypto; }
 static void nothing(void *context) { (void)context; }
@@ -40,6 +50,7 @@ static int finish(void *context, uint8_t *to, int *written) {
 struct peer {
     Stream *stream;
     uint8_t address[16];
+    int sockets[2]; /* of which that is the first one's, when the router has a thread */
     Slot *slots[6];
     struct amphi_layer *layers[8];
     int layer_count;
@@ -58,12 +69,21 @@ static struct {
 static uint32_t input_count;
 static bool reported, has_moved; /* what came, to somebody; somebody, to another address */
 
+static int open_socket(struct sockaddr_in *name) {
+    socklen_t bytes = sizeof *name;
+    int opened = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    *name = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (opened < 0 || bind(opened, (struct sockaddr *)name, bytes) || getsockname(opened, (struct sockaddr *)name, &bytes))
+        exit(2);
+    return opened;
+}
+
 static void join(Core *core, struct peer *peer, uint32_t number) {
     static const uint8_t key[64];
     *peer = (struct peer){.stream = amphi_stream_new(core, number, AMPHI_AES_128_GCM, key, key, NULL, NULL, 4, WIDE, WIDE)};
-    uint16_t family = AF_INET;
-    memcpy(peer->address, &family, 2);
-    peer->address[7] = (uint8_t)number;
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(number)}, other;
+    for (int i = 1; threaded && i >= 0; i--) peer->sockets[i] = open_socket(i ? &other : &name);
+    memcpy(peer->address, &name, sizeof peer->address);
     amphi_stream_heard(peer->stream, peer->address, 16);
     amphi_stream_moved(peer->stream, peer->address, 16);
     for (uint32_t i = 0; i < 6; i++) {
@@ -77,7 +97,7 @@ static struct amphi_layer *publish(struct peer *peer, uint32_t ssrc) {
     int codec = ssrc < H264 ? AMPHI_VP8 : ssrc < SOUND ? AMPHI_H264 : AMPHI_SOUND;
     struct amphi_layer *layer = amphi_layer_new(peer->stream, ssrc, ssrc, 96, 90000, codec, codec);
     if (!layer) return NULL;
-    layer->captured = ssrc % 2 == 0;
+    amphi_layer_permit(layer, ssrc % 2 == 0, 0);
     amphi_layer_repaired_by(layer, ssrc + 500);
     return peer->layers[peer->layer_count++] = layer;
 }
@@ -87,6 +107,7 @@ static void leave(struct peer *peer) {
     for (int i = 0; i < 6; i++) amphi_slot_free(peer->slots[i]);
     for (int i = 0; i < peer->layer_count; i++) amphi_layer_free(peer->layers[i]);
     amphi_stream_free(peer->stream);
+    for (int i = 0; threaded && i < 2; i++) close(peer->sockets[i]);
 }
 
 /* What Python does meanwhile. */
@@ -102,18 +123,14 @@ static void decide(Core *core, struct peer *peers) {
     case 2: amphi_stream_probe(peer->stream, 1e6, 0.01); break;
     case 3: amphi_limit(slot, (int)random_below(3)); break;
     case 4: amphi_stream_sample(peer->stream, &sample); break;
-    case 5: amphi_stream_report(peer->stream); break;
-    case 6: if (layer) layer->blocked = random_below(8) == 0; break;
+    case 5: amphi_stream_welcome(peer->stream, SOUND); break;
+    case 6: if (layer) amphi_layer_permit(layer, layer->ssrc % 2 == 0, random_below(8) == 0); break;
     case 7: if (layer && random_below(4) == 0) amphi_layer_discard(layer, other->layers[0]); break;
     case 8: if (random_below(4) == 0) {
         leave(peer);
         join(core, peer, (uint32_t)(peer - peers) + 1);
     } break;
-    case 9:
-        amphi_tick(core);
-        reported |= peer->stream->arrivals.reports > 0;
-        break;
-    case 10: amphi_release(core); break;
+    case 9: if (layer) amphi_layer_want_key(layer); break;
     default: if (layer) amphi_show(slot, layer);
     }
 }
@@ -172,28 +189,61 @@ static void number(uint8_t *made, uint32_t length, const struct peer *peer) {
     write_u16(made + REPORT_AND_HEAD, (uint16_t)(sent - random_below(64)));
 }
 
+static void answer(struct peer *peers, const struct amphi_record *record) {
+    const uint8_t *data = (const uint8_t *)(record + 1);
+    for (uint32_t i = 0; i < PEERS; i++) {
+        struct peer *peer = &peers[i];
+        if (peer->stream->id != record->id) continue;
+        if (record->kind == AMPHI_MOVED) {
+            amphi_stream_heard(peer->stream, record->address, record->address_bytes);
+            amphi_stream_moved(peer->stream, record->address, record->address_bytes);
+            has_moved = true;
+        } else if (record->kind == AMPHI_LEARN) {
+            uint32_t ssrc = read_u32(data + 8);
+            if (ssrc < SLOT || random_below(8) == 0) publish(peer, ssrc);
+            amphi_stream_learned(peer->stream, ssrc);
+        }
+    }
+}
+
+/* Do what waits, as Python does. */
+static void answer_all(Core *core, struct peer *peers) {
+    uint32_t length;
+    const uint8_t *records = amphi_take(core, &length);
+    for (uint32_t at = 0; at < length;) {
+        const struct amphi_record *record = (const struct amphi_record *)(records + at);
+        answer(peers, record);
+        at += (uint32_t)sizeof *record + ((record->length + 7) & ~7u);
+    }
+}
+
+static struct sockaddr_in port; /* the router's */
+
+static void send_it(const struct peer *peer, const uint8_t *made, uint32_t length) {
+    int from = peer->sockets[random_below(16) == 0];
+    uint8_t came[DATAGRAM_BYTES];
+    sendto(from, made, length, 0, (struct sockaddr *)&port, sizeof port);
+    for (int i = 0; i < 64 && recv(from, came, sizeof came, 0) >= 0;) i++;
+}
+
 static void receive(Core *core, struct peer *peers, uint8_t *made, uint32_t length) {
     struct peer *peer = &peers[random_below(PEERS)];
+    core_enter(core);
     number(made, length, peer);
+    core_leave(core);
+    if (threaded) {
+        send_it(peer, made, length);
+        if (random_below(16) == 0) answer_all(core, peers);
+        return;
+    }
     uint8_t *exact = malloc(length ? length : 1); /* so that one byte too far is found */
     memcpy(exact, made, length);
     uint8_t elsewhere[16];
     memcpy(elsewhere, peer->address, sizeof elsewhere);
     if (random_below(16) == 0) elsewhere[3] = (uint8_t)random_below(4); /* another port */
-    int kind = port_receive(core, exact, length, elsewhere, sizeof elsewhere);
-    for (uint32_t i = 0; kind == AMPHI_MOVED && i < PEERS; i++)
-        if (peers[i].stream->id == core->event.stream) {
-            amphi_stream_heard(peers[i].stream, core->event.address, core->event.address_bytes);
-            amphi_stream_moved(peers[i].stream, core->event.address, core->event.address_bytes);
-            has_moved = true;
-        }
-    if (kind == AMPHI_LEARN) {
-        uint32_t ssrc = read_u32(core->event.data + 8);
-        if (ssrc < SLOT || random_below(8) == 0) publish(peer, ssrc);
-        port_resume(core);
-    }
-    if (core->tapped > TAP_BYTES / 2) core->tapped = 0;
+    port_receive(core, exact, length, elsewhere, sizeof elsewhere);
     free(exact);
+    if (random_below(4) == 0) answer_all(core, peers);
 }
 
 int main(int count, char **arguments) {
@@ -210,22 +260,26 @@ int main(int count, char **arguments) {
     struct amphi_limits limits = {
         .uplink_bps = 6e6, .flood_bps = 1e12, .learns_per_s = 1e6, .moved_after_s = 1e-6, .strangers_per_s = 1e6, .rtx_again_s = 1e-6, .rtx_per_s = 1e6,
         .nack_again_s = 1e-6, .key_frame_again_s = 1e-6, .reported_s = 5, .pace_queue_s = 1,
-        .pace_queue_bytes = 40000, .pace_late_s = 0.02, .nack_tries = 8, .sound_nack_tries = 3, .missing_at_once = 128, .packet_bytes = 1500,
+        .pace_queue_bytes = 40000, .pace_late_s = 0.02, .pace_s = threaded ? 1e-3 : 1e-6, .ask_s = 1e-6, .report_s = 2e-6, .nack_tries = 8, .sound_nack_tries = 3, .missing_at_once = 128, .packet_bytes = 1500,
     };
-    Core *core = core_new(-1, &limits);
+    Core *core = core_new(threaded ? open_socket(&port) : -1, &limits);
     core->capture_until = 1e18;
     struct peer peers[PEERS];
     for (uint32_t i = 0; i < PEERS; i++) join(core, &peers[i], i + 1);
+    if (threaded && !amphi_start(core)) return 2;
     uint64_t received = 0;
     time_t until = time(NULL) + atoi(arguments[1]);
     for (; time(NULL) < until; received += MADE) {
         for (int i = 0; i < MADE; i++) {
             uint8_t made[DATAGRAM_BYTES];
-            tell_time(core);
+            if (!threaded) tell_time(core);
             receive(core, peers, made, changed(made));
             if (random_below(4) == 0) decide(core, peers);
+            if (!threaded && random_below(64) == 0) keep_time(core);
         }
     }
+    amphi_stop(core);
+    for (uint32_t i = 0; i < PEERS; i++) reported |= peers[i].stream->arrivals.reports > 0;
     const struct amphi_counters *counters = amphi_counters_of(core);
     printf("%llu datagrams, %llu packets routed, %llu forwarded, %llu sent again, %llu dropped\n",
            (unsigned long long)received, (unsigned long long)counters->received,
