@@ -40,6 +40,7 @@ class Command(StrEnum):
     CHANGE_MEETING = "change_meeting"
     CANCEL_MEETING = "cancel_meeting"
     READ_MEETING = "read_meeting"
+    LIST_STUDY_GROUPS = "list_study_groups"  # to which one is invited
     START_SESSION = "start_session"
     END_SESSION = "end_session"
     JOIN = "join"
@@ -150,6 +151,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.CHANGE_MEETING: _OWNER,
     Command.CANCEL_MEETING: _OWNER,
     Command.READ_MEETING: _OWNER,
+    Command.LIST_STUDY_GROUPS: frozenset({Role.PERSON}),
     Command.START_SESSION: _OWNER | _MEMBER,
     Command.END_SESSION: frozenset({Role.HOST}) | _SYSTEM,
     Command.JOIN: frozenset({Role.VISITOR}),
@@ -195,15 +197,15 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.DELETE_MESSAGE_OF_OTHERS: _HOST,
     Command.ANNOTATE: _SEATED,
     Command.ERASE_OTHERS: _HOST,
-    Command.SHOW_WHITEBOARD: _HOST,
+    Command.SHOW_WHITEBOARD: _PRESENTING | _MEMBER,
     Command.SHOW_GROUP_WHITEBOARD: _SEATED,
     Command.READ_CHAT: _SEATED,
     Command.EXPORT_CHAT: _OWNER,
-    Command.OPEN_POLL: _HOST,
+    Command.OPEN_POLL: _HOST | _MEMBER,
     Command.VOTE: _SEATED,
-    Command.CLOSE_POLL: _HOST,
-    Command.SHARE_POLL_RESULTS: _HOST,
-    Command.SEE_LIVE_COUNTS: _HOST,
+    Command.CLOSE_POLL: _HOST | _MEMBER,
+    Command.SHARE_POLL_RESULTS: _HOST | _MEMBER,
+    Command.SEE_LIVE_COUNTS: _HOST | _MEMBER,
     Command.ASK_QUESTION: _SEATED,
     Command.VOTE_FOR_QUESTION: _SEATED,
     Command.ANSWER_QUESTION: _HOST,

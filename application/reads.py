@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from application.amphi import Amphi
-from application.permissions import Command, authorise, permits, roles_of
+from application.permissions import Command, Role, authorise, permits, roles_of
 from application.session import place_of
 from application.viewer import Viewer
 from domain import admission, breakouts, meetings, session
@@ -159,9 +159,24 @@ def _seat_in(amphi: Amphi, viewer: Viewer, session_id: UUID) -> SeatRole | None:
 
 
 def may_present_in(viewer: Viewer, seat: Participant | None, *, leads: bool) -> bool:
-    """Whether the viewer may show documents from the seat they have."""
+    """Whether the viewer may show documents and the whiteboard from the seat they have."""
+    return _may_in(Command.PRESENT_DOCUMENT, viewer, seat, leads)
+
+
+def may_poll_in(viewer: Viewer, seat: Participant | None, *, leads: bool) -> bool:
+    """Whether the viewer may open polls, close and share them, from the seat they have."""
+    return _may_in(Command.OPEN_POLL, viewer, seat, leads)
+
+
+def sees_live_counts(audience: Audience) -> bool:
+    """Whether an audience sees the results of a poll before they are shared."""
+    role = {Audience.HOSTS: Role.HOST, Audience.LEADING: Role.MEMBER}.get(audience)
+    return role is not None and permits(Command.SEE_LIVE_COUNTS, frozenset({role}), frozenset())
+
+
+def _may_in(command: Command, viewer: Viewer, seat: Participant | None, leads: bool) -> bool:
     roles = roles_of(viewer, seat=seat.role if seat else None, member=leads)
-    return permits(Command.PRESENT_DOCUMENT, roles, viewer.affiliations)
+    return permits(command, roles, viewer.affiliations)
 
 
 def _session(amphi: Amphi, session_id: UUID) -> Session:

@@ -12,6 +12,7 @@ from projections.quizzes import Quizzes
 from projections.read_model import ReadModel
 from projections.recordings import Recordings
 from projections.room import Rooms
+from projections.study_groups import StudyGroups
 
 READ_MODELS: Mapping[str, type[ReadModel]] = MappingProxyType(
     {
@@ -24,6 +25,7 @@ READ_MODELS: Mapping[str, type[ReadModel]] = MappingProxyType(
             Quizzes,
             Recordings,
             Attendance,
+            StudyGroups,
             Audit,
         )
     }

@@ -9,7 +9,15 @@ import msgspec
 
 from application import crowd
 from application.crowd import Window
-from application.reads import Audience, audience_of, may_present_in, may_record_in, may_see_name
+from application.reads import (
+    Audience,
+    audience_of,
+    may_poll_in,
+    may_present_in,
+    may_record_in,
+    may_see_name,
+    sees_live_counts,
+)
 from application.rooms import host_name_in
 from application.viewer import Viewer
 from domain import hall
@@ -227,6 +235,7 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
     assert person_id is not None  # noqa: S101  # nobody watches a room without being somebody
     seat = state.seats.get(person_id)
     place, waits_as = state.places.get(person_id, (None, None))
+    leads = seat is not None and room.leads(seat)
     votes = [
         MyVote(
             poll_id=entry.poll_id,
@@ -251,7 +260,8 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
         group_id=room.breakouts.group_of(person_id),
         belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
-        may_present=may_present_in(viewer, seat, leads=seat is not None and room.leads(seat)),
+        may_present=may_present_in(viewer, seat, leads=leads),
+        may_poll=may_poll_in(viewer, seat, leads=leads),
         unmute_asked=_unmute_asked(room, seat),
         may_admit=state.audience(viewer) in SEES_WAITING,
     )
@@ -314,7 +324,7 @@ def snapshot(now: RoomState, audience: Audience, shown: RoomFacts) -> RoomUpdate
     update = RoomUpdate(after=None, position=now.position, facts=shown, counts=_counts(now, audience))
     if audience in SEES_PEOPLE:
         update.participants = [participant(now.room, seat, audience) for seat in now.shown.values()]
-        update.polls = [poll(entry, live=audience is Audience.HOSTS) for entry in now.room.polls.values()]
+        update.polls = [poll(entry, live=sees_live_counts(audience)) for entry in now.room.polls.values()]
         update.quizzes = [quiz(entry, hosts=audience is Audience.HOSTS) for entry in now.room.quizzes.values()]
         update.questions = _questions(None, now.room, audience)
         update.messages = _messages(None, now.room, audience)
@@ -336,8 +346,8 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
     update = RoomUpdate(after=before.position, position=now.position, facts=shown, counts=counts)
     if audience in SEES_PEOPLE:
         _seats_changed(before, now, update, audience)
-        hosts = audience is Audience.HOSTS
-        update.polls = [poll(entry, live=hosts) for entry in changed_entries(before.room.polls, now.room.polls)]
+        hosts, live = audience is Audience.HOSTS, sees_live_counts(audience)
+        update.polls = [poll(entry, live=live) for entry in changed_entries(before.room.polls, now.room.polls)]
         update.quizzes = [quiz(entry, hosts=hosts) for entry in changed_entries(before.room.quizzes, now.room.quizzes)]
         update.questions = _questions(before.room, now.room, audience)
         update.messages = _messages(before.room, now.room, audience)

@@ -33,6 +33,7 @@ from interfaces.graphql.roles import RolesMutation
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
 from interfaces.graphql.signals import SignalsMutation
+from interfaces.graphql.study_groups import StudyGroupsQuery
 from interfaces.graphql.switches import SwitchesMutation
 from interfaces.graphql.unmuting import UnmutingMutation
 from interfaces.graphql.values import SCALARS
@@ -41,6 +42,7 @@ from interfaces.graphql.whiteboard import WhiteboardMutation
 QUERIES = (
     PeopleQuery,
     MeetingsQuery,
+    StudyGroupsQuery,
     BreakoutPlanQuery,
     ChatQuery,
     RecordingsQuery,

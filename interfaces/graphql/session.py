@@ -115,7 +115,8 @@ class Mine:
     hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
     group_id: UUID | None = strawberry.field(description="The group that one is in now.")
     belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
-    may_present: bool = strawberry.field(description="Documents.")
+    may_present: bool = strawberry.field(description="Documents and the whiteboard.")
+    may_poll: bool = strawberry.field(description="Open polls, close them and share their results.")
     may_admit: bool = strawberry.field(description="Those who wait.")
     unmute_asked: UnmuteAsked | None
 

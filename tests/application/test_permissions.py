@@ -35,6 +35,7 @@ create_meeting               .     .      x     .    .    .    .    .     .     
 change_meeting               .     .      .     x    .    .    .    .     .     .     .      .      .    .
 cancel_meeting               .     .      .     x    .    .    .    .     .     .     .      .      .    .
 read_meeting                 .     .      .     x    .    .    .    .     .     .     .      .      .    .
+list_study_groups            .     x      .     .    .    .    .    .     .     .     .      .      .    .
 start_session                .     .      .     x    x    .    .    .     .     .     .      .      .    .
 end_session                  .     .      .     .    .    .    .    .     .     x     .      .      .    x
 join                         x     .      .     .    .    .    .    .     .     .     .      .      .    .
@@ -81,14 +82,14 @@ read_messages_to_hosts       .     .      .     .    .    .    .    .     x     
 delete_message_of_others     .     .      .     .    .    .    .    .     x     x     .      .      .    .
 annotate                     .     .      .     .    .    .    x    x     x     x     .      .      .    .
 erase_others                 .     .      .     .    .    .    .    .     x     x     .      .      .    .
-show_whiteboard              .     .      .     .    .    .    .    .     x     x     .      .      .    .
+show_whiteboard              .     .      .     .    x    .    .    x     x     x     .      .      .    .
 show_group_whiteboard        .     .      .     .    .    .    x    x     x     x     .      .      .    .
 read_chat                    .     .      .     .    .    .    x    x     x     x     .      .      .    .
-open_poll                    .     .      .     .    .    .    .    .     x     x     .      .      .    .
+open_poll                    .     .      .     .    x    .    .    .     x     x     .      .      .    .
 vote                         .     .      .     .    .    .    x    x     x     x     .      .      .    .
-close_poll                   .     .      .     .    .    .    .    .     x     x     .      .      .    .
-share_poll_results           .     .      .     .    .    .    .    .     x     x     .      .      .    .
-see_live_counts              .     .      .     .    .    .    .    .     x     x     .      .      .    .
+close_poll                   .     .      .     .    x    .    .    .     x     x     .      .      .    .
+share_poll_results           .     .      .     .    x    .    .    .     x     x     .      .      .    .
+see_live_counts              .     .      .     .    x    .    .    .     x     x     .      .      .    .
 ask_question                 .     .      .     .    .    .    x    x     x     x     .      .      .    .
 vote_for_question            .     .      .     .    .    .    x    x     x     x     .      .      .    .
 answer_question              .     .      .     .    .    .    .    .     x     x     .      .      .    .

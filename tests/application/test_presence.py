@@ -7,13 +7,15 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from application import admission, quizzes, session
+from application import admission, breakout_plan, meetings, quizzes, session
 from application.amphi import Amphi
 from application.presence import GRACE_SECONDS, Presence
 from application.session import NotInSession
 from application.viewer import Viewer
 from domain.asking import Question, QuestionKind
 from domain.event import Event
+from domain.kinds import MeetingKind
+from domain.meetings import MeetingCreated
 from domain.people import Affiliation
 from domain.quizzes import QuestionClosed, QuizStarted
 from domain.seats import RESERVED_SECONDS, ConnectionLost, ConnectionRestored, ParticipantLost
@@ -141,6 +143,32 @@ def test_a_session_without_anybody_ends_after_half_an_hour(sweeping: Sweeping) -
         admission.leave(sweeping.amphi, viewer, uuid4(), session_id=sweeping.session_id)
     assert SessionEnded not in _kinds(sweeping.later(29 * 60, heard=set()))
     assert SessionEnded in _kinds(sweeping.later(2 * 60, heard=set()))
+
+
+def test_a_study_group_ends_by_itself_and_is_opened_again(sweeping: Sweeping) -> None:
+    """Its owner never came; the next time is another session."""
+    amphi = sweeping.amphi
+    made = meetings.create_meeting(
+        amphi, sweeping.host, uuid4(), title="Révisions", starts_at=None, kind=MeetingKind.STUDY_GROUP
+    )
+    (group,) = made.events
+    assert isinstance(group, MeetingCreated)
+    addresses = ["ines@exemple.fr", "adrien@exemple.fr"]
+    breakout_plan.invite_mailboxes(amphi, sweeping.host, uuid4(), meeting_id=group.meeting_id, addresses=addresses)
+    members = [person(amphi, name, Affiliation.STUDENT) for name in ("ines", "adrien")]
+    (session_id,) = {joins(amphi, member, group.code).session_id for member in members}
+    for member in members:
+        admission.leave(amphi, member, uuid4(), session_id=session_id)
+
+    def ended(minutes: int) -> list[UUID]:
+        noted = sweeping.later(minutes * 60, heard=None)
+        return [event.session_id for event in noted if isinstance(event, SessionEnded)]
+
+    assert session_id not in ended(29)
+    assert session_id in ended(2)
+    again = joins(amphi, members[1], group.code)
+    assert again.seated
+    assert again.session_id != session_id
 
 
 def test_a_session_that_was_named_too_late_is_found(sweeping: Sweeping) -> None:

@@ -54,7 +54,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     mine {
       questionVotes signal
       status seatId seat { seatId name microphone handRaisedAt hall companion } role place consent
-      mayRecord mayPresent mayAdmit unmuteAsked { by }
+      mayRecord mayPresent mayPoll mayAdmit unmuteAsked { by }
       votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
       groupId belongsTo

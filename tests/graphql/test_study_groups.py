@@ -6,10 +6,13 @@ import pytest
 
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import ADRIEN, INES, KARIM, House
+from tests.graphql.test_readers import PAUSE
 from tests.graphql.test_switches import refusal
 
 INVITATION = "query ($code: String!) { invitation(code: $code) { ... on Invitation { kind mayOpen isHost } } }"
 PLAN = "query ($id: UUID!) { breakoutPlan(meetingId: $id) { ... on BreakoutPlan { members { kind label } } } }"
+GROUPS = "query ($at: Position) { studyGroups(atLeast: $at) { title code ownerName running participants } }"
+MEMBERS = "query ($id: UUID!) { breakoutPlan(meetingId: $id) { ... on BreakoutPlan { members { id } } } }"
 MAIL = "query { viewer { email } }"
 
 
@@ -97,3 +100,52 @@ async def test_who_invites(helene: Browser, ines: Browser, group: Any) -> None:
     assert again["changed"] is False
     others = await ines.do("inviteMailboxes", meetingId=group["id"], addresses=["paul@exemple.fr"])
     assert refusal(others)[0] == "MEETING_NOT_FOUND"
+
+
+async def test_members_draw_and_ask_while_nobody_hosts(
+    house: House, helene: Browser, ines: Browser, group: Any
+) -> None:
+    """The whiteboard and polls are theirs, with the results as they come; not what takes from others."""
+    joined = await ines.join(group["code"])
+    noe = house.browser()
+    waiting = await noe.join(group["code"], name="Noé")
+    of = {"sessionId": joined["sessionId"]}
+    await ines.do("admit", **of, seatId=waiting["seatId"])
+    for mutation, arguments in (("showWhiteboard", {"shown": True}), ("openPoll", {"question": PAUSE})):
+        assert refusal(await noe.do(mutation, **of, **arguments))[0] == "NOT_ALLOWED"
+        assert (await ines.do(mutation, **of, **arguments))["changed"] is True
+    async with ines.room(joined) as live, noe.room(waiting) as other:
+        await live.until(lambda live: live.polls and live.whiteboard["shown"])
+        assert (live.mine["mayPoll"], live.mine["mayPresent"]) == (True, True)
+        (poll,) = live.polls.values()
+        await noe.do("vote", **of, pollId=poll["id"], choices=[1])
+        await live.until(lambda live: live.polls[poll["id"]]["results"]["counts"] == [0, 1])
+        await other.until(lambda other: other.polls[poll["id"]]["voters"] == 1)
+        assert (other.mine["mayPoll"], other.polls[poll["id"]]["results"]) == (False, None)
+        assert (await ines.do("closePoll", **of, pollId=poll["id"]))["changed"] is True
+        assert (await ines.do("sharePollResults", **of, pollId=poll["id"]))["changed"] is True
+        await other.until(lambda other: other.polls[poll["id"]]["results"])
+        for mutation in ("clearSurface", "suspendSession", "endSession"):
+            arguments = {"surface": "whiteboard:1"} if mutation == "clearSurface" else {}
+            assert refusal(await ines.do(mutation, **of, **arguments))[0] == "NOT_ALLOWED"
+        await helene.join(group["code"])
+        await live.until(lambda live: not live.mine["mayPoll"])
+        assert refusal(await ines.do("showWhiteboard", **of, shown=False))[0] == "NOT_ALLOWED"
+
+
+async def test_members_find_it_on_their_own_page(house: House, helene: Browser, ines: Browser, group: Any) -> None:
+    """With who is there now; its owner has it among the meetings, others don't have it, nor who is invited no more."""
+    position = (await helene.do("inviteMailboxes", meetingId=group["id"], addresses=["paul@exemple.fr"]))["position"]
+    seen = {"title": "Révisions", "code": group["code"], "ownerName": "Hélène Marchand"}
+    found = (await ines.ask(GROUPS, at=position))["studyGroups"]
+    assert found == [{**seen, "running": False, "participants": 0}]
+    karim = await house.browser().sign_in(KARIM)
+    for nobody in (helene, karim, house.browser()):
+        assert (await nobody.ask(GROUPS, at=position))["studyGroups"] == []
+    await ines.join(group["code"])
+    left = await ines.do("leave", sessionId=(await ines.join(group["code"]))["sessionId"])
+    found = (await ines.ask(GROUPS, at=left["position"]))["studyGroups"]
+    assert found == [{**seen, "running": True, "participants": 0}]
+    plan = (await helene.ask(MEMBERS, id=group["id"]))["breakoutPlan"]["members"]
+    gone = await helene.do("removeMembers", meetingId=group["id"], memberIds=[each["id"] for each in plan])
+    assert (await ines.ask(GROUPS, at=gone["position"]))["studyGroups"] == []

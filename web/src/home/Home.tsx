@@ -14,6 +14,7 @@ import { JoinByCode } from "./JoinByCode";
 import { Later } from "./Later";
 import { Next } from "./Next";
 import { Recent } from "./Recent";
+import { StudyGroups } from "./StudyGroups";
 import "./home.css";
 
 /** The first page: somebody's meetings, or the way into one. */
@@ -60,7 +61,10 @@ function Mine({ viewer }: { viewer: Viewer }) {
         )}
       </div>
       <div className="cols">
-        {viewer.mayOrganise ? <Meetings /> : <NoLicence />}
+        <div className="stack meetings">
+          {viewer.mayOrganise && <Meetings />}
+          <StudyGroups none={viewer.mayOrganise ? null : <NoLicence />} />
+        </div>
         <div className="stack aside">
           <JoinByCode />
           <Recent />
@@ -112,10 +116,10 @@ function Meetings() {
       </section>
     );
   return (
-    <div className="stack meetings">
+    <>
       <Next meeting={next} />
       {later.length > 0 && <Later meetings={later} />}
-    </div>
+    </>
   );
 }
 

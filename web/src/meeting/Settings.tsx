@@ -32,7 +32,7 @@ export function Settings({ kind, bypass, off, onChange }: Props) {
         <p className="help">
           <Trans>
             Chaque personne invitée peut ouvrir la réunion, sans vous attendre. Tant que vous n’y êtes pas, elle fait
-            entrer les autres et montre des documents.
+            entrer les autres, montre des documents et le tableau blanc, et pose des sondages.
           </Trans>
         </p>
       )}

@@ -16,22 +16,25 @@ import { ClosePoll, OpenPoll, RelaunchPoll, SharePollResults, Vote } from "./pol
 import { QuizCard } from "./QuizCard";
 import { StartQuiz } from "./quizzes";
 
-/** Quizzes and polls, the newest first: the host writes, opens, closes and shares; everybody votes once. */
+/** Quizzes and polls, the newest first: who may writes, opens, closes and shares; everybody votes once. */
 export function PollsPanel() {
   const { t } = useLingui();
   const { room, host, act } = useRoom();
+  const { mayPoll } = room.mine;
   const [writing, setWriting] = useState<"poll" | "quiz" | null>(null);
   const polls = [...room.polls.values()].reverse();
   const quizzes = [...room.quizzes.values()].reverse();
   const foot =
-    host && !writing ? (
+    mayPoll && !writing ? (
       <div className="row gap-2">
         <Button className="grow" icon="plus" onPress={() => setWriting("poll")}>
           <Trans>Nouveau sondage</Trans>
         </Button>
-        <Button icon="plus" onPress={() => setWriting("quiz")}>
-          <Trans>Quiz</Trans>
-        </Button>
+        {host && (
+          <Button icon="plus" onPress={() => setWriting("quiz")}>
+            <Trans>Quiz</Trans>
+          </Button>
+        )}
       </div>
     ) : undefined;
   return (
@@ -56,7 +59,7 @@ export function PollsPanel() {
       {host && !writing && <PreparedHere />}
       {polls.length + quizzes.length === 0 && !writing && (
         <Empty icon="poll" title={t`Aucun sondage`}>
-          {host ? (
+          {mayPoll ? (
             <Trans>Posez une question : chacun répond une fois, nommément ou anonymement, comme vous le décidez.</Trans>
           ) : (
             <Trans>Quand une question sera posée, vous pourrez y répondre ici.</Trans>
@@ -81,7 +84,8 @@ export function PollsPanel() {
 
 function OnePoll({ poll }: { poll: Poll }) {
   const { t } = useLingui();
-  const { room, host, act } = useRoom();
+  const { room, act } = useRoom();
+  const { mayPoll } = room.mine;
   const mine = room.mine.votes.find((one) => one.pollId === poll.id);
   const open = poll.status === "OPEN";
   return (
@@ -116,7 +120,7 @@ function OnePoll({ poll }: { poll: Poll }) {
         />
       )}
       {mine && <Mine poll={poll} vote={mine} />}
-      {poll.status === "CLOSED" && !mine && !host && (
+      {poll.status === "CLOSED" && !mine && !mayPoll && (
         <p className="small soft">
           <Trans>Le sondage est clos ; les votes ne sont plus reçus.</Trans>
         </p>
@@ -127,12 +131,12 @@ function OnePoll({ poll }: { poll: Poll }) {
         </div>
       )}
       <Voters poll={poll} />
-      {host && open && poll.anonymous && (
+      {mayPoll && open && poll.anonymous && (
         <p className="help">
           <Trans>Le résultat d’un sondage anonyme se lit une fois qu’il est clos.</Trans>
         </p>
       )}
-      {host && <Actions poll={poll} />}
+      {mayPoll && <Actions poll={poll} />}
     </article>
   );
 }
@@ -168,7 +172,7 @@ function Mine({ poll, vote }: { poll: Poll; vote: MyVote }) {
 }
 
 function Actions({ poll }: { poll: Poll }) {
-  const { act, sessionId } = useRoom();
+  const { act, host, sessionId } = useRoom();
   const pollId = poll.id;
   if (poll.status === "OPEN")
     return (
@@ -186,10 +190,12 @@ function Actions({ poll }: { poll: Poll }) {
       <Button look="quiet" icon="history" onPress={() => void act(RelaunchPoll, { pollId })}>
         <Trans>Poser de nouveau</Trans>
       </Button>
-      <a className="btn btn--quiet" href={`/polls/${sessionId}/${pollId}.csv`} download>
-        <Icon name="download" size={20} />
-        <Trans>CSV</Trans>
-      </a>
+      {host && (
+        <a className="btn btn--quiet" href={`/polls/${sessionId}/${pollId}.csv`} download>
+          <Icon name="download" size={20} />
+          <Trans>CSV</Trans>
+        </a>
+      )}
     </div>
   );
 }

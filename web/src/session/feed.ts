@@ -129,6 +129,7 @@ const RoomDocument = graphql(`
         belongsTo
         signal
         mayPresent
+        mayPoll
         mayAdmit
         unmuteAsked {
           by

@@ -13,10 +13,10 @@ import { type View, zoom } from "./hand";
 
 const WHOLE: View = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
 
-/** Whether one shows, hides and turns the whiteboard: hosts everybody's, in a group everybody that of the group. */
+/** Whether one shows, hides and turns the whiteboard: who presents everybody's, in a group everybody that of the group. */
 function useMayTurn(): boolean {
-  const { room, host } = useRoom();
-  return host || room.whiteboard.groupId !== null;
+  const { room } = useRoom();
+  return room.mine.mayPresent || room.whiteboard.groupId !== null;
 }
 
 /** The whiteboard on the stage: everybody's, or that of the group in which one is. */
