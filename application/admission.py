@@ -8,6 +8,7 @@ from application import people
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.desk import AtDesk
+from application.hall_link import hall_behind
 from application.invited import is_invited
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
@@ -16,6 +17,7 @@ from application.viewer import Viewer
 from domain import admission, companions, meetings, recordings, roles, seats, session, study_groups, waiting_room
 from domain.admission import HOSTS, Admission, ReleaseReason, SeatNotFound
 from domain.event import Event
+from domain.hall import open_hall
 from domain.meetings import Meeting, SessionOpened
 from domain.people import NotSignedIn
 from domain.recordings import ConsentOfPerson
@@ -44,12 +46,14 @@ def join(
     connection_id: UUID,
     consent: bool | None = None,
     companion: bool = False,
+    hall: str | None = None,
 ) -> Joined:
     """Join by the link: the owner opens a session if none runs; others are seated or wait, as its settings say.
 
     Who has a place keeps it and gets one more connection: a reload, a second tab, a network that was lost. `name` is
     for guests; `consent` is the answer to being recorded, None when it was not asked;
-    `companion`: they are in the hall, which is heard and seen for them.
+    `companion`: they are in the hall, which is heard and seen for them; `hall`: the end of the link of the hall, which
+    who opens it is from then on, without waiting.
     """
     person_id = viewer.person_id
     if person_id is None:
@@ -65,15 +69,16 @@ def join(
     def decide(desk: Admission, run: Session) -> AtDesk:
         session.require_running(run)
         role = run.roles.role_of(person_id)
-        member = study_groups.opens(run.kind, guest=viewer.guest, invited=invited)
+        free = study_groups.opens(run.kind, guest=viewer.guest, invited=invited)
+        place, requires = hall_behind(amphi, viewer, code=code, token=hall) if hall else (None, {})
         happened = admission.join(
             desk,
             seat_id=seat_id,
             person_id=person_id,
-            name=(viewer.name if viewer.signed_in else name) or "",
+            name=(viewer.name if viewer.signed_in else place or name) or "",
             guest=viewer.guest,
             role=role,
-            bypass=Bypass.EVERYBODY if member else run.bypass,
+            bypass=Bypass.EVERYBODY if free or place else run.bypass,
             capacity=run.capacity,
             locked=run.locked,
             invited=invited,
@@ -81,10 +86,14 @@ def join(
         mine = seat_id if happened else entry_of(desk, run, viewer).seat_id
         seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
         opened = seats.open_connection(seat, seat_id=mine, connection_id=connection_id)
-        if companion and not run.is_hall(person_id):
+        of_session = roles.returned(run.roles, person_id) if happened else []
+        if place and mine not in desk.waiting:
+            of_session += open_hall(run.hall, seat_id=mine, person_id=person_id, place=place, by=mine)
+            opened += companions.set_companion(seat, False, seat_id=mine)
+        elif companion and not run.is_hall(person_id):
             opened += companions.set_companion(seat, True, seat_id=mine)
         others = [Change(mine, version, opened), *_consent(amphi, session_id, person_id, mine, consent)]
-        return AtDesk(happened, others, roles.returned(run.roles, person_id) if happened else [])
+        return AtDesk(happened, others, of_session, requires)
 
     done = amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
     state, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)

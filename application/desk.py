@@ -6,7 +6,7 @@ process, whose first comer decides for all that wait, does it in a fraction of a
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from uuid import UUID
 
@@ -24,11 +24,15 @@ MOST_AT_ONCE = 100
 
 
 class AtDesk(msgspec.Struct, frozen=True):
-    """What a command decided at the desk: events of the admission and the session, and changes of other streams."""
+    """What a command decided at the desk: events of the admission and the session, and changes of other streams.
+
+    `requires`: other streams on which that rests, at the versions that were read.
+    """
 
     events: list[Event]
     others: list[Change] = []
     of_session: list[Event] = []
+    requires: Mapping[UUID, int] = {}
 
 
 Decide = Callable[[Admission, Session], AtDesk]
@@ -91,6 +95,7 @@ class Desk:
         stream = session.admission_stream(session_id)
         run, required = self._store.load(session_id, Session(), session.evolve)
         run_version = required
+        requires = {session_id: required}
         state, version = self._store.load(stream, Admission(), admission.evolve)
         appends: list[Append] = []
         decided: list[tuple[_Ticket, int]] = []
@@ -117,6 +122,7 @@ class Desk:
                 ticket.done.set_result(earlier or Done(self._store.position()))
                 continue
             touched |= others
+            requires |= at_desk.requires
             for happened in at_desk.events:
                 state = admission.evolve(state, happened)
             for happened in at_desk.of_session:
@@ -127,18 +133,17 @@ class Desk:
             decided.append((ticket, sum(len(append.events) for append in its)))
         if not decided:
             return postponed
-        return self._append(session_id, required, appends, decided, postponed)
+        return self._append(requires, appends, decided, postponed)
 
     def _append(
         self,
-        session_id: UUID,
-        run_version: int,
+        requires: Mapping[UUID, int],
         appends: list[Append],
         decided: list[tuple[_Ticket, int]],
         postponed: list[_Ticket],
     ) -> list[_Ticket]:
         try:
-            recorded = self._store.append(appends, requires={session_id: run_version})
+            recorded = self._store.append(appends, requires=requires)
         except Conflict:
             return [*(ticket for ticket, _ in decided), *postponed]
         except Repeated:

@@ -62,6 +62,8 @@ class Command(StrEnum):
     START_CAMERA = "start_camera"
     SHARE_SCREEN = "share_screen"
     OPEN_HALL = "open_hall"  # and close it
+    MAKE_HALL_LINK = "make_hall_link"  # read and revoke it
+    OPEN_HALL_LINK = "open_hall_link"  # and be the hall
     SET_COMPANION = "set_companion"
     SHOW_HALL_CODE = "show_hall_code"
     SHOW_OWN_HALL_CODE = "show_own_hall_code"  # from the seat that is the hall
@@ -173,6 +175,8 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.START_CAMERA: _SEATED,
     Command.SHARE_SCREEN: _SEATED,
     Command.OPEN_HALL: _HOST,
+    Command.MAKE_HALL_LINK: _OWNER,
+    Command.OPEN_HALL_LINK: frozenset({Role.VISITOR}),
     Command.SET_COMPANION: _SEATED,
     Command.SHOW_HALL_CODE: _HOST,
     Command.SHOW_OWN_HALL_CODE: _SEATED,

@@ -43,7 +43,8 @@ class AdmissionMutation:
     @strawberry.mutation(
         description="Join by the link's code; starts the session when the viewer owns the meeting. Again with the same "
         "`connectionId` after a loss: back in the seat. `name` is for guests; `consent` answers whether one may be "
-        "recorded, null when it was not asked; `companion`: one is in the hall, which has the sound."
+        "recorded, null when it was not asked; `companion`: one is in the hall, which has the sound; `hall`: the "
+        "token of the hall's link, whose opener is the hall and has its name."
     )
     async def join(
         self,
@@ -54,10 +55,11 @@ class AdmissionMutation:
         name: str | None = None,
         consent: bool | None = None,
         companion: bool = False,
+        hall: str | None = None,
     ) -> JoinedResult:
         asking = info.context
         asking.come_as_guest()
-        joined = await asyncio.to_thread(_join, asking, command_id, code, name, connection_id, consent, companion)
+        joined = await asyncio.to_thread(_join, asking, command_id, code, name, connection_id, consent, companion, hall)
         return Joined(
             session_id=joined.session_id,
             seat_id=joined.seat_id,
@@ -118,6 +120,7 @@ def _join(
     connection_id: UUID,
     consent: bool | None,
     companion: bool,
+    hall: str | None,
 ) -> admission.Joined:
     web = asking.web
     return guarded(
@@ -132,5 +135,6 @@ def _join(
             connection_id=connection_id,
             consent=consent,
             companion=companion,
+            hall=hall,
         ),
     )

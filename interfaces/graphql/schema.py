@@ -15,6 +15,7 @@ from interfaces.graphql.chat import ChatMutation, ChatQuery
 from interfaces.graphql.checkin import CheckinMutation, CheckinQuery
 from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hall import HallMutation
+from interfaces.graphql.hall_link import HallLinkMutation, HallLinkQuery
 from interfaces.graphql.hands import HandsMutation
 from interfaces.graphql.layout import LayoutMutation
 from interfaces.graphql.meetings import MeetingsMutation, MeetingsQuery
@@ -52,6 +53,7 @@ QUERIES = (
     PreparedQuery,
     DocumentsQuery,
     CheckinQuery,
+    HallLinkQuery,
 )
 MUTATIONS = (
     PeopleMutation,
@@ -77,6 +79,7 @@ MUTATIONS = (
     DocumentsMutation,
     RolesMutation,
     HallMutation,
+    HallLinkMutation,
     CheckinMutation,
     UnmutingMutation,
     NamesMutation,

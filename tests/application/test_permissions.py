@@ -67,6 +67,8 @@ open_microphone              .     .      .     .    .    .    x    x     x     
 start_camera                 .     .      .     .    .    .    x    x     x     x     .      .      .    .
 share_screen                 .     .      .     .    .    .    x    x     x     x     .      .      .    .
 open_hall                    .     .      .     .    .    .    .    .     x     x     .      .      .    .
+make_hall_link               .     .      .     x    .    .    .    .     .     .     .      .      .    .
+open_hall_link               x     .      .     .    .    .    .    .     .     .     .      .      .    .
 set_companion                .     .      .     .    .    .    x    x     x     x     .      .      .    .
 show_hall_code               .     .      .     .    .    .    .    .     x     x     .      .      .    .
 show_own_hall_code           .     .      .     .    .    .    x    x     x     x     .      .      .    .

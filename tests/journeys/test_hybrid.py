@@ -106,6 +106,56 @@ def test_a_hybrid_class(theatre: Theatre, looks: Looks) -> None:
     looks.at(host, "hybrid-attendance")
 
 
+def test_the_hall_comes_by_its_link(theatre: Theatre, looks: Looks) -> None:
+    """Its computer has no account and does not wait; reloaded it is the hall again; a revoked link lets nobody in."""
+    host = theatre.page_without_devices()
+    sign_in(host, theatre.house, HOST)
+    host.get_by_role("button", name="Planifier").first.click()
+    host.get_by_label("Titre").fill("Thermodynamique")
+    host.get_by_label("Type de réunion").select_option("HYBRID_CLASS")
+    host.get_by_role("button", name=re.compile("Planifier|Créer")).last.click()
+    link, page_of_meeting = linked(host, looks), host.url
+    hall = theatre.page(ADRIEN)
+    hall.goto(link)
+    expect(hall.get_by_text(f"Cet ordinateur sera la salle « {HALL} »", exact=False)).to_be_visible()
+    expect(hall.get_by_role("button", name="Rejoindre", exact=True)).to_be_disabled()
+    looks.at(hall, "hall-link-door")
+    host.get_by_role("link", name="Démarrer").click()
+    host.get_by_role("button", name="Ouvrir la réunion").click()
+    expect(controls(host)).to_be_visible()
+    hall.get_by_role("button", name="Rejoindre", exact=True).click()
+    large = host.get_by_role("list", name="À l’écran")
+    expect(large.get_by_text(HALL)).to_be_visible()
+    looks.at(host, "hall-link-room")
+    hall.reload()
+    expect(controls(hall)).to_be_visible()
+    expect(large.get_by_text(HALL)).to_be_visible()
+    host.goto(page_of_meeting)
+    host.get_by_role("button", name="Révoquer").click()
+    host.get_by_role("alertdialog").get_by_role("button", name="Révoquer").click()
+    expect(host.get_by_role("button", name="Créer le lien de la salle")).to_be_visible()
+    stranger = theatre.page_without_devices(size=PHONE)
+    stranger.goto(link)
+    expect(stranger.get_by_text("Ce lien de salle n’est plus valable", exact=False)).to_be_visible()
+    looks.at(stranger, "hall-link-revoked-phone")
+
+
+def linked(host: Page, looks: Looks) -> str:
+    """The owner makes the link on the meeting's page; gives it."""
+    section = host.get_by_role("region", name="Salle de cours")
+    section.get_by_label("Nom de la salle").fill(HALL)
+    section.get_by_role("button", name="Créer le lien de la salle").click()
+    shown = section.get_by_text("?hall=", exact=False)
+    expect(shown).to_be_visible()
+    host.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    section.get_by_role("button", name="Copier le lien de la salle").click()
+    expect(host.get_by_text("Le lien de la salle est copié.")).to_be_visible()
+    copied: str = host.evaluate("() => navigator.clipboard.readText()")
+    assert copied == shown.inner_text()
+    looks.at(host, "hall-link-made")
+    return copied
+
+
 def ask_in_hall(page: Page) -> None:
     """Noé, in the hall, gives a name and waits."""
     page.get_by_label(re.compile("Votre nom")).fill("Noé")

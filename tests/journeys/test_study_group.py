@@ -103,7 +103,7 @@ def gone(theatre: Theatre, session_id: str, ines: Page, adrien: Page) -> None:
     """Both leave: nobody is there, nobody hosted it, and the way in is still on her page."""
     adrien.get_by_role("button", name="Fermer").click()  # the panel is all that a phone shows
     for page in (adrien, ines):
-        controls(page).get_by_role("button", name="Quitter").click()
+        page.get_by_role("button", name="Quitter", exact=True).click()
         expect(controls(page)).to_have_count(0)
     ines.goto(theatre.house.address)
     expect(hello(ines)).to_be_visible()

@@ -49,6 +49,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   DOCUMENT_PAGE_UNKNOWN: msg`Cette page n’existe pas : le document en a {pages}.`,
   DOCUMENT_TOO_LARGE: msg`Ce document est trop lourd : {most_mb} Mo au plus. Réduisez ses images, ou coupez-le en deux.`,
   DOCUMENT_TOO_MANY_PAGES: msg`Ce document a {pages} pages, pour {most} au plus. Coupez-le en deux.`,
+  HALL_LINK_INVALID: msg`Ce lien de salle n’est plus valable. Demandez le nouveau à la personne qui organise la réunion.`,
   HALL_NOT_COMPANION: msg`Cet ordinateur est la salle de cours : il garde le son. La personne qui organise peut changer cela.`,
   HALL_NOT_OPEN: msg`Cette réunion n’a pas de salle de cours pour le moment. Prévenez la personne qui l’organise.`,
   HOST_PROTECTED: msg`Cela ne se fait pas à la personne qui organise la réunion. Elle peut d’abord passer la main.`,

@@ -75,6 +75,8 @@ export const sentences: Record<string, Said> = {
   },
   "companions.CompanionEnded": { icon: "hall", text: msg`{who} n’est plus dans la salle.` },
   "hall.HallOpened": { icon: "hall", text: msg`{by} ouvre la salle « {place} » sur l’ordinateur de {who}.` },
+  "hall.HallLinkMade": { icon: "link", text: msg`La salle « {place} » a un lien, que son ordinateur ouvre.` },
+  "hall.HallLinkRevoked": { icon: "link", text: msg`Le lien de la salle ne mène plus nulle part.` },
   "hall.HallClosed": { icon: "hall", text: msg`{by} ferme la salle, sur l’ordinateur de {who}.` },
   "hands.HandRaised": { icon: "hand", text: msg`{who} lève la main.` },
   "hands.HandLowered": { icon: "hand", text: msg`La main de {who} est baissée.` },

@@ -15,7 +15,7 @@ import { connectionId as connectionOf } from "../session/connection";
 import { RoomFeed } from "../session/feed";
 import { Skeleton } from "../ui/show";
 import { Closed } from "./Closed";
-import { type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
+import { HallDoorDocument, type Invitation, InvitationDocument, JoinDocument, TakeInvitation } from "./documents";
 import { noteOutside, wasInside } from "./inside";
 import { type Answer, Preview } from "./Preview";
 import { loadAfter, Seat } from "./Seat";
@@ -43,6 +43,14 @@ export default function Join({ code }: { code: string }) {
   const [devices] = useState(() => new Devices());
   const [entry, setEntry] = useState<Entry | null>(null);
   const [after, setAfter] = useState<{ how: How; entry: Entry; seated: boolean } | null>(null);
+  const hallToken = new URLSearchParams(location.search).get("hall");
+  const [{ data: door }] = useQuery({
+    query: HallDoorDocument,
+    variables: { code, token: hallToken ?? "" },
+    pause: hallToken === null,
+  });
+  const behind = door?.hallDoor;
+  const place = behind?.__typename === "HallDoor" ? behind.place : null;
   const answer = data?.invitation;
   const invitation = answer?.__typename === "Invitation" ? answer : null;
   useTitle(invitation?.title ?? "");
@@ -68,6 +76,8 @@ export default function Join({ code }: { code: string }) {
   if (entry) return <Seat entry={entry} devices={devices} onLeft={leave} />;
   if (after) return <After {...after} onAgain={again} />;
   if (answer?.__typename === "Refusal") return <Closed code={answer.code} sentence={refusalSentence(answer)} />;
+  if (behind?.__typename === "Refusal")
+    return <Closed code={behind.code} sentence={refusalSentence(behind)} title={invitation?.title ?? ""} />;
   if (failed || (error && !invitation))
     return (
       <Frame bare>
@@ -79,20 +89,28 @@ export default function Join({ code }: { code: string }) {
         />
       </Frame>
     );
-  if (!invitation || !viewer)
+  if (!invitation || !viewer || (hallToken && !place))
     return (
       <Frame bare>
         <Skeleton lines={5} />
       </Frame>
     );
   if (invitation.removed) return <Closed code="REMOVED_FROM_SESSION" title={invitation.title} />;
-  return <Door invitation={invitation} code={code} devices={devices} onEntry={setEntry} />;
+  const hall = hallToken && place ? { token: hallToken, place } : null;
+  return <Door invitation={invitation} code={code} hall={hall} devices={devices} onEntry={setEntry} />;
 }
 
-type DoorProps = { invitation: Invitation; code: string; devices: Devices; onEntry: (entry: Entry) => void };
+type DoorProps = {
+  invitation: Invitation;
+  code: string;
+  /** Of the link of the lecture hall, which this computer then is. */
+  hall: { token: string; place: string } | null;
+  devices: Devices;
+  onEntry: (entry: Entry) => void;
+};
 
 /** The preview, or straight back in after a reload. */
-function Door({ invitation, code, devices, onEntry }: DoorProps) {
+function Door({ invitation, code, hall, devices, onEntry }: DoorProps) {
   const { t } = useLingui();
   const [problem, setProblem] = useState<string | null>(null);
   const [inside] = useState(() => {
@@ -108,7 +126,7 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
     if (token) wasDone(await command(TakeInvitation, { code, token }));
     const connectionId = await connectionOf(code);
     const variables = { code, connectionId, name, companion };
-    const { done, refused } = await command(JoinDocument, { ...variables, consent });
+    const { done, refused } = await command(JoinDocument, { ...variables, consent, hall: hall?.token ?? null });
     if (refused) {
       setReturning(false);
       setProblem(refusalSentence(refused));
@@ -139,5 +157,14 @@ function Door({ invitation, code, devices, onEntry }: DoorProps) {
         <Skeleton lines={5} />
       </Frame>
     );
-  return <Preview code={code} invitation={invitation} devices={devices} problem={problem} onJoin={enter} />;
+  return (
+    <Preview
+      code={code}
+      invitation={invitation}
+      place={hall?.place ?? null}
+      devices={devices}
+      problem={problem}
+      onJoin={enter}
+    />
+  );
 }

@@ -23,23 +23,26 @@ export type Answer = { name: string | null; consent: boolean | null; companion: 
 type Props = {
   code: string;
   invitation: Invitation;
+  /** What the lecture hall is called that this computer becomes; null: a person comes. */
+  place: string | null;
   devices: Devices;
   problem: string | null;
   onJoin: (answer: Answer) => Promise<void>;
 };
 
 /** The door: own picture and sound at the left, the meeting and what it asks at the right. */
-export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
+export function Preview({ code, invitation, place, devices, problem, onJoin }: Props) {
   const { t, i18n } = useLingui();
   const { viewer } = useViewer();
   const state = useDevices(devices);
   const account = signedIn(viewer);
+  const nameless = !account && place === null;
   const [name, setName] = useState(() => viewer?.name ?? localStorage.getItem(NAME) ?? "");
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
   const [pending, setPending] = useState(false);
   const [present, setPresent] = useState(false);
-  const hall = invitation.hall ?? null;
+  const hall = place === null ? (invitation.hall ?? null) : null;
   const companion = present && hall !== null;
   const asked = invitation.recordingBy != null || invitation.recordingSince != null;
   const agreedBefore = invitation.consent === "GIVEN";
@@ -50,11 +53,11 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
   }, []);
 
   async function join(silent: boolean) {
-    if (!account && name.trim() === "") return setMissing(true);
-    if (!account) localStorage.setItem(NAME, name.trim());
+    if (nameless && name.trim() === "") return setMissing(true);
+    if (nameless) localStorage.setItem(NAME, name.trim());
     if (silent || companion) devices.stop();
     setPending(true);
-    await onJoin({ name: account ? null : name.trim(), consent: asked && !agreedBefore ? agreed : null, companion });
+    await onJoin({ name: nameless ? name.trim() : null, consent: asked && !agreedBefore ? agreed : null, companion });
     setPending(false);
   }
 
@@ -67,7 +70,7 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
     <Frame bare>
       <form className="join" onSubmit={submit} noValidate>
         <section className="pv" aria-label={t`Votre image et votre son`}>
-          <OwnPicture state={state} name={name} devices={devices} />
+          <OwnPicture state={state} name={place ?? name} devices={devices} />
           <DeviceControls state={state} devices={devices} />
           <DeviceChoices state={state} devices={devices} />
         </section>
@@ -82,7 +85,14 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
               <Present invitation={invitation} />
             </p>
           </div>
-          {account ? (
+          {place !== null ? (
+            <Banner icon="hall">
+              <Trans>
+                Cet ordinateur sera la salle « {place} » : les autres la voient en grand, et son micro et sa caméra
+                servent pour toutes les personnes présentes.
+              </Trans>
+            </Banner>
+          ) : account ? (
             <p className="small">
               <Trans>
                 Vous entrez sous le nom de <b>{name}</b>.
@@ -126,14 +136,16 @@ export function Preview({ code, invitation, devices, problem, onJoin }: Props) {
               {invitation.mayOpen && !invitation.running ? <Trans>Ouvrir la réunion</Trans> : <Trans>Rejoindre</Trans>}
             </Button>
           </div>
-          <Button look="quiet" block isDisabled={!mayOpen || pending} onPress={() => void join(true)}>
-            <Trans>Rejoindre sans micro ni caméra</Trans>
-          </Button>
+          {place === null && (
+            <Button look="quiet" block isDisabled={!mayOpen || pending} onPress={() => void join(true)}>
+              <Trans>Rejoindre sans micro ni caméra</Trans>
+            </Button>
+          )}
           <p className="help go__small">
             <Trans>
               En rejoignant, vous suivez la <Link href="/charter">charte informatique</Link>.
             </Trans>{" "}
-            {!account && (
+            {nameless && (
               <Trans>
                 Vous avez un compte ? <Link href={`/signin?then=/m/${code}`}>Se connecter</Link>
               </Trans>

@@ -27,11 +27,23 @@ export const InvitationDocument = graphql(`
   }
 `);
 
+/** What the link of a lecture hall leads to. */
+export const HallDoorDocument = graphql(`
+  query HallDoor($code: String!, $token: String!) {
+    hallDoor(code: $code, token: $token) {
+      ... on HallDoor {
+        place
+      }
+      ...Refused
+    }
+  }
+`);
+
 /** What the link leads to. */
 export type Invitation = Extract<InvitationQuery["invitation"], { __typename: "Invitation" }>;
 
 export const JoinDocument = graphql(`
-  mutation Join($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String, $consent: Boolean, $companion: Boolean!) {
+  mutation Join($commandId: UUID!, $code: String!, $connectionId: UUID!, $name: String, $consent: Boolean, $companion: Boolean!, $hall: String) {
     join(
       commandId: $commandId
       code: $code
@@ -39,6 +51,7 @@ export const JoinDocument = graphql(`
       name: $name
       consent: $consent
       companion: $companion
+      hall: $hall
     ) {
       ... on Joined {
         sessionId

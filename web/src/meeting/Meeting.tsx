@@ -19,6 +19,7 @@ import { Icon } from "../ui/Icon";
 import { Badge, Empty, Skeleton } from "../ui/show";
 import { notify } from "../ui/toast";
 import { CancelMeeting, ChangeMeeting, type Meeting as Facts, MeetingDocument } from "./documents";
+import { HallLink } from "./HallLink";
 import { copyInvitation } from "./invitation";
 import { Prepared } from "./Prepared";
 import { Rename } from "./Rename";
@@ -148,6 +149,7 @@ function Page({ meeting }: { meeting: Facts }) {
             </h2>
             <Invited meetingId={meeting.id} />
           </section>
+          <HallLink meetingId={meeting.id} wanted={meeting.kind === "HYBRID_CLASS"} />
           <Prepared meetingId={meeting.id} />
           <section className="card stack" aria-labelledby="documents">
             <h2 id="documents">
