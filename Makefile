@@ -7,7 +7,7 @@ NATIVE := media/native
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
-.PHONY: help setup web run test check bench fuzz lock pictures clean
+.PHONY: help setup web run test test-python test-beside test-web test-journeys test-alone check bench fuzz lock pictures clean
 
 help:
 	@echo "make run [HOST=192.0.2.7] [PORT=8000]   everything, on this machine"
@@ -55,13 +55,28 @@ check: setup web/node_modules/.installed
 	cd web && npm run --silent check
 
 # Journeys need Chromium, the relay's test coturn and conversions LibreOffice, which only apt can give; without them the
-# rest runs, and the run fails naming what could not.
+# rest runs, and the run fails naming what could not. A part that fails does not keep the next from running.
 test: setup web
 	@docker/apt.sh chromium fonts-liberation fonts-noto-color-emoji coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
-	pytest -q --durations=20 -n auto --dist loadfile -m "not journey and not slow"
-	$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory --keep-going test-python test-beside test-journeys test-alone
+
+PYTEST := pytest -q --durations=20
+
+test-python:
+	$(PYTEST) -n auto --dist loadfile -m "not journey and not slow"
+
+test-beside:
+	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync fuzz test-web
+
+test-web:
 	cd web && npm test --silent
-	pytest -q --durations=20 --timeout 600 -m "journey or slow"
+
+test-journeys:
+	$(PYTEST) --timeout 600 -n 2 --dist loadfile -m "journey and not slow"
+
+# What measures itself or kills servers has the machine for itself
+test-alone:
+	$(PYTEST) --timeout 600 -m slow
 
 bench: setup
 	@python -m bench $(B) $(ARGS)
