@@ -20,11 +20,13 @@ from aiortc import (
     RTCSctpTransport,
 )
 from aiortc import rtcdtlstransport as aiortc_dtls
+from OpenSSL import SSL
 
 from media.srtp import Keys
 
 PRIVATE_NAMES = {
     RTCDtlsTransport: ("_set_role", "_handle_rtp_data", "_handle_rtcp_data", "_recv_next", "_register_data_receiver"),
+    RTCCertificate: ("_create_ssl_context",),
     RTCSctpTransport: ("_handle_data", "_data_channel_add_negotiated", "_data_channel_receive"),
     aiortc_dtls: ("SRTP_AEAD_AES_128_GCM", "SRTP_AEAD_AES_256_GCM", "SRTP_AES128_CM_SHA1_80"),
 }
@@ -46,6 +48,20 @@ MESSAGE_BYTES = 64 << 10
 
 
 Handler = Callable[[bytes], Coroutine[Any, Any, None]]
+
+
+class Certificate(RTCCertificate):
+    """A certificate of which OpenSSL's context is made once for all associations, and not for each."""
+
+    _context: Any = None
+    _context_profiles: list[Any] | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[Any]) -> Any:
+        if self._context is None or self._context_profiles != srtp_profiles:
+            self._context = super()._create_ssl_context(srtp_profiles)
+            self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)  # each association shakes hands in full
+            self._context_profiles = [*srtp_profiles]
+        return self._context
 
 
 class _Wire:

@@ -12,8 +12,6 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Se
 from typing import Any
 from uuid import UUID
 
-from aiortc import RTCCertificate
-
 from application.ports import Captures, EventStore, Follower, Liveness, MediaNodes, MediaTokens
 from application.ports import MediaNode as Announced
 from domain.event import Recorded
@@ -23,6 +21,7 @@ from media.announcing import Announcing
 from media.breakouts import Gatherings
 from media.capture import Capture, leftovers
 from media.capture_upload import CaptureUploads
+from media.dtls import Certificate
 from media.engine import new_router
 from media.feedback import REPORT_S
 from media.ice import IceSocket
@@ -88,7 +87,7 @@ class MediaNode:
         self._capture, self._uploads = capture, uploads
         self._uploads_follow = False
         """Whether uploads have read the log up to where this node is."""
-        self._certificate = RTCCertificate.generateCertificate()
+        self._certificate = Certificate.generateCertificate()
         self._fingerprint = next(
             each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256"
         )
@@ -172,7 +171,7 @@ class MediaNode:
         else:
             self._enter(peer)
         peer.connect(agreement)
-        self._note_alive()
+        self._in_thread(self._liveness.note, "media", [claims.connection_id])
         return agreement.answer
 
     def _enter(self, peer: Peer) -> None:

@@ -40,6 +40,8 @@ STRANGERS_PER_S = 2_000
 """Packets from addresses that are nobody's that are looked at, and keys that are tried on them, for all peers."""
 ASK_S = 0.05
 """How often publishers are told what came, and asked for what is missing."""
+CM_TAG_BYTES = 10
+"""Of the profile AES_CM_128_HMAC_SHA1_80."""
 CONTROLS = 64
 """SSRCs of one peer whose newest RTCP is remembered."""
 
@@ -68,8 +70,10 @@ class Stream:
         """Monotonic time of the last packet that passed SRTP."""
         self.there_at = time.monotonic()
         """The same, of those from the address that is sent to."""
-        self.control_indexes: dict[int, int] | None = None
-        """By SSRC: SRTCP's index of its newest RTCP. None: of a profile whose packets don't end with it."""
+        self.control_indexes: dict[int, int] = {}
+        """By SSRC: SRTCP's index of its newest RTCP."""
+        self.control_tag_bytes = 0
+        """What follows that index in a packet."""
         self.follow = follow
         """Everything goes to another address from now on."""
         self.pacer: Pacer | None = None
@@ -159,8 +163,7 @@ class Router:
         outbound = Outbound(keys.send, self._family)
         outbound.moved(*address)
         stream = Stream(Inbound(keys.receive, self.pointer, self.buffer), outbound, learn, follow, extensions)
-        if "AEAD" in keys.profile:
-            stream.control_indexes = {}
+        stream.control_tag_bytes = 0 if "AEAD" in keys.profile else CM_TAG_BYTES
         self._streams.add(stream)
         return stream
 
@@ -244,11 +247,11 @@ class Router:
 
     def _would_move(self, stream: Stream, length: int) -> bool:
         """Whether a peer has moved if what is in `buffer` is authentic: it says that it is the newest."""
-        if stream.control_indexes is None or time.monotonic() - stream.there_at <= MOVED_AFTER_S:
+        if length < rtp.HEADER_BYTES + CM_TAG_BYTES or time.monotonic() - stream.there_at <= MOVED_AFTER_S:
             return False
         if rtp.is_rtcp(self.buffer):
             newest = stream.control_indexes.get(rtp.u32(self.buffer, 4))
-            return newest is not None and control_index(self.buffer, length) > newest
+            return newest is not None and control_index(self.buffer, length - stream.control_tag_bytes) > newest
         layer = stream.layers.get(rtp.u32(self.buffer, 8))
         ahead = (int.from_bytes(self.buffer[2:4], "big") - layer.highest & 0xFFFF) if layer else 0
         return 0 < ahead < 0x8000
@@ -256,12 +259,12 @@ class Router:
     def _open(self, stream: Stream, length: int) -> bool:
         """Decrypt what is in `buffer` and handle it; False when it is not the peer's, or was seen before."""
         rtcp = rtp.is_rtcp(self.buffer)
-        index = control_index(self.buffer, length)
+        index = control_index(self.buffer, length - stream.control_tag_bytes)
         packet = stream.inbound.unprotect(length, rtcp=rtcp)
         if packet is None:
             return False
         newest = stream.control_indexes
-        if rtcp and newest is not None:
+        if rtcp:
             ssrc = rtp.u32(packet, 4)
             if ssrc in newest or len(newest) < CONTROLS:
                 newest[ssrc] = max(newest.get(ssrc, 0), index)
@@ -714,9 +717,9 @@ class Router:
             self.send(stream.outbound.protect_rtcp(whole), stream.outbound.address)
 
 
-def control_index(buffer: memoryview, length: int) -> int:
-    """SRTCP's index of a packet that ends with it (RFC 7714 section 9)."""
-    return rtp.u32(buffer, length - 4) & 0x7FFFFFFF
+def control_index(buffer: memoryview, end: int) -> int:
+    """SRTCP's index, the last of a packet (RFC 7714 section 9) or before its tag (RFC 3711 section 3.4)."""
+    return rtp.u32(buffer, max(0, end - 4)) & 0x7FFFFFFF
 
 
 def rewritten(slot: Slot, span: Span, packet: bytes, extended: int) -> bytes:

@@ -62,10 +62,24 @@ struct packet {
     bool begins, key, sync; /* a picture; a key frame; one that rests on the lowest temporal layer alone */
 };
 
-uint16_t read_u16(const uint8_t *at);
-uint32_t read_u32(const uint8_t *at);
-void write_u16(uint8_t *at, uint16_t value);
-void write_u32(uint8_t *at, uint32_t value);
+static inline uint16_t read_u16(const uint8_t *at) {
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static inline uint32_t read_u32(const uint8_t *at) {
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static inline void write_u16(uint8_t *at, uint16_t value) {
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+}
+
+static inline void write_u32(uint8_t *at, uint32_t value) {
+    write_u16(at, (uint16_t)(value >> 16));
+    write_u16(at + 2, (uint16_t)value);
+}
+
 bool is_rtcp(const uint8_t *packet);
 bool packet_parse(struct packet *packet, uint8_t *data, uint32_t length);
 const uint8_t *packet_extension(const struct packet *packet, int id, int *size);

@@ -2,24 +2,6 @@
  * RFC 4588 (retransmission). */
 #include "core.h"
 
-uint16_t read_u16(const uint8_t *at) {
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-uint32_t read_u32(const uint8_t *at) {
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-void write_u16(uint8_t *at, uint16_t value) {
-    at[0] = (uint8_t)(value >> 8);
-    at[1] = (uint8_t)value;
-}
-
-void write_u32(uint8_t *at, uint32_t value) {
-    write_u16(at, (uint16_t)(value >> 16));
-    write_u16(at + 2, (uint16_t)value);
-}
-
 /* RFC 5761 section 4; of at least two bytes. */
 bool is_rtcp(const uint8_t *packet) {
     return packet[1] >= 192 && packet[1] <= 223;

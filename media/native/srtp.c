@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
-enum { GCM_GET_TAG = 0x10, GCM_SET_TAG = 0x11, SALT_OF_CM = 14 };
+enum { GCM_GET_TAG = 0x10, GCM_SET_TAG = 0x11, SALT_OF_CM = 14, TAG_OF_CM = 10 };
 
 struct crypto crypto;
 
@@ -193,12 +193,17 @@ static struct source *source_of(Stream *stream, uint32_t ssrc) {
     return NULL;
 }
 
-/* Whether a packet that was not opened yet says that it is newer than all that came from its SSRC. libsrtp keeps its
- * numbers to itself: under a profile that it opens, none does. */
+/* SRTCP's index is the last of a packet (RFC 7714 section 9), or stands before the tag (RFC 3711 section 3.4). */
+static uint32_t control_index(const Stream *stream, const uint8_t *packet, int length) {
+    return read_u32(packet + length - 4 - (stream->in.srtp ? TAG_OF_CM : 0)) & 0x7FFFFFFF;
+}
+
+/* Whether a packet that was not opened yet says that it is newer than all that came from its SSRC. */
 bool srtp_newer(Stream *stream, const uint8_t *packet, int length, bool rtcp) {
-    const struct source *source = length < HEADER_BYTES ? NULL : source_of(stream, read_u32(packet + (rtcp ? 4 : 8)));
+    if (length < HEADER_BYTES + TAG_OF_CM) return false;
+    const struct source *source = source_of(stream, read_u32(packet + (rtcp ? 4 : 8)));
     if (!source) return false;
-    if (rtcp) return source->rtcp.highest >= 0 && (read_u32(packet + length - 4) & 0x7FFFFFFF) > source->rtcp.highest;
+    if (rtcp) return source->rtcp.highest >= 0 && control_index(stream, packet, length) > source->rtcp.highest;
     return source->rtp.highest >= 0 && window_guess(&source->rtp, read_u16(packet + 2)) > source->rtp.highest;
 }
 
@@ -216,10 +221,23 @@ static struct source *source_new(Stream *stream, uint32_t ssrc) {
     return &stream->sources[count];
 }
 
+/* libsrtp has found a packet authentic and no replay: note its number, which libsrtp keeps to itself. */
+static void note(Stream *stream, uint32_t ssrc, int64_t control, uint16_t number) {
+    struct source *source = source_of(stream, ssrc);
+    if (!source && !(source = source_new(stream, ssrc))) return;
+    struct window *window = control < 0 ? &source->rtp : &source->rtcp;
+    int64_t index = control < 0 ? window_guess(window, number) : control;
+    if (window_fresh(window, index)) window_take(window, index);
+}
+
 /* RTP in place; its plain length, 0 when it is forged, replayed or broken. */
 int rtp_unprotect(Stream *stream, uint8_t *packet, int length) {
     struct keys *keys = &stream->in;
-    if (keys->srtp) return crypto.srtp_unprotect(keys->srtp, packet, &length) ? 0 : length;
+    if (keys->srtp) {
+        if (length < HEADER_BYTES || crypto.srtp_unprotect(keys->srtp, packet, &length)) return 0;
+        note(stream, read_u32(packet + 8), -1, read_u16(packet + 2));
+        return length;
+    }
     if (length < HEADER_BYTES + TAG_BYTES || packet[0] >> 6 != 2 || !keys->rtp) return 0;
     int head = HEADER_BYTES + 4 * (packet[0] & 15);
     if (packet[0] & 0x10) {
@@ -245,7 +263,13 @@ int rtp_unprotect(Stream *stream, uint8_t *packet, int length) {
 /* RTCP in place; its plain length, 0 when it is forged, replayed or broken. */
 int rtcp_unprotect(Stream *stream, uint8_t *packet, int length) {
     struct keys *keys = &stream->in;
-    if (keys->srtp) return crypto.srtp_unprotect_rtcp(keys->srtp, packet, &length) ? 0 : length;
+    if (keys->srtp) {
+        if (length < HEADER_BYTES + TAG_OF_CM) return 0;
+        uint32_t control = control_index(stream, packet, length);
+        if (crypto.srtp_unprotect_rtcp(keys->srtp, packet, &length)) return 0;
+        note(stream, read_u32(packet + 4), control, 0);
+        return length;
+    }
     int size = length - 8 - TAG_BYTES - 4;
     if (size < 0 || !keys->rtcp) return 0;
     uint8_t nonce[SALT_BYTES], *trailer = packet + length - 4;

@@ -68,6 +68,7 @@ int amphi_start(Core *core) {
     pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are Python's */
     core->running = !pthread_create(&core->thread, NULL, run, core);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (core->running) pthread_setname_np(core->thread, "amphi-port");
     return core->running;
 }
 
