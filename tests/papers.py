@@ -1,5 +1,6 @@
 """Files as people upload them: PDF of so many pages, and the smallest texts and slides that LibreOffice opens."""
 
+import math
 import zipfile
 from pathlib import Path
 
@@ -13,18 +14,75 @@ ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
 def pdf(path: Path, pages: int = 3, *, password: str | None = None) -> Path:
-    """A PDF; each page is one point wider than the one before it, from 961 on, and says its number."""
+    """Slides of a lecture; each is one point wider than the one before it, from 961 on, and says its number."""
     with pikepdf.new() as made:
-        font = made.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
-        )
+        fonts = {
+            name: made.make_indirect(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font,
+                    Subtype=pikepdf.Name.Type1,
+                    BaseFont=pikepdf.Name("/" + face),
+                    Encoding=pikepdf.Name.WinAnsiEncoding,
+                )
+            )
+            for name, face in {"F1": "Helvetica", "F2": "Helvetica-Bold"}.items()
+        }
         for number in range(1, pages + 1):
             page = made.add_blank_page(page_size=(960 + number, 540))
-            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-            page.Contents = made.make_stream(f"BT /F1 72 Tf 120 300 Td (Page {number}) Tj ET".encode())
+            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(**fonts))
+            page.Contents = made.make_stream(_slide(number))
         encryption = pikepdf.Encryption(owner="owner", user=password) if password else False
         made.save(path, encryption=encryption)
     return path
+
+
+INK, BLUE, GREEN, GREY = "0.13 0.12 0.10", "0.18 0.29 0.55", "0.08 0.45 0.29", "0.55 0.52 0.47"
+WELL, FLOOR, TOP = (610, 790), 150, 380
+"""Where the walls of the well are, its floor and its edge, in points."""
+
+
+def _slide(number: int) -> bytes:
+    """What is drawn on a slide: a well of potential, its levels, three lines of text."""
+    left, right = WELL
+    drawn = [
+        _text("F2", 36, 64, 448, INK, "Puits de potentiel fini"),
+        _text("F1", 25, 64, 386, INK, "États liés : 0 < E < V0"),
+        _text("F1", 25, 64, 278, INK, "Un nombre fini de niveaux"),
+        _text("F1", 25, 64, 170, INK, "Hors du puits, psi décroît"),
+        _text("F1", 14, 64, 40, GREY, "Mécanique quantique"),
+        _text("F1", 14, 846, 40, GREY, f"Page {number}"),
+        _line(GREY, 1, [(520, FLOOR), (890, FLOOR)]),
+        _line(INK, 3, [(520, TOP), (left, TOP), (left, FLOOR), (right, FLOOR), (right, TOP), (890, TOP)]),
+        _text("F1", 16, 872, TOP + 10, INK, "V0"),
+    ]
+    for level in range(1, 3 + number % 2):
+        height = FLOOR + 22 * level**2
+        drawn.append(_line(GREY, 1, [(left, height), (right, height)]))
+        drawn.append(_line((BLUE, GREEN)[level % 2], 2, _wave(level, height)))
+        drawn.append(_text("F1", 16, right + 82, height - 5, INK, f"E{level}"))
+    return b"\n".join(drawn)
+
+
+def _wave(level: int, height: float) -> list[tuple[float, float]]:
+    """The amplitude of a bound state over its level: a sine inside, which dies away outside."""
+    left, right = WELL
+    swing, depth = 22.0, math.pi * level / (right - left + 40)
+
+    def at(x: float) -> float:
+        inside = min(max(x, left), right)
+        return math.sin(depth * (inside - left + 20)) * math.exp(-abs(x - inside) / 16)
+
+    return [(x, height + swing * at(x)) for x in range(left - 70, right + 71, 4)]
+
+
+def _text(font: str, size: int, x: float, y: float, colour: str, words: str) -> bytes:
+    return f"{colour} rg BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET".encode("cp1252")
+
+
+def _line(colour: str, width: float, points: list[tuple[float, float]]) -> bytes:
+    (x, y), *rest = points
+    way = " ".join(f"{x:.1f} {y:.1f} l" for x, y in rest)
+    return f"{colour} RG {width} w {x:.1f} {y:.1f} m {way} S".encode()
 
 
 def width_of(path: Path, page: int = 1) -> int:

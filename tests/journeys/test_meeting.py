@@ -122,7 +122,7 @@ def in_the_room(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
     noe.get_by_role("button", name="Partager").click()
     shared = host.get_by_label("Écran partagé par Noé Garnier")
     expect(shared).to_be_visible()
-    host.wait_for_function("() => document.querySelector('.shared')?.videoWidth > 0")
+    host.wait_for_function("() => document.querySelector('.shared video')?.videoWidth > 0")
     looks.at(host, "room-shared")
     zoomed(host, shared)
     noe.get_by_role("button", name="Arrêter le partage").click()

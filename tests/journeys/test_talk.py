@@ -51,6 +51,8 @@ def reactions(looks: Looks, host: Page, noe: Page) -> None:
     noe.get_by_role("button", name="Main", exact=True).click()
     expect(host.get_by_role("button", name=re.compile("Baisser la main")).first).to_be_visible()
     host.get_by_role("button", name="Réagir").click()
+    expect(host.get_by_role("dialog", name="Réagir")).to_be_visible()
+    looks.at(host, "reactions")
     host.get_by_role("button", name="Bravo").click()
     expect(noe.locator(".reactions")).to_contain_text(HELENE.name)
 

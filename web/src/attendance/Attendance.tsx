@@ -127,8 +127,8 @@ function Presences({ known }: { known: Known }) {
                   </Trans>
                 </span>
                 <span className="pax num" aria-hidden="true">
-                  {axis(start, end).map((tick) => (
-                    <span key={tick}>{clock(tick)}</span>
+                  {axis(start, end).map(([at, written]) => (
+                    <span key={at}>{written}</span>
                   ))}
                 </span>
               </th>

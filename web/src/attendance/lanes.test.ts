@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mostAtOnce, placed } from "./lanes";
+import { axis, mostAtOnce, placed } from "./lanes";
 
 const noon = Date.parse("2026-11-24T12:00:00Z");
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
@@ -8,6 +8,13 @@ describe("lanes of attendance", () => {
   it("lie where somebody was present", () => {
     const lane = placed({ start: at(15), end: at(45) }, noon, noon + 3_600_000, noon);
     expect(lane).toEqual({ left: 0.25, width: 0.5 });
+  });
+
+  it("have an axis on which no two marks read the same, of however short a session", () => {
+    for (const minutes of [2, 90]) {
+      const marks = axis(noon, noon + minutes * 60_000).map(([, written]) => written);
+      expect(new Set(marks).size).toBe(marks.length);
+    }
   });
 
   it("go on to now while somebody is there", () => {

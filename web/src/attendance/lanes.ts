@@ -1,12 +1,16 @@
+import { clockEvery } from "../language/format";
+
 /** Presence on a time axis: pure. Times are Unix milliseconds. */
 
 type Interval = { start: string; end?: string | null };
 
 const TICKS = 4;
 
-/** The times under which the axis is written. */
-export function axis(start: number, end: number): number[] {
-  return Array.from({ length: TICKS + 1 }, (_, tick) => start + ((end - start) * tick) / TICKS);
+/** The times under which the axis is written, and how. */
+export function axis(start: number, end: number): [at: number, written: string][] {
+  const step = (end - start) / TICKS;
+  const write = clockEvery(step);
+  return Array.from({ length: TICKS + 1 }, (_, tick) => [start + step * tick, write(start + step * tick)]);
 }
 
 /** Where an interval lies between start and end, as shares; never thinner than can be seen. */

@@ -151,7 +151,10 @@ function Events(props: {
   const [first, last] = [Math.max(0, at - AROUND), Math.min(events.length, at + AROUND)];
   // biome-ignore lint/correctness/useExhaustiveDependencies: moving the play head is what scrolls
   useEffect(() => {
-    void current.current?.scrollIntoView({ block: "nearest" });
+    const [event, list] = [current.current, current.current?.parentElement];
+    if (!event || !list) return;
+    const [one, all] = [event.getBoundingClientRect(), list.getBoundingClientRect()];
+    list.scrollTop += Math.min(0, one.top - all.top) + Math.max(0, one.bottom - all.bottom); // the list, not the page
   }, [position]);
   return (
     <section aria-label={t`Événements`}>

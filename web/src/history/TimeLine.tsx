@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { type CSSProperties, type PointerEvent, useRef } from "react";
-import { clock, clockWithSeconds } from "../language/format";
+import { clock, clockEvery, clockWithSeconds } from "../language/format";
 import { Icon } from "../ui/Icon";
 import { useSize } from "../ui/size";
 import type { Event } from "./documents";
@@ -98,7 +98,7 @@ export function TimeLine({ events, density, position, onMove }: Props) {
       <div className="ax num tiny soft" aria-hidden="true">
         {Array.from({ length: TICKS + 1 }, (_, tick) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a tick is its place
-          <span key={tick}>{clock(first + (span * tick) / TICKS)}</span>
+          <span key={tick}>{clockEvery(span / TICKS)(first + (span * tick) / TICKS)}</span>
         ))}
       </div>
     </>

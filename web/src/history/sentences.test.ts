@@ -1,7 +1,10 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { KINDS, sentences, topicsOf } from "./sentences";
+import { i18n } from "@lingui/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { permitted, SWITCHES } from "../meeting/permitted";
+import type { Event } from "./documents";
+import { KINDS, sentence, sentences, topicsOf } from "./sentences";
 
 const domain = new URL("../../../domain/", import.meta.url);
 const topics = readdirSync(domain)
@@ -10,6 +13,8 @@ const topics = readdirSync(domain)
   .map((match) => match[1]);
 
 describe("sentences of the history", () => {
+  beforeEach(() => i18n.loadAndActivate({ locale: "fr", messages: {} }));
+
   it("exist for every event of the domain, and for no other", () => {
     expect(topics.length).toBeGreaterThan(40);
     expect(Object.keys(sentences).sort()).toEqual([...topics].sort());
@@ -17,5 +22,16 @@ describe("sentences of the history", () => {
 
   it("belong to kinds that have events", () => {
     for (const kind of Object.keys(KINDS)) expect(topicsOf(kind as keyof typeof KINDS).length).toBeGreaterThan(2);
+  });
+
+  it("name a permission as the page of rules does", () => {
+    for (const one of SWITCHES) {
+      const data = [
+        { key: "switch", value: one.toLowerCase() },
+        { key: "allowed", value: "false" },
+      ];
+      const event = { topic: "switches.SwitchTurned", actor: "Hélène", subject: null, object: null, data };
+      expect(sentence(event as unknown as Event)).toContain(`« ${permitted[one].message} »`);
+    }
   });
 });

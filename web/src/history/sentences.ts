@@ -1,7 +1,8 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { Bypass, MeetingKind } from "../graphql/generated/graphql";
+import type { Bypass, MeetingKind, Switch } from "../graphql/generated/graphql";
 import { bypasses, kinds } from "../meeting/kinds";
+import { permitted } from "../meeting/permitted";
 import type { IconName } from "../ui/Icon";
 import type { Event } from "./documents";
 
@@ -167,10 +168,10 @@ export const sentences: Record<string, Said> = {
   "roles.HostHandedOver": { icon: "person", text: msg`{by} passe l’organisation de la réunion à {who}.` },
   "roles.HostReplaced": { icon: "person", text: msg`{who} remplace la personne qui organisait la réunion.` },
   "roles.HostReturned": { icon: "person", text: msg`{who} revient et organise de nouveau la réunion.` },
-  "switches.SwitchTurned": { icon: "shield", text: msg`{by} retire une permission à tous : {permitted}.` },
+  "switches.SwitchTurned": { icon: "shield", text: msg`{by} retire une permission à tous : « {permitted} »` },
   "switches.SwitchTurnedForPerson": {
     icon: "shield",
-    text: msg`{by} laisse {who} faire comme tous les autres : {permitted}.`,
+    text: msg`{by} laisse {who} faire comme tous les autres : « {permitted} »`,
   },
   "switches.EverybodyMuted": { icon: "micoff", text: msg`{by} coupe tous les micros.` },
   "switches.SessionSuspended": {
@@ -223,28 +224,14 @@ const WRITES: Record<string, MessageDescriptor> = {
 };
 const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
 const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
-const PERMITTED = msg`{by} donne une permission à tous : {permitted}.`;
+const PERMITTED = msg`{by} donne une permission à tous : « {permitted} »`;
 const TURNED_FOR: Record<string, MessageDescriptor> = {
-  true: msg`{by} donne une permission à {who} : {permitted}.`,
-  false: msg`{by} retire une permission à {who} : {permitted}.`,
+  true: msg`{by} donne une permission à {who} : « {permitted} »`,
+  false: msg`{by} retire une permission à {who} : « {permitted} »`,
 };
 const ROLES: Record<string, MessageDescriptor> = {
   co_host: msg`{by} donne à {who} la coorganisation de la réunion.`,
   presenter: msg`{by} laisse {who} présenter.`,
-};
-/** What a switch permits, by its name in the log. */
-const permitted: Record<string, MessageDescriptor> = {
-  microphone: msg`ouvrir son micro`,
-  camera: msg`ouvrir sa caméra`,
-  screen: msg`partager son écran`,
-  chat_everybody: msg`écrire à tout le monde`,
-  chat_hosts: msg`écrire à l’organisatrice ou à l’organisateur`,
-  chat_private: msg`écrire à une seule personne`,
-  ask_question: msg`poser une question`,
-  annotate: msg`annoter`,
-  rename: msg`changer son nom`,
-  raise_hand: msg`lever la main`,
-  see_names: msg`voir le nom des autres`,
 };
 const SAID_IN_GROUP = msg`{who} écrit dans le groupe {group} : « {text} »`;
 const BOARD_OF_GROUP: Record<string, MessageDescriptor> = {
@@ -270,7 +257,7 @@ export function sentence(event: Event): string {
   const actor = event.actor ?? i18n._(AMPHI);
   const who = event.subject ?? event.actor ?? i18n._(ERASED);
   const by = event.object ?? actor;
-  const permission = permitted[values.switch ?? ""];
+  const permission = permitted[(values.switch ?? "").toUpperCase() as Switch];
   if (permission) values.permitted = i18n._(permission);
   const kind = kinds[(values.kind ?? "").toUpperCase() as MeetingKind];
   if (kind) values.kind = i18n._(kind);

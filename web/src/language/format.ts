@@ -24,6 +24,9 @@ export const clock = (at: Instant): string => date({ hour: "2-digit", minute: "2
 export const clockWithSeconds = (at: Instant): string =>
   date({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
 
+/** How a time is written on an axis whose marks are so far apart: no two of them read the same. */
+export const clockEvery = (stepMs: number): ((at: Instant) => string) => (stepMs < 60_000 ? clockWithSeconds : clock);
+
 /** «mardi 24 novembre 2026» */
 export const longDay = (at: Instant): string =>
   date({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(at));

@@ -312,6 +312,17 @@ function Past({ meeting }: { meeting: Facts }) {
               >
                 <Icon name="poll" />
               </Link>
+              {session.endedAt && (
+                <a
+                  className="iconbtn"
+                  href={`/messages/${session.id}.csv`}
+                  download
+                  aria-label={t`Garder les messages (CSV) : ${day(session.startedAt)}`}
+                  title={t`Garder les messages (CSV) : ${day(session.startedAt)}`}
+                >
+                  <Icon name="chat" />
+                </a>
+              )}
               <Remains session={session} />
             </li>
           ))}

@@ -53,29 +53,36 @@ export function ChatPanel({ seen, addressee, onTaken }: Props) {
     <Panel
       title={t`Messages`}
       body={setBody}
+      tools={
+        shown.length > 0 && (
+          <a
+            className="iconbtn"
+            href={`/messages/${sessionId}.csv`}
+            download
+            aria-label={t`Garder les messages (CSV)`}
+            title={t`Garder les messages (CSV)`}
+          >
+            <Icon name="download" />
+          </a>
+        )
+      }
       top={
-        (shown.length > 0 || searches) && (
-          <div className="people__search row gap-2">
-            {searches && (
-              <Search
-                label={t`Chercher dans les messages`}
-                placeholder={t`Chercher dans les messages`}
-                value={looked}
-                maxLength={LONGEST_SEARCH}
-                onSearch={setLooked}
-                onKeyDown={(event) => {
-                  if (event.key === "Escape" && looked) {
-                    event.stopPropagation();
-                    setLooked("");
-                  }
-                  if (event.key === "ArrowDown") body?.querySelector<HTMLElement>(".found button")?.focus();
-                }}
-              />
-            )}
-            <a className="btn btn--quiet push" href={`/messages/${sessionId}.csv`} download>
-              <Icon name="download" size={20} />
-              <Trans>CSV</Trans>
-            </a>
+        searches && (
+          <div className="people__search chat__search">
+            <Search
+              label={t`Chercher dans les messages`}
+              placeholder={t`Chercher dans les messages`}
+              value={looked}
+              maxLength={LONGEST_SEARCH}
+              onSearch={setLooked}
+              onKeyDown={(event) => {
+                if (event.key === "Escape" && looked) {
+                  event.stopPropagation();
+                  setLooked("");
+                }
+                if (event.key === "ArrowDown") body?.querySelector<HTMLElement>(".found button")?.focus();
+              }}
+            />
           </div>
         )
       }

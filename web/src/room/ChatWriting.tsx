@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { type Message, shownIn } from "../session/room";
 import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { EditMessage, SendMessage } from "./chat";
 import { useRoom } from "./context";
 import { EmojiControl } from "./EmojiControl";
@@ -133,17 +134,20 @@ function ToWhom({ to, addressee, onTo }: { to: To; addressee: Addressee | null; 
       <span>
         <Trans>À :</Trans>
       </span>
-      <select className="input" value={to} onChange={(event) => onTo(event.target.value)}>
-        <option value={EVERYBODY}>{inGroup ? t`votre groupe` : t`tout le monde`}</option>
-        <option value={HOSTS}>{t`qui organise`}</option>
-        <optgroup label={t`en privé`}>
-          {others.map((one) => (
-            <option key={one.seatId} value={one.seatId}>
-              {shownName(one.name)}
-            </option>
-          ))}
-        </optgroup>
-      </select>
+      <span className="select">
+        <select className="input" value={to} onChange={(event) => onTo(event.target.value)}>
+          <option value={EVERYBODY}>{inGroup ? t`votre groupe` : t`tout le monde`}</option>
+          <option value={HOSTS}>{t`qui organise`}</option>
+          <optgroup label={t`en privé`}>
+            {others.map((one) => (
+              <option key={one.seatId} value={one.seatId}>
+                {shownName(one.name)}
+              </option>
+            ))}
+          </optgroup>
+        </select>
+        <Icon name="down" size={20} />
+      </span>
     </label>
   );
 }

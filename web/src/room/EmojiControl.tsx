@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { lazy, type RefObject, Suspense, useState } from "react";
-import { Dialog as AriaDialog, DialogTrigger } from "react-aria-components/Dialog";
+import { DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import { IconButton } from "../ui/Button";
 import "./emoji.css";
@@ -27,18 +27,14 @@ export function EmojiControl({ field, onWrite }: Props) {
     >
       <IconButton icon="smile" label={t`Choisir un emoji`} />
       <Popover className="menu emoji" placement="top end" offset={8}>
-        <AriaDialog aria-label={t`Choisir un emoji`} className="emoji__box">
-          {({ close }) => (
-            <Suspense fallback={<div className="emoji__picker" aria-busy="true" />}>
-              <EmojiPicker
-                onPick={(emoji) => {
-                  if (field.current && insert(field.current, emoji)) onWrite(field.current.value);
-                  close();
-                }}
-              />
-            </Suspense>
-          )}
-        </AriaDialog>
+        <Suspense fallback={<div className="emoji__picker" aria-busy="true" />}>
+          <EmojiPicker
+            onPick={(emoji) => {
+              if (field.current && insert(field.current, emoji)) onWrite(field.current.value);
+              setOpen(false);
+            }}
+          />
+        </Suspense>
       </Popover>
     </DialogTrigger>
   );

@@ -10,6 +10,7 @@ import { useRoom } from "./context";
 export function Panel({
   title,
   count,
+  tools,
   top,
   foot,
   body,
@@ -17,6 +18,8 @@ export function Panel({
 }: {
   title: string;
   count?: number;
+  /** Beside its name, what can be done with all of it. */
+  tools?: ReactNode;
   top?: ReactNode;
   foot?: ReactNode;
   body?: Ref<HTMLElement>;
@@ -39,7 +42,10 @@ export function Panel({
           {title}
         </h2>
         {count !== undefined && <span className="badge num">{count}</span>}
-        <IconButton className="push" icon="close" label={t`Fermer le volet`} keys="Échap" onPress={() => show(null)} />
+        <span className="panel__tools push">
+          {tools}
+          <IconButton icon="close" label={t`Fermer le volet`} keys="Échap" onPress={() => show(null)} />
+        </span>
       </div>
       {top}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

@@ -73,7 +73,7 @@ export function PeoplePanel() {
             />
           </div>
         )}
-        <ul>
+        <ul className="people">
           {found.map((one) => (
             <Person key={one.seatId} person={one} mine={one.seatId === me?.seatId} />
           ))}
@@ -171,6 +171,7 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
   const speaks = mediaState.speaker === person.seatId;
   const grade = person.reconnecting ? null : mine ? link.grade : gradeOfSeat(link.told, person.seatId);
   const role = [
+    mine && t`vous`,
     person.role === "HOST" && t`organise la réunion`,
     person.role === "CO_HOST" && t`coorganise la réunion`,
     person.role === "PRESENTER" && t`présente`,
@@ -184,7 +185,7 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     <li className="lrow">
       <Avatar name={name} size={32} />
       <div className="lrow__text">
-        <p className="lrow__name">{mine ? t`${name} (vous)` : name}</p>
+        <p className="lrow__name">{name}</p>
         {role.length > 0 && <p className="lrow__sub">{role.join(", ")}</p>}
       </div>
       {grade && (

@@ -69,6 +69,7 @@ function Screen({ sharer, mine }: { sharer: Participant | null; mine: boolean })
   const { me, mediaState, publishing, link } = useRoom();
   const name = shownName(sharer?.name);
   const [view, setView] = useState<Look>(WHOLE);
+  const seat = sharer?.seatId ?? me?.seatId ?? "";
   const heardOnly = !mine && link.video === "none";
   return (
     <div className="shr__one">
@@ -88,9 +89,10 @@ function Screen({ sharer, mine }: { sharer: Participant | null; mine: boolean })
             <Trans>Audio seul : l’écran de {name} n’est pas montré.</Trans>
           </p>
         ) : (
-          <ScreenInk seatId={sharer?.seatId ?? me?.seatId ?? ""} name={name} view={view} onLook={setView}>
+          <ScreenInk seatId={seat} name={name} view={view} onLook={setView}>
             <SharedScreen
-              track={mine ? publishing.screen : (mediaState.shown.screen.get(sharer?.seatId ?? "") ?? null)}
+              seat={seat}
+              track={mine ? publishing.screen : (mediaState.shown.screen.get(seat) ?? null)}
               name={name}
             />
           </ScreenInk>

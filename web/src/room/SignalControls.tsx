@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { Dialog as AriaDialog, DialogTrigger } from "react-aria-components/Dialog";
+import { DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import type { Reacted } from "../session/room";
 import { Button } from "../ui/Button";
@@ -18,9 +18,10 @@ const SHOWN_MS = 4_000;
 export function SignalControl() {
   const { t } = useLingui();
   const { room } = useRoom();
+  const [isOpen, setOpen] = useState(false);
   const shown = SIGNALS.find(([signal]) => signal === room.mine.signal);
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton className={shown ? "ctl ctl--roomy ctl--signal" : "ctl ctl--roomy"} aria-label={t`Réagir`}>
         {shown ? (
           <span className="signals__sign" aria-hidden="true">
@@ -34,9 +35,7 @@ export function SignalControl() {
         </span>
       </AriaButton>
       <Popover className="menu signals" placement="top" offset={8}>
-        <AriaDialog aria-label={t`Réagir`} className="signals__box">
-          {({ close }) => <Choices onChosen={close} />}
-        </AriaDialog>
+        <Choices onChosen={() => setOpen(false)} />
       </Popover>
     </DialogTrigger>
   );
@@ -79,7 +78,7 @@ function Choices({ onChosen }: { onChosen: () => void }) {
         <Trans>Pour qui organise, comptés sans nom :</Trans>
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend and resets that add nothing */}
-      <div className="signals__row" role="group" aria-label={t`Signes pour qui organise`}>
+      <div className="signals__row signals__row--signs" role="group" aria-label={t`Signes pour qui organise`}>
         {SIGNALS.map(([signal, sign, name]) => {
           const mine = room.mine.signal === signal;
           return (

@@ -249,6 +249,7 @@ export function SmallPicture() {
     return (
       <div className="shr__screen">
         <SharedScreen
+          seat={latest.seatId}
           track={mediaState.shown.screen.get(latest.seatId) ?? null}
           name={shownName(latest.participant?.name)}
         />

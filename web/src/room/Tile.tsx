@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { memo } from "react";
-import { useVideo } from "../devices/use";
 import type { Grade } from "../media/grade";
 import type { Participant } from "../session/room";
 import { Icon } from "../ui/Icon";
 import { Avatar } from "../ui/show";
 import { shownName } from "./names";
+import { Picture } from "./Picture";
 import { Signal } from "./Quality";
 
 type Props = {
@@ -48,10 +48,12 @@ export const Tile = memo(function Tile({
           <Icon name="wifi" />
           <Trans>{shownName(participant.name)} se reconnecte…</Trans>
         </p>
-      ) : participant.camera && track ? (
-        <Picture track={track} mirrored={mine} />
       ) : (
+        // Below the picture too: it is seen until the first one comes.
         <Avatar name={shownName(participant.name)} size="big" />
+      )}
+      {!participant.reconnecting && participant.camera && track && (
+        <Picture seat={participant.seatId} track={track} className={mine ? "pic pic--mirror" : "pic"} />
       )}
       <button
         type="button"
@@ -114,25 +116,9 @@ export const Tile = memo(function Tile({
   );
 });
 
-/** A moving picture that fills its cell. */
-function Picture({ track, mirrored }: { track: MediaStreamTrack; mirrored: boolean }) {
-  const video = useVideo(track);
-  return (
-    <video
-      ref={video}
-      className={mirrored ? "pic pic--mirror" : "pic"}
-      autoPlay
-      muted
-      playsInline
-      disablePictureInPicture
-    />
-  );
-}
-
 /** A shared screen, whole, never cropped. */
-export function SharedScreen({ track, name }: { track: MediaStreamTrack | null; name: string }) {
+export function SharedScreen({ seat, track, name }: { seat: string; track: MediaStreamTrack | null; name: string }) {
   const { t } = useLingui();
-  const video = useVideo(track);
   if (!track) return <p className="shared__wait soft">{t`L’écran de ${name} arrive…`}</p>;
-  return <video ref={video} className="shared" autoPlay muted playsInline aria-label={t`Écran partagé par ${name}`} />;
+  return <Picture seat={seat} track={track} className="shared" label={t`Écran partagé par ${name}`} />;
 }
