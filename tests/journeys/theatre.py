@@ -14,6 +14,7 @@ from bench.house import ARTIFACTS, ROOT, House
 from tests.journeys.cast import Somebody, film, film_of, voice
 
 AXE = (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+FONTS = ROOT / "tests" / "journeys" / "fonts.conf"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 NARROWEST_PX = 320
 PATIENCE_MS = 45_000
@@ -36,6 +37,7 @@ class Theatre:
         return self._playwright.chromium.launch(
             executable_path=binary,
             args=["--no-sandbox", "--autoplay-policy=document-user-activation-required", *arguments],
+            env={**os.environ, "FONTCONFIG_FILE": str(FONTS)},
         )
 
     def page(self, who: Somebody, *, size: tuple[int, int] = DESKTOP, language: str = "fr-FR") -> Page:
@@ -88,6 +90,17 @@ def _browser_process(film: Path) -> int:
     raise ProcessLookupError(film)
 
 
+DEVICES = """
+    const named = { videoinput: 'Caméra intégrée', audioinput: 'Micro intégré', audiooutput: 'Haut-parleurs' };
+    const all = MediaDevices.prototype.enumerateDevices;
+    MediaDevices.prototype.enumerateDevices = async function () {
+        return (await all.call(this)).map(({ deviceId, groupId, kind, label }) => {
+            return { deviceId, groupId, kind, label: label && named[kind] };
+        });
+    };"""
+"""A camera that plays a file has the file's path as its name."""
+
+
 def _page(browser: Browser, size: tuple[int, int], language: str) -> Page:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -97,6 +110,7 @@ def _page(browser: Browser, size: tuple[int, int], language: str) -> Page:
         color_scheme="light",
         reduced_motion="reduce",
     )
+    context.add_init_script(DEVICES)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { read } from "./statistics";
+import { read, type Stream, uplinkOf } from "./statistics";
 
 type Entry = Record<string, unknown> & { id: string };
 
@@ -24,6 +24,26 @@ function received(timestamp: number, bytesReceived: number, packetsReceived: num
   const counted = { timestamp, bytesReceived, packetsReceived, packetsLost, jitter: 0.004 };
   return { id: "in", type: "inbound-rtp", kind: "video", codecId: "c1", trackIdentifier: "ada", ...size, ...counted };
 }
+
+describe("what one sends", () => {
+  const own = { microphone: "mic", screen: "screen" };
+  const stream = (kind: Stream["kind"], track: string | null, layer: string | null = null): Stream =>
+    ({ kind, track, layer }) as Stream;
+
+  it("is told by its track", () => {
+    expect(uplinkOf(stream("audio", "mic"), own)).toBe("microphone");
+    expect(uplinkOf(stream("audio", "tab"), own)).toBe("screen_sound");
+    expect(uplinkOf(stream("video", "screen"), own)).toBe("screen");
+    expect(uplinkOf(stream("video", "cam", "h"), own)).toBe("camera");
+  });
+
+  it("is told by its layers where the browser does not name the track", () => {
+    expect(uplinkOf(stream("audio", null), own)).toBe("microphone");
+    expect(uplinkOf(stream("video", null, "q"), own)).toBe("camera");
+    expect(uplinkOf(stream("video", null), own)).toBe("screen");
+    expect(uplinkOf(stream("video", null), { ...own, screen: undefined })).toBe("camera");
+  });
+});
 
 describe("statistics", () => {
   it("are rates between two readings", () => {

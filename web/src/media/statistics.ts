@@ -1,3 +1,5 @@
+import type { Uplink } from "./offer";
+
 /** What the browser measures of each stream between two readings (W3C webrtc-stats). */
 
 export type Stream = {
@@ -23,6 +25,19 @@ export type Stream = {
 export type Path = { relay: string | null; roundTripMs: number | null; availableBps: number | null };
 
 export type Reading = { streams: readonly Stream[]; path: Path | null };
+
+/**
+ * What of one's own a stream carries, whose microphone and screen are these tracks. Firefox does not say which track a
+ * stream is of: then sound is the microphone's, and what has layers the camera's.
+ */
+export function uplinkOf(
+  { kind, track, layer }: Stream,
+  own: { microphone: string | undefined; screen: string | undefined },
+): Uplink {
+  if (kind === "audio") return track === null || track === own.microphone ? "microphone" : "screen_sound";
+  if (track === null) return own.screen && layer === null ? "screen" : "camera";
+  return track === own.screen ? "screen" : "camera";
+}
 
 /** Totals of a stream at an instant, to be subtracted from the next ones. */
 type Totals = { atMs: number; bytes: number; packets: number; lost: number };

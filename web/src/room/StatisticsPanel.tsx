@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { useDevices } from "../devices/use";
 import { bitrate, clockWithSeconds, longDay, number, percent } from "../language/format";
-import { type AllTotals, type Path, type Reading, read, type Stream } from "../media/statistics";
+import { type AllTotals, type Path, type Reading, read, type Stream, uplinkOf } from "../media/statistics";
 import { personIn } from "../session/room";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/show";
@@ -150,19 +150,22 @@ function named(streams: readonly Stream[], nameOf: (stream: Stream, voice: numbe
 function useNames(): (stream: Stream, voice: number) => string {
   const { t } = useLingui();
   const { room, devices, mediaState, publishing } = useRoom();
-  const { microphone, camera } = useDevices(devices);
+  const { microphone } = useDevices(devices);
   const seatOf = (tracks: ReadonlyMap<string, MediaStreamTrack>, track: string | null): string | undefined =>
     [...tracks].find(([, one]) => one.id === track)?.[0];
-  return ({ sent, kind, track, layer }, voice) => {
-    if (sent) {
-      if (track && track === publishing.screen?.id) return t`Votre écran`;
-      if (kind === "audio") return track === microphone.track?.id ? t`Votre micro` : t`Le son de votre écran`;
+  return (stream, voice) => {
+    const { kind, track, layer } = stream;
+    if (stream.sent) {
+      const uplink = uplinkOf(stream, { microphone: microphone.track?.id, screen: publishing.screen?.id });
+      if (uplink === "microphone") return t`Votre micro`;
+      if (uplink === "screen_sound") return t`Le son de votre écran`;
+      if (uplink === "screen") return t`Votre écran`;
       const layers: Record<string, string> = {
         q: t`Votre caméra, petite image`,
         h: t`Votre caméra, image moyenne`,
         f: t`Votre caméra, grande image`,
       };
-      return (track === camera.track?.id && layer && layers[layer]) || t`Votre caméra`;
+      return layers[layer ?? ""] ?? t`Votre caméra`;
     }
     if (kind === "audio") return t`Voix reçue ${voice}`;
     const face = seatOf(mediaState.shown.video, track);
@@ -201,7 +204,7 @@ function useWay(): (path: Path | null) => string {
   return (path) => {
     if (!path) return t`Pas de connexion au serveur en ce moment.`;
     const way = path.relay ? t`Par un relais (${path.relay.toUpperCase()})` : t`Directement au serveur (UDP)`;
-    const room = path.availableBps === null ? NOTHING : bitrate(path.availableBps);
-    return t`${way}. Aller-retour : ${milliseconds(path.roundTripMs)}. Débit d’envoi possible : ${room}.`;
+    const said = t`${way}. Aller-retour : ${milliseconds(path.roundTripMs)}.`;
+    return path.availableBps === null ? said : `${said} ${t`Débit d’envoi possible : ${bitrate(path.availableBps)}.`}`;
   };
 }
