@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 4000
 MESSAGES_KEPT = 500
 """The latest messages are part of the room; older ones are read from the read model."""
+AMENDED_KEPT = 200
+"""So many changes of older messages are part of the room, the latest: they are told to who has such a message."""
 
 
 class Scope(StrEnum):
@@ -197,6 +199,16 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         return self.text.person_id == person_id or (self.to is not None and self.to.person_id == person_id)
 
 
+class Amended(msgspec.Struct, frozen=True, gc=False):
+    """A message that the room does not keep any more was changed or deleted, at a position of the log.
+
+    To whom it was written is not known here: who has the message asks for it anew, as they asked for it before.
+    """
+
+    message_id: UUID
+    position: int
+
+
 def fold(room: "Room", recorded: Recorded) -> "Room":
     """The room after a message was sent, changed or deleted."""
     messages, happened = room.messages, recorded.event
@@ -208,7 +220,10 @@ def fold(room: "Room", recorded: Recorded) -> "Room":
             messages = _changed(messages, message_id, text=happened.text, edited=True)
         case MessageDeleted(message_id=message_id):
             messages = _changed(messages, message_id, deleted=True)
-    return msgspec.structs.replace(room, messages=messages)
+    amended = room.amended
+    if isinstance(happened, MessageEdited | MessageDeleted) and messages is room.messages:
+        amended = (*amended[-(AMENDED_KEPT - 1) :], Amended(happened.message_id, recorded.position))
+    return msgspec.structs.replace(room, messages=messages, amended=amended)
 
 
 FOLDED: tuple[type[Event], ...] = (MessageSent, MessageEdited, MessageDeleted)
@@ -247,6 +262,9 @@ def _sent(room: "Room", happened: MessageSent, recorded: Recorded) -> Message:
 
 
 def _changed(messages: tuple[Message, ...], message_id: UUID, **changes: object) -> tuple[Message, ...]:
+    """The same messages where it is none of them."""
+    if all(entry.message_id != message_id for entry in messages):
+        return messages
     return tuple(
         msgspec.structs.replace(entry, **changes) if entry.message_id == message_id else entry for entry in messages
     )

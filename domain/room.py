@@ -128,6 +128,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     polls: poll_results.Polls = {}
     quizzes: quiz_results.Quizzes = {}
     messages: tuple[Message, ...] = ()
+    amended: tuple[chat.Amended, ...] = ()
     questions: Questions = Questions()
     signals: Signals = Signals()
     spotlight: UUID | None = None

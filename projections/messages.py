@@ -24,10 +24,11 @@ FIRST, LAST = 0, 2**63 - 1  # positions before and behind every message
 _READABLE = """SELECT * FROM read_room.messages WHERE session_id = %(session_id)s
     AND ((scope = 'everybody' AND group_id IS NOT DISTINCT FROM %(group_id)s)
          OR (scope = 'hosts' AND (%(host)s OR person_id = %(person_id)s))
-         OR (scope = 'seat' AND (person_id = %(person_id)s OR to_person = %(person_id)s)))
-    AND position {} %(position)s ORDER BY position {} LIMIT %(limit)s"""
-_BEFORE = _READABLE.format("<", "DESC")
-_AFTER = _READABLE.format(">", "ASC")
+         OR (scope = 'seat' AND (person_id = %(person_id)s OR to_person = %(person_id)s)))"""
+_PAGE = f"{_READABLE} AND position {{}} %(position)s ORDER BY position {{}} LIMIT %(limit)s"
+_BEFORE = _PAGE.format("<", "DESC")
+_AFTER = _PAGE.format(">", "ASC")
+_THESE = f"{_READABLE} AND message_id = ANY (%(ids)s) ORDER BY position"
 
 
 class SavedMessage(msgspec.Struct, frozen=True):
@@ -83,6 +84,23 @@ def newer_messages(
     """Messages after one of the same session that somebody may read, in order; none when there is no such message."""
     position = _position(pool, session_id, after)
     return [] if position is None else _page(pool, sealing, _AFTER, session_id, reader, position, limit)
+
+
+def these_messages(
+    pool: Pool, sealing: Sealing, session_id: UUID, *, reader: ChatReader, ids: Sequence[UUID]
+) -> list[Message]:
+    """Those of some messages that somebody may read, in order, as they are now."""
+    rows = find(
+        pool,
+        SavedMessage,
+        _THESE,
+        session_id=session_id,
+        person_id=reader.person_id,
+        host=reader.host,
+        group_id=reader.group_id,
+        ids=list(ids),
+    )
+    return _shown(sealing, rows)
 
 
 def every_message(pool: Pool, sealing: Sealing, session_id: UUID, *, reader: ChatReader) -> Iterator[Message]:

@@ -146,7 +146,8 @@ class Rooms(ReadModel):
         room = fold(kept.room, recorded)
         if room.messages:
             self._messages.append(self._message(session_id, kept.establishment_id, recorded.position, room.messages[0]))
-            room = msgspec.structs.replace(room, messages=())
+        if room.messages or room.amended:
+            room = msgspec.structs.replace(room, messages=(), amended=())
         kept.room = room
         self._changed.add(session_id)
 

@@ -15,7 +15,7 @@ from domain.refusal import Refused, checked_text
 from domain.room import Room
 from interfaces.graphql.refusal import DoneResult, Refusal
 from interfaces.graphql.values import Position
-from interfaces.graphql.viewer import Asking, Info, carry_out, done, query
+from interfaces.graphql.viewer import Asking, Info, carry_out, done, query, wait_for
 from projections import messages
 
 MOST_MESSAGES = 200
@@ -105,6 +105,15 @@ class ChatQuery:
         except Refused:
             return []
 
+    @strawberry.field(description="Some messages, 200 at most, as they are now; those that the viewer may read.")
+    async def messages(
+        self, info: Info, session_id: UUID, ids: list[UUID], at_least: Position | None = None
+    ) -> list[Message]:
+        try:
+            return await query(info, _these, session_id, ids, at_least)
+        except Refused:
+            return []
+
     @strawberry.field(
         description="The messages that the viewer may read whose text or author contains some words, accents and "
         "capitals apart. One search looks through 10,000 messages at most, the latest or those before one."
@@ -128,6 +137,13 @@ def _newer(asking: Asking, session_id: UUID, after: UUID, first: int) -> list[Me
     found = messages.newer_messages(
         web.database, web.sealing, session_id, reader=reader, after=after, limit=_limit(first)
     )
+    return [seen(entry, named=reader.sees_names) for entry in found]
+
+
+def _these(asking: Asking, session_id: UUID, ids: list[UUID], at_least: Position | None) -> list[Message]:
+    web, reader = asking.web, reads.may_read_chat(asking.web.amphi, asking.viewer, session_id)
+    wait_for(asking, at_least, "room")
+    found = messages.these_messages(web.database, web.sealing, session_id, reader=reader, ids=ids[:MOST_MESSAGES])
     return [seen(entry, named=reader.sees_names) for entry in found]
 
 
@@ -171,6 +187,13 @@ def changed(before: Room | None, now: Room) -> Iterator[domain_chat.Message]:
     elif before.messages is not now.messages:
         old = {entry.message_id: entry for entry in before.messages}
         yield from (entry for entry in now.messages if old.get(entry.message_id) is not entry)
+
+
+def amended(before: Room, now: Room) -> list[UUID]:
+    """The messages that are kept no more and were changed since."""
+    if before.amended is now.amended:
+        return []
+    return [entry.message_id for entry in now.amended if entry.position > before.position]
 
 
 def shared_with(entry: domain_chat.Message, audience: Audience) -> bool:

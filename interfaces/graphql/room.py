@@ -22,6 +22,7 @@ from application.rooms import host_name_in
 from application.viewer import Viewer
 from domain import hall
 from domain import room as domain_room
+from domain.admission import HOSTS
 from domain.annotations import for_group
 from domain.chat import Scope
 from domain.kinds import MeetingKind
@@ -215,6 +216,7 @@ def facts(room: Room, *, code: str, owner_name: str | None) -> RoomFacts:
         started_at=room.started_at,
         ended_at=room.ended_at,
         host_name=host_name_in(room, owner_name),
+        hosted=any(seat.role in HOSTS for seat in room.participants.values()),
         recording=None
         if running is None
         else RunningRecording(id=running.recording_id, by=running.by.text, started_at=running.started_at),
@@ -351,6 +353,7 @@ def difference(before: RoomState, now: RoomState, audience: Audience, shown: Roo
         update.quizzes = [quiz(entry, hosts=hosts) for entry in changed_entries(before.room.quizzes, now.room.quizzes)]
         update.questions = _questions(before.room, now.room, audience)
         update.messages = _messages(before.room, now.room, audience)
+        update.messages_amended = chat.amended(before.room, now.room)
         if before.room.whiteboard != now.room.whiteboard:
             update.whiteboard = whiteboard.seen(now.room.whiteboard)
         update.strokes, update.strokes_gone = annotations.difference(

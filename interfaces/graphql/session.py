@@ -79,6 +79,7 @@ class RoomFacts:
     started_at: datetime
     ended_at: datetime | None
     host_name: str | None
+    hosted: bool = strawberry.field(description="Whether somebody who hosts is there.")
     recording: RunningRecording | None
     capacity: int
     code: str = strawberry.field(description="Of the meeting's link.")
@@ -177,6 +178,11 @@ class RoomUpdate:
     quizzes: list[Quiz] = strawberry.field(default_factory=list)
     messages: list[Message] = strawberry.field(
         default_factory=list, description="A snapshot has the latest 100, `olderMessages` those before."
+    )
+    messages_amended: list[UUID] = strawberry.field(
+        default_factory=list,
+        description="Older ones that were changed or deleted since `after`, whoever may read them: who has one asks "
+        "`messages` for it anew.",
     )
     questions: list[Question] = strawberry.field(default_factory=list)
     breakouts: Breakouts | None = None

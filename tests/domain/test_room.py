@@ -14,7 +14,7 @@ from domain import (
     session,
 )
 from domain.admission import ReleaseReason, Role
-from domain.chat import MESSAGES_KEPT
+from domain.chat import AMENDED_KEPT, MESSAGES_KEPT
 from domain.event import Event
 from domain.personal import Personal
 from domain.poll_results import Results
@@ -148,6 +148,20 @@ def test_the_latest_messages_are_part_of_the_room() -> None:
     messages = room_after(STARTED, HOST, *said).messages
     assert len(messages) == MESSAGES_KEPT
     assert [messages[0].text.text, messages[-1].text.text] == ["2", str(MESSAGES_KEPT + 1)]
+
+
+def test_it_is_known_which_older_messages_were_changed() -> None:
+    """Those that are kept no more, the latest changes of them; of one that is kept the change itself is."""
+    said = [chat.MessageSent(named(f"m{n}"), SEAT_OF_HELENE, Personal(HELENE, "x")) for n in range(MESSAGES_KEPT + 2)]
+    kept = chat.MessageEdited(named("m2"), SEAT_OF_HELENE, Personal(HELENE, "y"))
+    gone = chat.MessageDeleted(named("m1"), SEAT_OF_HELENE, SEAT_OF_HELENE)
+    room = room_after(STARTED, HOST, *said, kept, gone)
+    assert (room.messages[0].text.text, room.messages[0].edited) == ("y", True)
+    assert room.amended == (chat.Amended(named("m1"), room.position),)
+    edits = [chat.MessageEdited(named("m0"), SEAT_OF_HELENE, Personal(HELENE, str(n))) for n in range(AMENDED_KEPT)]
+    room = room_after(STARTED, HOST, *said, gone, *edits)
+    assert {each.message_id for each in room.amended} == {named("m0")}
+    assert [each.position for each in room.amended] == list(range(room.position - AMENDED_KEPT + 1, room.position + 1))
 
 
 def test_who_leaves_has_no_seat_and_who_was_removed_is_remembered() -> None:

@@ -22,7 +22,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     after
     position
     facts { title kind bypass waitingRoom waitingMessage
-      startedAt endedAt hostName capacity code mediaNode anonymousQuestions spotlight
+      startedAt endedAt hostName hosted capacity code mediaNode anonymousQuestions spotlight
       recording { id by startedAt } switches { off suspended } locked }
     participants {
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured
@@ -40,6 +40,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
     }
     quizzes { id title total number open over questions { number text answered right accepted rightAnswers endsAt } }
     messages { id seatId author text sentAt scope to replyTo edited deleted }
+    messagesAmended
     direct { id seatId author text sentAt scope to replyTo edited deleted }
     whiteboard { groupId shown page pages since }
     strokes { id surface seatId author tool colour width points pressed text stamp }

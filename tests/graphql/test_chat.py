@@ -5,11 +5,16 @@ import csv
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from domain import chat as domain_chat
 from tests.graphql.browser import Browser
 from tests.graphql.conftest import PAUL, House
 
 EVENTS = """query ($id: UUID!, $search: String) { historyEvents(sessionId: $id, first: 500, search: $search) {
   ... on HistoryPage { events { topic actor subject object data { key value } } } } }"""
+THESE = """query ($id: UUID!, $ids: [UUID!]!, $at: Position) {
+  messages(sessionId: $id, ids: $ids, atLeast: $at) { id text edited deleted } }"""
 OLDER = "query ($id: UUID!, $before: UUID!) { olderMessages(sessionId: $id, before: $before) { text } }"
 
 
@@ -126,3 +131,37 @@ async def test_messages_are_taken_along_by_who_reads_them(house: House, helene: 
     gone = await noe.http.get(f"/messages/{session_id}.csv")
     assert (gone.status_code, gone.json()["code"]) == (403, "NOT_ALLOWED")
     assert (await noe.http.get(f"/messages/{uuid4()}.csv")).status_code == 404
+
+
+async def test_who_has_an_older_message_learns_that_it_changed(
+    house: House, helene: Browser, open_meeting: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room keeps it no more: its id is told once, and its readers alone are given what it is now."""
+    monkeypatch.setattr(domain_chat, "MESSAGES_KEPT", 2)
+    hosting = await helene.join(open_meeting["code"])
+    of = {"sessionId": hosting["sessionId"]}
+    noe, zoe = house.browser(), house.browser()
+    at_noe, at_zoe = [await who.join(open_meeting["code"], name=name) for who, name in ((noe, "Noé"), (zoe, "Zoé"))]
+    async with noe.room(at_noe) as author, zoe.room(at_zoe) as reader:
+        await noe.do("sendMessage", **of, text="à toutes")
+        await noe.do("sendMessage", **of, text="aux hôtes", scope="HOSTS")
+        for number in range(3):
+            await noe.do("sendMessage", **of, text=str(number))
+        await author.until(lambda live: len(live.messages) == 5)
+        await reader.until(lambda live: len(live.messages) == 4)
+        ids = {message["text"]: message["id"] for message in author.messages.values()}
+        await noe.do("editMessage", **of, messageId=ids["2"], text="deux")
+        await reader.until(lambda live: live.messages[ids["2"]]["text"] == "deux")
+        assert all(not update["messagesAmended"] for update in reader.updates)
+        await noe.do("editMessage", **of, messageId=ids["à toutes"], text="à tous")
+        at = (await helene.do("deleteMessage", **of, messageId=ids["aux hôtes"]))["position"]
+        await reader.until(lambda live: live.position >= at)
+        told = [each for update in reader.updates for each in update["messagesAmended"]]
+        assert told == [ids["à toutes"], ids["aux hôtes"]]
+    asked = {"id": of["sessionId"], "ids": told, "at": at}
+    changed = {"id": told[0], "text": "à tous", "edited": True, "deleted": False}
+    gone = {"id": told[1], "text": None, "edited": False, "deleted": True}
+    assert (await zoe.ask(THESE, **asked))["messages"] == [changed]
+    for who in (noe, helene):
+        assert (await who.ask(THESE, **asked))["messages"] == [changed, gone]
+    assert (await house.browser().ask(THESE, **asked))["messages"] == []

@@ -42,6 +42,31 @@ async def test_hosts_hear_of_a_disturbance(house: House, helene: Browser, open_m
     assert settled["actor"] == "Hélène Marchand"
 
 
+async def test_a_report_waits_for_the_first_host_who_comes(house: House, helene: Browser, open_meeting: Any) -> None:
+    """Nobody hosts: who reports knows it, nobody else reads it, and it is the first thing that a host is told."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe, zoe = house.browser(), house.browser()
+    joined = await noe.join(open_meeting["code"], name="Noé")
+    at_zoe = await zoe.join(open_meeting["code"], name="Zoé")
+    async with noe.room(joined) as live, zoe.room(at_zoe) as others:
+        await live.until(lambda live: live.facts["hosted"])
+        await helene.do("leave", sessionId=session_id)
+        await live.until(lambda live: not live.facts["hosted"])
+        await noe.do("reportDisturbance", sessionId=session_id, text="On crie.")
+        await noe.do("leave", sessionId=session_id)
+        await others.until(lambda live: not live.named("Noé"))
+        assert others.reports == {}
+        back = await helene.join(open_meeting["code"])
+        async with helene.room(back) as hers:
+            await hers.next()
+            (report,) = hers.reports.values()
+            assert (report["name"], report["text"], hers.facts["hosted"]) == ("Noé", "On crie.", True)
+            settled = await helene.do("settleReport", sessionId=session_id, reportId=report["id"])
+            assert settled["changed"] is True
+            await hers.until(lambda live: not live.reports)
+
+
 async def test_a_host_asks_and_the_person_answers(house: House, helene: Browser, open_meeting: Any) -> None:
     """Nothing opens by itself; opening is yes; who may not open theirs is not asked."""
     hosting = await helene.join(open_meeting["code"])

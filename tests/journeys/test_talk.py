@@ -22,7 +22,7 @@ def test_a_question_a_hand_and_a_reaction(theatre: Theatre, looks: Looks) -> Non
     host.get_by_role("button", name=re.compile("Admettre")).first.click()
     questions(looks, host, noe)
     reactions(looks, host, noe)
-    messages(host, noe)
+    messages(theatre, host, noe)
 
 
 def questions(looks: Looks, host: Page, noe: Page) -> None:
@@ -57,7 +57,7 @@ def reactions(looks: Looks, host: Page, noe: Page) -> None:
     expect(noe.locator(".reactions")).to_contain_text(HELENE.name)
 
 
-def messages(host: Page, noe: Page) -> None:
+def messages(theatre: Theatre, host: Page, noe: Page) -> None:
     """What was written is kept by who reads it."""
     noe.get_by_role("button", name="Messages").click()
     noe.get_by_label(re.compile("^Votre message")).fill("Merci !")
@@ -66,3 +66,34 @@ def messages(host: Page, noe: Page) -> None:
     with host.expect_download() as download:
         host.get_by_role("link", name="CSV").click()
     assert "Merci !" in download.value.path().read_text()
+    burst(theatre, host, noe)
+
+
+def burst(theatre: Theatre, host: Page, noe: Page) -> None:
+    """Many messages at once, some of them long, and none after them: the last one is in view, at the end."""
+    said = 400
+    noe.evaluate(
+        """async ([sessionId, said]) => {
+            const query = `mutation ($commandId: UUID!, $sessionId: UUID!, $text: String!) {
+                sendMessage(commandId: $commandId, sessionId: $sessionId, text: $text) { __typename } }`;
+            const one = (n) => fetch('/graphql', {
+                method: 'POST',
+                headers: {'content-type': 'application/json', 'x-amphi': '1'},
+                body: JSON.stringify({query, variables: {
+                    commandId: crypto.randomUUID(), sessionId, text: `${n} ` + 'mots '.repeat(n % 40)}}),
+            });
+            const line = async (first) => { for (let n = first; n < said; n += 20) await one(n); };
+            await Promise.all(Array.from({length: 20}, (_, first) => line(first)));
+        }""",
+        [theatre.house.sessions()[-1], said],
+    )
+    host.wait_for_function(
+        """(total) => {
+            const last = [...document.querySelectorAll('.messages__row')].at(-1);
+            const body = last?.closest('.panel__body');
+            if (!body || last.getAttribute('aria-posinset') !== `${total}`) return false;
+            const below = last.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
+            return below < 1 && body.scrollHeight - body.clientHeight - body.scrollTop < 1;
+        }""",
+        arg=said + 1,
+    )

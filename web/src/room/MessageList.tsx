@@ -1,6 +1,6 @@
 import { Plural } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { ChatMessage } from "./ChatMessage";
 import type { Draft } from "./ChatWriting";
 import type { Messages } from "./messages";
@@ -46,10 +46,12 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
   });
   const follows = useFollows(body, stretch.live);
   const newest = shown.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what moves the view
-  useEffect(() => {
-    if (follows.current) virtual.scrollToEnd();
-  }, [newest]);
+  const height = virtual.getTotalSize();
+  // Also when messages that came turn out higher than was thought: many come at once, and no other may follow.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what moves the view
+  useLayoutEffect(() => {
+    if (body && follows.current) body.scrollTop = body.scrollHeight;
+  }, [body, newest, height]);
   const rows = virtual.getVirtualItems();
   const first = rows[0]?.index ?? 0;
   const last = rows.at(-1)?.index ?? 0;
@@ -76,7 +78,7 @@ export function MessageList({ messages, body, unread, target, onDraft }: Props) 
           : null;
   useEffect(() => void wants?.(), [wants]);
   return (
-    <ol ref={list} className="messages" style={{ height: virtual.getTotalSize() }}>
+    <ol ref={list} className="messages" style={{ height }}>
       {rows.map(({ index, key, start }) => {
         const message = shown[index];
         if (!message) return null;

@@ -42,6 +42,14 @@ export const NewerMessages = graphql(`
   }
 `);
 
+export const MessagesAgain = graphql(`
+  query MessagesAgain($sessionId: UUID!, $ids: [UUID!]!, $atLeast: Position) {
+    messages(sessionId: $sessionId, ids: $ids, atLeast: $atLeast) {
+      ...Words
+    }
+  }
+`);
+
 export const SearchMessages = graphql(`
   query SearchMessages($sessionId: UUID!, $words: String!, $before: UUID) {
     searchMessages(sessionId: $sessionId, words: $words, before: $before) {

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import { client } from "../graphql/client";
 import { type Message, messagesHere } from "../session/room";
+import { useRenewed } from "./amended";
 import { NewerMessages, OlderMessages } from "./chat";
 import { useRoom } from "./context";
 
@@ -75,7 +76,7 @@ export function useMessages(): Messages {
     () => new Map([...room.earlier, ...(stretch.live ? [] : latest.map((one) => [one.id, one] as const))]),
     [room.earlier, latest, stretch.live],
   );
-  const shown = useMemo(() => shownOf(stretch, latest, changed), [stretch, latest, changed]);
+  const shown = useRenewed(useMemo(() => shownOf(stretch, latest, changed), [stretch, latest, changed]));
 
   const keep = (next: Stretch): void => setKept({ since, stretch: next });
   const ask = async (get: () => Promise<Stretch | null>): Promise<void> => {

@@ -94,6 +94,7 @@ const RoomDocument = graphql(`
         startedAt
         endedAt
         hostName
+        hosted
         capacity
         code
         mediaNode
@@ -238,6 +239,7 @@ const RoomDocument = graphql(`
       messages {
         ...Words
       }
+      messagesAmended
       direct {
         ...Words
       }

@@ -22,6 +22,7 @@ const nothing = {
   groupsGone: [],
   quizzes: [],
   messages: [],
+  messagesAmended: [],
   direct: null,
   questions: [],
   strokes: [],
@@ -118,6 +119,21 @@ describe("merge", () => {
     if (second === "gap") throw new Error("gap");
     const third = merge(second, { ...nothing, after: 14, position: 15, messages: [said("a", 11, "changed")] });
     expect(third !== "gap" && third.messages.map((one) => one.text)).toEqual(["changed", "b", "c"]);
+  });
+
+  it("knows when older messages were changed, until a snapshot", () => {
+    const first = merge(room(), { ...nothing, after: 10, position: 12, messagesAmended: ["a", "b"] });
+    if (first === "gap") throw new Error("gap");
+    const second = merge(first, { ...nothing, after: 12, position: 15, messagesAmended: ["b"] });
+    if (second === "gap") throw new Error("gap");
+    expect([...second.amended]).toEqual([
+      ["a", 12],
+      ["b", 15],
+    ]);
+    const third = merge(second, { ...nothing, after: 15, position: 16 });
+    expect(third !== "gap" && third.amended).toBe(second.amended);
+    const anew = merge(second, snapshot);
+    expect(anew !== "gap" && anew.amended.size).toBe(0);
   });
 
   it("keeps apart what comes of messages before the first that it knows, and none of it after a snapshot", () => {

@@ -55,6 +55,8 @@ export type Room = {
   messages: readonly Message[];
   /** Of those before the first, the ones that came apart: changed since, or not for all. */
   earlier: ReadonlyMap<string, Message>;
+  /** The positions at which older messages were changed, since the snapshot; not all of them are here. */
+  amended: ReadonlyMap<string, number>;
   questions: ReadonlyMap<string, Question>;
   /** Of all surfaces, in the order they were drawn. */
   strokes: ReadonlyMap<string, DrawnStroke>;
@@ -91,6 +93,11 @@ function told(known: Room, { after, messages, direct }: RoomUpdate): Pick<Room, 
   };
 }
 
+function amended(known: Room, { messagesAmended, position }: RoomUpdate): Room["amended"] {
+  if (messagesAmended.length === 0) return known.amended;
+  return new Map([...known.amended, ...messagesAmended.map((id) => [id, position] as const)]);
+}
+
 /** Messages in the order of the log; only what changes one of those known, up to position `last`, costs a look at all. */
 function appended(known: readonly Message[], came: readonly Message[], last: number): readonly Message[] {
   if (came.length === 0) return known;
@@ -114,6 +121,7 @@ const NOTHING: Omit<Room, "position" | "facts" | "mine"> = {
   document: null,
   messages: [],
   earlier: new Map(),
+  amended: new Map(),
   questions: new Map(),
   strokes: new Map(),
   whiteboard: { __typename: "Whiteboard", groupId: null, shown: false, page: 1, pages: 1, since: null },
@@ -181,6 +189,7 @@ export function merge(room: Room | null, update: RoomUpdate, parts: readonly str
     quizzes: placed(known.quizzes, update.quizzes, (one) => one.id),
     document: update.presentation ? (update.presentation.document ?? null) : known.document,
     ...told(known, update),
+    amended: amended(known, update),
     questions: placed(known.questions, update.questions, (one) => one.id),
     strokes: placed(known.strokes, update.strokes, (one) => one.id, update.strokesGone),
     whiteboard: update.whiteboard ?? known.whiteboard,
