@@ -15,10 +15,14 @@ from psycopg import Cursor
 
 from application.ports import Logged, Sealing
 from projections.query import Pool, find
-from projections.read_model import ReadModel
+from projections.read_model import ReadModel, Row, Write, by_columns
 
 FIRST = bytes(32)
 """What the first entry hashes in place of one before it."""
+ENTER = (
+    "INSERT INTO entries SELECT * FROM unnest"
+    "(%b::bigint[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::timestamptz[], %b::bytea[])"
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,25 +55,25 @@ class Audit(ReadModel):
         super().__init__(sealing)
         self._last: bytes | None = None
 
-    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> None:
+    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> Sequence[Write]:
         """Chain a batch."""
         last = self._last or _last_hash(cursor)
-        with cursor.copy("COPY entries FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(("int8", "uuid", "uuid", "uuid", "text", "timestamptz", "bytea"))
-            for logged in batch:
-                last = entry_hash(last, logged)
-                copy.write_row(
-                    (
-                        logged.position,
-                        logged.establishment_id,
-                        logged.session_id,
-                        logged.actor_id,
-                        logged.topic,
-                        logged.recorded_at,
-                        last,
-                    )
+        rows: list[Row] = []
+        for logged in batch:
+            last = entry_hash(last, logged)
+            rows.append(
+                (
+                    logged.position,
+                    logged.establishment_id,
+                    logged.session_id,
+                    logged.actor_id,
+                    logged.topic,
+                    logged.recorded_at,
+                    last,
                 )
+            )
         self._last = last
+        return by_columns(ENTER, rows)
 
     def reset(self) -> None:
         """Drop the last hash."""

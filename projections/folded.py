@@ -10,7 +10,7 @@ from application.ports import Logged, Sealing
 from domain.event import Recorded
 from domain.people import PersonForgotten
 from projections.forgotten import Forgotten
-from projections.read_model import ReadModel
+from projections.read_model import ReadModel, Write, begin
 from projections.table import Table
 
 Partition = tuple[Table[Any], UUID]
@@ -39,14 +39,16 @@ class FoldedModel(ReadModel):
         """Erase what the tables say of a person by name."""
         raise NotImplementedError
 
-    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> None:
-        """Fold a batch and write the rows that changed."""
+    def project(self, cursor: Cursor[Any], batch: Sequence[Logged]) -> Sequence[Write]:
+        """Fold a batch; returns what writes the rows that changed."""
         pending: list[Recorded] = []
         self.forgotten.load(cursor)
         for logged in batch:
             recorded = self.sealing.decode(logged)
             if isinstance(recorded.event, PersonForgotten):
-                self._fold_all(cursor, pending)
+                begin(cursor)
+                for write in self._fold_all(cursor, pending):
+                    cursor.execute(*write)
                 pending.clear()
                 self.forget(cursor, recorded.event.person_id)
                 self.reset()
@@ -54,7 +56,7 @@ class FoldedModel(ReadModel):
                 self.forgotten.load(cursor)
             else:
                 pending.append(recorded)
-        self._fold_all(cursor, pending)
+        return self._fold_all(cursor, pending)
 
     def reset(self) -> None:
         """Drop the rows in memory."""
@@ -62,7 +64,7 @@ class FoldedModel(ReadModel):
         for table in self.tables():
             table.reset()
 
-    def _fold_all(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
+    def _fold_all(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> list[Write]:
         wanted: dict[Table[Any], dict[UUID, None]] = {}
         for recorded in batch:
             for table, partition in self.touched(recorded):
@@ -71,5 +73,4 @@ class FoldedModel(ReadModel):
             table.load(cursor, partitions)
         for recorded in batch:
             self.fold(recorded)
-        for table in wanted:
-            table.save(cursor)
+        return [write for table in wanted for write in table.written()]

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import psycopg
@@ -25,7 +25,9 @@ class Latest:
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._waiting: dict[threading.Condition, Collection[str] | None] = {}
+        """Who waits, for which topics (None: whatever comes); they share the lock."""
         self._rows: list[Logged] = []
         self._before = 0
         self._position = 0
@@ -48,22 +50,34 @@ class Latest:
 
     def after(self, position: int) -> Sequence[Logged] | None:
         """Every row after a position that is there so far; None when they are not all in memory."""
-        with self._changed:
+        with self._lock:
             if position < self._before:
                 return None
             return self._rows[position - self._before :]
 
-    def wait(self, position: int, seconds: float) -> bool:
-        """Wait for what follows a position; False when nothing came in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._position > position, seconds)
+    def wait(self, position: int, seconds: float, topics: Collection[str] | None = None) -> bool:
+        """Wait for what follows a position, of these topics (None: of any); False when nothing came in time."""
+
+        def came() -> bool:
+            if topics is None or position < self._before:
+                return self._position > position
+            return any(row.topic in topics for row in self._rows[position - self._before :])
+
+        with self._lock:
+            woken = threading.Condition(self._lock)
+            self._waiting[woken] = topics
+            try:
+                return woken.wait_for(came, seconds)
+            finally:
+                del self._waiting[woken]
 
     def _follow(self, connection: Connection[Any], stop: threading.Event) -> None:
         connection.execute("LISTEN events")
-        with self._changed:
+        with self._lock:
             self._rows.clear()
             self._before = self._position = event_log.last_position(connection)
-            self._changed.notify_all()
+            for woken in self._waiting:
+                woken.notify()
         while not stop.is_set():
             if [*connection.notifies(timeout=POLL_SECONDS, stop_after=1)]:
                 stop.wait(GATHERED_SECONDS)
@@ -73,10 +87,13 @@ class Latest:
                     break
 
     def _add(self, rows: Sequence[Logged]) -> None:
-        with self._changed:
+        with self._lock:
             self._rows += rows
             self._position = rows[-1].position
             if len(self._rows) > 2 * KEPT:
                 del self._rows[:-KEPT]
             self._before = self._position - len(self._rows)
-            self._changed.notify_all()
+            came = {row.topic for row in rows}
+            for woken, topics in self._waiting.items():
+                if topics is None or not came.isdisjoint(topics):
+                    woken.notify()

@@ -1,14 +1,22 @@
 """What a read model is: tables in a schema of its own, and a fold that writes them batch by batch."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from psycopg import Cursor
+from psycopg.pq import TransactionStatus
 
 from application.ports import Logged, Sealing
 from domain.event import Event, topic_of
 
 Row = tuple[Any, ...]
+
+
+class Write(NamedTuple):
+    """A statement that writes rows of one table."""
+
+    statement: str
+    parameters: Row
 
 
 class ReadModel:
@@ -30,12 +38,26 @@ class ReadModel:
     def __init__(self, sealing: Sealing) -> None:
         self.sealing = sealing
 
-    def project(self, cursor: Cursor[Row], batch: Sequence[Logged]) -> None:
-        """Fold events that follow those before, and write what changed, within the caller's transaction."""
+    def project(self, cursor: Cursor[Row], batch: Sequence[Logged]) -> Sequence[Write]:
+        """Fold events that follow those before; returns what is to be written, at most once in each table.
+
+        The caller writes it together with the position. What can't wait until then is written at once, after `begin`.
+        """
         raise NotImplementedError
 
     def reset(self) -> None:
         """Drop what is kept in memory: the tables are at another position than it."""
+
+
+def begin(cursor: Cursor[Row]) -> None:
+    """Let everything that is written from here on be one transaction with what `project` returns."""
+    if cursor.connection.info.transaction_status is TransactionStatus.IDLE:
+        cursor.execute("BEGIN")
+
+
+def by_columns(statement: str, rows: Sequence[Row]) -> list[Write]:
+    """One statement for some rows, with a list of the values of each column; none when there are no rows."""
+    return [Write(statement, tuple(map(list, zip(*rows, strict=True))))] if rows else []
 
 
 def schema_of(model: type[ReadModel]) -> str:

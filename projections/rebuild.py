@@ -99,7 +99,8 @@ class _Rebuild:
     def _project(self, batch: Sequence[Logged], reached: int) -> None:
         if batch:
             with self._connection.transaction(), self._connection.cursor() as cursor:
-                self._model.project(cursor, batch)
+                for write in self._model.project(cursor, batch):
+                    cursor.execute(*write)
         self._bar.update(reached - self._position)
         self._position = reached
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from application.ports import Logged, Sealing
 from projections import log as event_log
 from projections.latest import Latest
-from projections.read_model import ReadModel, schema_of
+from projections.read_model import ReadModel, Write, schema_of
 from projections.tracking import search_in
 
 LEASES = 20261126
@@ -23,6 +24,10 @@ POLL_SECONDS = 0.5
 NOTED_EVERY_SECONDS = 0.05
 """The position is written so often at most while there is nothing to fold."""
 LONGEST_PAUSE_SECONDS = 2.0
+NOTE = "UPDATE read_models SET position = %s WHERE name = %s AND position = %s AND generation = %s RETURNING name"
+WRITTEN = "WITH {}, noted AS ({}) SELECT 1 / count(*) FROM noted"
+"""What is written for a batch, and its position, in one round trip. That the position was another one must take back
+all of it, so it is made an error: a division by zero."""
 
 log = logging.getLogger("amphi.projections")
 
@@ -118,8 +123,11 @@ class Runner:
         if self._latest is None:
             stop.wait(POLL_SECONDS)
             return False
-        unwritten = self._reached > self._position
-        return self._latest.wait(self._reached, NOTED_EVERY_SECONDS if unwritten else POLL_SECONDS)
+        if self._reached > self._position:  # soon to be noted: until then only what is to be folded matters
+            wait = self._written_at + NOTED_EVERY_SECONDS - time.monotonic()
+            self._latest.wait(self._reached, max(0.0, wait), self._topics)
+            return True
+        return self._latest.wait(self._reached, POLL_SECONDS)
 
     def _locate(self, connection: Connection[Any]) -> None:
         row = connection.execute(
@@ -146,10 +154,9 @@ class Runner:
     def _project(self, connection: Connection[Any], batch: Sequence[Logged], reached: int) -> bool:
         """Fold a batch, or only note how far the log was looked through; False when nothing was written."""
         if batch:
-            with connection.transaction(), connection.cursor() as cursor:
-                self._model.project(cursor, batch)
-                self._note(connection, reached)
-        elif reached > self._position and time.monotonic() - self._written_at > NOTED_EVERY_SECONDS:
+            with connection.cursor() as cursor:
+                self._write(connection, self._model.project(cursor, batch), reached)
+        elif reached > self._position and time.monotonic() >= self._written_at + NOTED_EVERY_SECONDS:
             self._note(connection, reached)
         else:
             self._reached = reached
@@ -158,11 +165,24 @@ class Runner:
         self._written_at = time.monotonic()
         return True
 
+    def _write(self, connection: Connection[Any], writes: Sequence[Write], reached: int) -> None:
+        """Write what a batch changed, all or nothing, with the position up to which it goes."""
+        if writes:
+            parts = ", ".join(f"w{n} AS ({write.statement})" for n, write in enumerate(writes))
+            given = [parameter for write in writes for parameter in write.parameters]
+            try:
+                connection.execute(WRITTEN.format(parts, NOTE).encode(), [*given, *self._known(reached)], prepare=True)
+            except psycopg.errors.DivisionByZero:
+                raise Replaced from None
+        else:
+            self._note(connection, reached)
+        if connection.info.transaction_status is TransactionStatus.INTRANS:
+            connection.execute("COMMIT")
+
     def _note(self, connection: Connection[Any], reached: int) -> None:
-        """Exactly once: only from the position, and on the tables, that this runner knows."""
-        moved = connection.execute(
-            "UPDATE read_models SET position = %s WHERE name = %s AND position = %s AND generation = %s",
-            (reached, self.name, self._position, self._generation),
-        )
-        if moved.rowcount != 1:
+        if connection.execute(NOTE, self._known(reached), prepare=True).rowcount != 1:
             raise Replaced
+
+    def _known(self, reached: int) -> tuple[int, str, int, int]:
+        """Exactly once: only from the position, and on the tables, that this runner knows."""
+        return (reached, self.name, self._position, self._generation)

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor, sql
 
+from projections.read_model import Write
+
 Row = TypeVar("Row", bound=msgspec.Struct)
 MOST_PARTITIONS = 1000
 """So many partitions (sessions, meetings, …) stay in memory between batches."""
@@ -31,14 +33,18 @@ class Table(Generic[Row]):
         self._load = sql.SQL(
             "SELECT coalesce(json_agg(t), '[]')::text FROM {table} t WHERE {partition} = ANY (%s)"
         ).format(table=sql.Identifier(name), partition=sql.Identifier(partition))
-        self._save = sql.SQL(
-            "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)"
-            " ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW ({values})"
-        ).format(
-            table=sql.Identifier(name),
-            key=sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((partition, key)))),
-            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-            values=sql.SQL(", ").join(sql.Identifier("excluded", column) for column in columns),
+        self._save = (
+            sql.SQL(
+                "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)"
+                " ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW ({values})"
+            )
+            .format(
+                table=sql.Identifier(name),
+                key=sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((partition, key)))),
+                columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+                values=sql.SQL(", ").join(sql.Identifier("excluded", column) for column in columns),
+            )
+            .as_string()
         )
 
     def load(self, cursor: Cursor[Any], partitions: Collection[UUID]) -> None:
@@ -71,11 +77,18 @@ class Table(Generic[Row]):
         self._partitions[partition][key] = row
         self._changed[partition, key] = row
 
+    def written(self) -> list[Write]:
+        """What writes the rows that were changed."""
+        if not self._changed:
+            return []
+        rows = msgspec.json.encode(list(self._changed.values())).decode()
+        self._changed.clear()
+        return [Write(self._save, (rows,))]
+
     def save(self, cursor: Cursor[Any]) -> None:
-        """Write the rows that were changed."""
-        if self._changed:
-            cursor.execute(self._save, (msgspec.json.encode(list(self._changed.values())).decode(),))
-            self._changed.clear()
+        """Write them at once."""
+        for write in self.written():
+            cursor.execute(*write)
 
     def reset(self) -> None:
         """Drop what is in memory."""

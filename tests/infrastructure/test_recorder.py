@@ -13,7 +13,7 @@ import pytest
 from application.ports import Conflict, Repeated, StoreClosed
 from domain.event import Recorded
 from infrastructure.event_store import PostgresEventStore
-from infrastructure.recorder import MOST_EVENTS_IN_A_SAVE, Save, SaveTooLarge, take_independent
+from infrastructure.recorder import APPEND, MOST_EVENTS_IN_A_SAVE, Save, SaveTooLarge, take_independent
 from tests.infrastructure.conftest import MASTER_KEY, raised
 
 
@@ -235,6 +235,20 @@ def test_two_processes_share_a_log(store: PostgresEventStore, database_url: str)
     assert_sound(log)
     assert len(log) == 100
     assert sorted(positions) == [item.position for item in log if item.event.originator_id == UUID(int=7)]
+
+
+def test_an_append_never_reads_the_log_whole(store: PostgresEventStore, database_url: str) -> None:
+    """Even while the server has never counted the log's rows: its plans for a short log would stay as it grows."""
+    store.append([raised(uuid4(), count=200)])
+    scans = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'events'"
+    with psycopg.connect(database_url) as connection:
+        (before,) = connection.execute(scans).fetchone() or (-1,)
+        for _ in range(10):
+            event, command = uuid4(), uuid4()
+            one = ([0], [event], [1], ["hands.HandRaised"], [b"{}"], [event], [None], [None], [command], [0], [None])
+            connection.execute(APPEND, (*one, [0], [uuid4()], [0]), prepare=True)
+        assert connection.execute(scans).fetchone() == (before,)
+        connection.rollback()
 
 
 def test_saves_of_one_group_are_independent() -> None:
