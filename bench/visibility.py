@@ -2,8 +2,9 @@
 
 The projector runs in a process of its own with every read model, as `amphi projector` runs them; hands go up and down
 in a session of `--people`. An event is visible once another connection reads that the model is at its position or
-later: rows and position are one transaction. The peer is the append alone, until it was acknowledged, in the same run: a
-machine that is busy with other things shows there too. `python -m bench.visibility --rate 500 --seconds 6 --model room`
+later: rows and position are one transaction. The peer is the append alone, until it was acknowledged, in the same run:
+a machine that is busy with other things shows there too.
+`python -m bench.visibility --rate 500 --seconds 6 --model room`
 """
 
 import argparse

@@ -26,6 +26,11 @@ class Server(msgspec.Struct, frozen=True):
     user: int | None = None
 
 
+LOG_AHEAD = b"SELECT pg_logical_emit_message(true, '', ''), pg_switch_wal();\n" * 4
+"""Uses up as many files of the server's own log (16 MB each), which the checkpoint that follows keeps for later: to
+make a new one holds every commit up for as long as 16 MB take to be on the disk."""
+
+
 def postgres(data: Path) -> Server:
     """A PostgreSQL on this machine's loopback, with its data below `data`; makes the cluster the first time."""
     root = os.geteuid() == 0
@@ -132,6 +137,12 @@ def _make_cluster(binaries: Path, cluster: Path, secret: Path, user: int | None)
     given.unlink()
     if made.returncode != 0:
         raise RuntimeError(f"initdb failed: {said.decode(errors='replace')}")
+    alone = [str(binaries / "bin" / "postgres"), "--single", "-D", str(unfinished), "postgres"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    prepared = start(Server("postgres", alone, "", user), stdin=subprocess.PIPE, **quiet, cwd="/")
+    prepared.communicate(LOG_AHEAD)
+    if prepared.returncode != 0:
+        raise RuntimeError("PostgreSQL can't prepare its log")
     unfinished.rename(cluster)
 
 

@@ -1,11 +1,12 @@
 """The saved room: the same state as the pure fold of the log, and its messages."""
 
-from uuid import uuid4
+from itertools import chain
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain import chat, hands, layout, polls, publications, questions, recordings, signals
-from domain.admission import AdmissionRefused, Role
+from domain.admission import AdmissionRefused, ReturnedToWaitingRoom, Role
 from domain.personal import Personal
 from domain.room import Room, fold
 from infrastructure.event_store import PostgresEventStore
@@ -76,10 +77,35 @@ def test_a_saved_room_is_where_folding_goes_on(
     assert room == folded(store, busy)
 
 
+def test_participants_are_saved_in_the_order_of_their_coming(
+    given: Given, projected: Projected, pool: Pool, store: PostgresEventStore
+) -> None:
+    """Who left is no more; who was sent to the waiting room and is back comes last, in one batch or in several."""
+    given.started(waiting_room=True)
+    host = given.seated(HELENE, role=Role.HOST)
+    noe, zoe = given.seated(NOE), given.seated(ZOE)
+
+    def saved() -> list[UUID]:
+        projected("room")
+        room = saved_room(pool, store.sealing, given.session_id)
+        assert room is not None
+        assert room.participants == folded(store, given).participants
+        return [*room.participants]
+
+    assert saved() == [host, noe, zoe]
+    given(ReturnedToWaitingRoom(noe))
+    given.admitted(noe, NOE, host)
+    given(hands.HandRaised(noe))
+    assert saved() == [host, zoe, noe]
+    given.left(zoe)
+    assert saved() == [host, noe]
+    assert len(projected.rows("read_room.seats")) == 2
+
+
 def test_nothing_personal_is_saved_in_clear(busy: Given, projected: Projected) -> None:
     """Names and words are the sealed bytes of the log."""
     projected("room")
-    saved = projected.rows("read_room.rooms") + projected.rows("read_room.messages")
+    saved = [*chain(*(projected.rows(f"read_room.{table}") for table in ("rooms", "seats", "messages")))]
     held = b" ".join(part if isinstance(part, bytes) else str(part).encode() for row in saved for part in row)
     for text in ("Noé", "Zoé", "Durand", "Bonjour", "Bonsoir", "Pourquoi", "Parce", "ensuite"):
         assert text.encode() not in held

@@ -113,6 +113,22 @@ def test_a_batch_that_fails_leaves_nothing_behind(
     assert len(projected.rows("read_attendance.attendees")) == 1
 
 
+def test_nothing_is_written_onto_tables_that_were_replaced(
+    given: Given, database_url: str, store: PostgresEventStore, projected: Projected
+) -> None:
+    """The rows of a batch are taken back with its position; then it begins anew on the tables that are there."""
+    given.started()
+    with running(Runner(database_url, Attendance, store.sealing)):
+        given.seated(HELENE, role=Role.HOST)
+        wait_until(lambda: position_of(database_url, "attendance") == store.position())
+        with psycopg.connect(database_url) as connection:  # as a rebuild does it, in one transaction
+            connection.execute("UPDATE read_models SET generation = generation + 1, position = 0")
+            connection.execute("TRUNCATE read_attendance.attendees")
+        given.seated(NOE)
+        wait_until(lambda: position_of(database_url, "attendance") == store.position())
+    assert len(projected.rows("read_attendance.attendees")) == 2
+
+
 def everything(projected: Projected) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every read model."""
     with psycopg.connect(projected.database_url) as connection:
