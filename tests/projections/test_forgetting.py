@@ -8,6 +8,7 @@ import pytest
 from domain import chat, hands, polls, quizzes, recordings
 from domain.admission import AdmissionRefused, ReleaseReason, Role, SeatReleased
 from domain.asking import Question, QuestionKind
+from domain.breakout_plan import Member, MemberKind, MembersAdded
 from domain.people import PersonForgotten
 from domain.personal import Personal
 from domain.recordings import StopReason
@@ -22,7 +23,7 @@ from tests.projections.given import HELENE, NOE, ZOE, Given
 
 @pytest.fixture
 def full_session(given: Given) -> Given:
-    """A session with everything in it: waiting, seats, a hand, messages, a poll with votes, a recording, a removal."""
+    """A session with everything in it: waiting, seats, a hand, messages, votes, a recording, a removal, invitations."""
     given.registered()
     given.started(waiting_room=True)
     host = given.seated(HELENE, role=Role.HOST)
@@ -47,6 +48,9 @@ def full_session(given: Given) -> Given:
     given(AdmissionRefused(zoe, host))
     given(recordings.RecordingStopped(recording, StopReason.STOPPED, host))
     given(SeatReleased(noe, ReleaseReason.REMOVED), ParticipantRemoved(noe, host))
+    members = [(NOE, MemberKind.PERSON), (uuid4(), MemberKind.MAILBOX)]
+    invited = tuple(Member(each, kind, Personal(each, "Invité")) for each, kind in members)
+    given.outside(MembersAdded(given.meeting_id, invited))
     return given
 
 
