@@ -16,6 +16,7 @@ from tests.journeys.theatre import (
     controls,
     hello,
     moving,
+    sharp,
     sign_in,
     tab_to,
 )
@@ -203,6 +204,7 @@ def mute_and_reload(looks: Looks, host: Page, noe: Page) -> None:
     moving(noe, HELENE.name)
     moving(host, NOE.name)
     expect(host.get_by_role("complementary", name="Participants").get_by_text("Noé Garnier")).to_have_count(1)
+    sharp(host)
     looks.at(host, "room-speaker")
     host.keyboard.press("Escape")
     host.get_by_role("button", name="Disposition : grille").click()

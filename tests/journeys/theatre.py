@@ -236,6 +236,14 @@ def moving(page: Page, seat_name: str) -> None:
     )
 
 
+def sharp(page: Page, *, within_s: int = 6) -> None:
+    """The picture is worth being kept: the large tile's has more than its smallest layer. A busy machine has none."""
+    for _ in range(within_s * 4):
+        if page.evaluate("() => (document.querySelector('.maintile video')?.videoWidth ?? 0) > 160"):
+            return
+        page.wait_for_timeout(250)
+
+
 def tab_to(page: Page, control: Locator, *, most: int = 60) -> None:
     """Reach a control with the tab key alone."""
     for _ in range(most):

@@ -19,7 +19,7 @@ export function Settings({ plan, change }: { plan: Plan; change: ChangePlan }) {
   const have = (wanted: number): void => void change(PrepareGroups, { groups: resized(plan, wanted) });
   return (
     <div className="row row--wrap opts">
-      <div className="row gap-2">
+      <div className="field">
         <span className="label" id="groupes-nombre">
           <Trans>Groupes</Trans>
         </span>

@@ -4,6 +4,7 @@ import type { Grade } from "../media/grade";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { MenuItem } from "../ui/Menu";
+import { useLasting } from "../ui/now";
 import { useRoom } from "./context";
 import { Notice } from "./Notice";
 
@@ -101,6 +102,19 @@ function useAudioOnly(): () => void {
     link.see("none");
     if (publishing.camera) publishing.toggleCamera();
   };
+}
+
+/** So long the first connection may take before one is told. */
+const TOLD_AFTER_MS = 8_000;
+
+/** The first connection to the media node does not come about: nothing is heard nor seen, and it is not one's devices. */
+export function NoMedia() {
+  const { t } = useLingui();
+  const { mediaState } = useRoom();
+  const lasts = useLasting(mediaState.status === "connecting", TOLD_AFTER_MS);
+  if (!lasts) return null;
+  const sentence = t`Le son et l’image ne passent pas encore : votre réseau les bloque peut-être. Nouvel essai en cours ; un autre réseau, ou celui de votre téléphone, peut aider.`;
+  return <Notice icon="wifi" sentence={sentence} />;
 }
 
 /** One sentence of advice while one's link is weak; who closes it sees it again only after the link was good. */

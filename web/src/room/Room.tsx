@@ -33,7 +33,7 @@ import { Notice } from "./Notice";
 import { PeoplePanel } from "./PeoplePanel";
 import { PollsPanel } from "./PollsPanel";
 import { usePublishing } from "./publishing";
-import { WeakLink } from "./Quality";
+import { NoMedia, WeakLink } from "./Quality";
 import { QuestionsPanel } from "./QuestionsPanel";
 import "./room.css";
 import "./quality.css";
@@ -152,6 +152,7 @@ function Seated({
           <Suspended />
           <CompanionNotice />
           <Reports />
+          <NoMedia />
           <WeakLink />
           <BreakoutNotice />
           {voices.blocked && (

@@ -9,3 +9,17 @@ export function useNow(everyMs: number): number {
   }, [everyMs]);
   return now;
 }
+
+/** Whether something has been so for as long as that. */
+export function useLasting(is: boolean, milliseconds: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!is) return;
+    const timer = setTimeout(() => setLasts(true), milliseconds);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [is, milliseconds]);
+  return lasts;
+}
