@@ -73,7 +73,7 @@ export function PeoplePanel() {
             />
           </div>
         )}
-        <ul className="people">
+        <ul className="people__list">
           {found.map((one) => (
             <Person key={one.seatId} person={one} mine={one.seatId === me?.seatId} />
           ))}
