@@ -9,6 +9,7 @@ from application.amphi import Amphi
 from application.breakouts import group_at
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.documents import shown_to
+from application.group_hosts import place_over_group
 from application.permissions import Command
 from application.session import Place, place_of, seated_at
 from application.viewer import Viewer
@@ -69,7 +70,7 @@ def erase_strokes(
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.ANNOTATE)
         if seat_id != place.seat_id:
-            place_of(amphi, viewer, session_id, Command.ERASE_OTHERS)
+            place = _place_over(amphi, viewer, session_id, surface)
         surface_named(surface)
         stream, sheet, version, clearings, requires = _sheet(amphi, session_id, surface, seat_id)
         erased = annotations.erase(
@@ -94,17 +95,26 @@ def clear_own_strokes(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session
 
 
 def clear_surface(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, surface: str) -> Done:
-    """Erase what everybody has drawn on a surface, as host."""
+    """Erase what everybody has drawn on a surface, as host, or as host of the group whose whiteboard it is."""
 
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, Command.ERASE_OTHERS)
-        surface_named(surface)
+        place = _place_over(amphi, viewer, session_id, surface)
         stream = annotations.surface_stream(session_id, surface)
         _, version = amphi.store.load(stream, 0, annotations.evolve_clearings)
         cleared = annotations.clear_surface(session_id=session_id, surface=surface, by=place.seat_id)
         return Decision([Change(stream, version, cleared)], place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def _place_over(amphi: Amphi, viewer: Viewer, session_id: UUID, surface: str) -> Place:
+    """The place of who may erase what others drew: hosts, and the host of a group on its whiteboard.
+
+    Raises SurfaceUnknown, NotAllowed.
+    """
+    named = surface_named(surface)
+    group_id = named.id if named.kind is SurfaceKind.WHITEBOARD else None
+    return place_over_group(amphi, viewer, session_id, Command.ERASE_OTHERS, group_id=group_id)
 
 
 def _sheet(

@@ -7,6 +7,7 @@ from uuid import UUID
 from application import breakout_plan
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.group_hosts import place_over_seats
 from application.permissions import Command, authorise, roles_of
 from application.reads import sees_all_groups
 from application.session import Place, place_of, seated_in
@@ -64,13 +65,21 @@ def open_breakouts(
 def move_to_group(
     amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seats: Sequence[UUID], group_id: UUID | None
 ) -> Done:
-    """Put people into a group, or bring them back (None). Raises SeatNotFound."""
+    """Put people into a group, or bring them back (None), which the own host of their group may do as well.
+
+    Raises SeatNotFound.
+    """
 
     def change(state: Breakouts, place: Place) -> list[Event]:
         people = [_person(amphi, session_id, seat_id) for seat_id in seats]
         return breakouts.move(state, session_id=session_id, people=people, group_id=group_id, by=place.seat_id)
 
-    return _change(amphi, viewer, command_id, session_id, Command.MOVE_TO_GROUP, change)
+    def may() -> Place:
+        if group_id is not None:
+            return place_of(amphi, viewer, session_id, Command.MOVE_TO_GROUP)
+        return place_over_seats(amphi, viewer, session_id, Command.TAKE_FROM_GROUP, seats=seats)
+
+    return _change(amphi, viewer, command_id, session_id, may, change)
 
 
 def enter_group(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, group_id: UUID | None) -> Done:
@@ -212,13 +221,13 @@ def _change(
     viewer: Viewer,
     command_id: UUID,
     session_id: UUID,
-    command: Command,
+    command: Command | Callable[[], Place],
     change: Callable[[Breakouts, Place], list[Event]],
 ) -> Done:
-    """Carry out a command of somebody in the session on its groups."""
+    """Carry out a command of somebody in the session on its groups; or what says where they are who may."""
 
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, command)
+        place = place_of(amphi, viewer, session_id, command) if isinstance(command, Command) else command()
         state, version = _load(amphi, session_id)
         return Decision([Change(breakouts.breakouts_stream(session_id), version, change(state, place))], place.requires)
 

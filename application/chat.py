@@ -5,6 +5,7 @@ from uuid import UUID
 from application.amphi import Amphi
 from application.breakouts import group_at
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.group_hosts import place_over_group
 from application.permissions import Command, permits, roles_of
 from application.session import Place, place_of, seat_at
 from application.viewer import Viewer
@@ -80,13 +81,17 @@ def edit_message(
 
 
 def delete_message(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, message_id: UUID) -> Done:
-    """Delete one's own message, or, as host, one that one may read. Repeating yields nothing."""
+    """Delete one's own message, or, as host, one that one may read, as host of a group one of that group.
+
+    Repeating yields nothing.
+    """
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.READ_CHAT)
         message, version = _message(amphi, viewer, place, message_id, deleted=True)
         if message.person_id != place.person_id:
-            place_of(amphi, viewer, session_id, Command.DELETE_MESSAGE_OF_OTHERS)
+            command = Command.DELETE_MESSAGE_OF_OTHERS
+            place = place_over_group(amphi, viewer, session_id, command, group_id=message.group_id)
         return Decision([Change(message_id, version, chat.delete(message, by=place.seat_id))], place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.group_hosts import place_over_seats
 from application.permissions import Command
 from application.session import place_of, seat_at
 from application.viewer import Viewer
@@ -26,14 +27,14 @@ def raise_hand(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
 def lower_hand(
     amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID | None = None
 ) -> Done:
-    """Lower one's own hand, or, as host, somebody's."""
+    """Lower one's own hand, or, as host or host of their group, somebody's."""
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.LOWER_HAND)
         if seat_id is None or seat_id == place.seat_id:
             happened = hands.lower_hand(place.seat.hand_raised, seat_id=place.seat_id, by=place.seat_id)
             return Decision([Change(place.seat_id, place.seat_version, happened)], place.requires)
-        place_of(amphi, viewer, session_id, Command.LOWER_HAND_OF_OTHERS)
+        place = place_over_seats(amphi, viewer, session_id, Command.LOWER_HAND_OF_OTHERS, seats=[seat_id])
         seat, version = seat_at(amphi, session_id, seat_id)
         happened = hands.lower_hand(seat.hand_raised, seat_id=seat_id, by=place.seat_id)
         return Decision([Change(seat_id, version, happened)], place.requires)

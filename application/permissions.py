@@ -22,6 +22,7 @@ class Role(StrEnum):
     WAITING = "waiting"  # in the session's waiting room
     PARTICIPANT = "participant"  # has a seat in the session
     PRESENTER = "presenter"  # presents in the session
+    GROUP_HOST = "group_host"  # the own host of a breakout, towards what is in it
     CO_HOST = "co_host"  # helps the host of the session
     HOST = "host"  # hosts the session
     AUDITOR = "auditor"
@@ -107,6 +108,7 @@ class Command(StrEnum):
     CLOSE_BREAKOUTS = "close_breakouts"
     SEE_ALL_GROUPS = "see_all_groups"
     MOVE_TO_GROUP = "move_to_group"
+    TAKE_FROM_GROUP = "take_from_group"  # back to everybody
     ENTER_GROUP = "enter_group"
     ADD_GROUP = "add_group"
     NAME_GROUP_HOST = "name_group_host"
@@ -140,6 +142,7 @@ class Command(StrEnum):
 
 _SEATED = frozenset({Role.PARTICIPANT, Role.PRESENTER, Role.CO_HOST, Role.HOST})
 _HOST = frozenset({Role.CO_HOST, Role.HOST})
+_GROUP_HOST = _HOST | {Role.GROUP_HOST}
 _PRESENTING = _HOST | {Role.PRESENTER}
 _OWNER = frozenset({Role.OWNER})
 _MEMBER = frozenset({Role.MEMBER})
@@ -168,7 +171,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.WRITE_TO_WAITING: _HOST | _MEMBER,
     Command.SEND_BACK: _HOST,
     Command.REMOVE_PARTICIPANT: _HOST,
-    Command.MUTE_PARTICIPANT: _HOST,
+    Command.MUTE_PARTICIPANT: _GROUP_HOST,
     Command.STOP_SHARE: _HOST,
     Command.PUBLISH: _SEATED,
     Command.OPEN_MICROPHONE: _SEATED,
@@ -193,14 +196,14 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.HAND_OVER_HOST: frozenset({Role.HOST}),
     Command.RAISE_HAND: _SEATED,
     Command.LOWER_HAND: _SEATED,
-    Command.LOWER_HAND_OF_OTHERS: _HOST,
+    Command.LOWER_HAND_OF_OTHERS: _GROUP_HOST,
     Command.SEND_MESSAGE: _SEATED,
     Command.SEND_MESSAGE_TO_HOSTS: _SEATED,
     Command.SEND_PRIVATE_MESSAGE: _SEATED,
     Command.READ_MESSAGES_TO_HOSTS: _HOST,
-    Command.DELETE_MESSAGE_OF_OTHERS: _HOST,
+    Command.DELETE_MESSAGE_OF_OTHERS: _GROUP_HOST,
     Command.ANNOTATE: _SEATED,
-    Command.ERASE_OTHERS: _HOST,
+    Command.ERASE_OTHERS: _GROUP_HOST,
     Command.SHOW_WHITEBOARD: _PRESENTING | _MEMBER,
     Command.SHOW_GROUP_WHITEBOARD: _SEATED,
     Command.READ_CHAT: _SEATED,
@@ -220,6 +223,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.CLOSE_BREAKOUTS: _HOST,
     Command.SEE_ALL_GROUPS: _HOST,
     Command.MOVE_TO_GROUP: _HOST,
+    Command.TAKE_FROM_GROUP: _GROUP_HOST,
     Command.ENTER_GROUP: _SEATED,
     Command.ADD_GROUP: _HOST,
     Command.NAME_GROUP_HOST: _HOST,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.group_hosts import place_over_seats
 from application.permissions import SWITCHES, Command
 from application.session import place_of, seat_at
 from application.viewer import Viewer
@@ -65,7 +66,7 @@ def set_screen_share(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_
 
 
 def mute_participant(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seat_id: UUID) -> Done:
-    """Mute somebody as host; only they can open their microphone again."""
+    """Mute somebody as host, or as host of their group; only they can open their microphone again."""
     return _stop(
         amphi,
         viewer,
@@ -116,7 +117,7 @@ def _stop(
     amphi: Amphi, viewer: Viewer, command_id: UUID, session_id: UUID, seat_id: UUID, command: Command, stop: Stop
 ) -> Done:
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, command)
+        place = place_over_seats(amphi, viewer, session_id, command, seats=[seat_id])
         seat, version = seat_at(amphi, session_id, seat_id)
         return Decision([Change(seat_id, version, stop(seat, place.seat_id))], place.requires)
 

@@ -61,9 +61,17 @@ class Place(msgspec.Struct, frozen=True):
         self.switches.require(switch, self.person_id, self.role)
 
 
-def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -> Place:
+def place_of(
+    amphi: Amphi,
+    viewer: Viewer,
+    session_id: UUID,
+    command: Command,
+    *,
+    also: frozenset[ViewerRole] = frozenset(),
+) -> Place:
     """The viewer's seat in a running session, if they may do this there.
 
+    `also`: what they are on top of their place, towards what the command is about.
     Nothing is acknowledged after a removal or the end: whoever appends requires the session and the seat as read here.
     Raises SessionNotFound, SessionHasEnded, WasRemoved, WasRefused, NotInSession, NotAllowed, SwitchedOff.
     """
@@ -71,7 +79,7 @@ def place_of(amphi: Amphi, viewer: Viewer, session_id: UUID, command: Command) -
     session.require_running(run)
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     entry = entry_of(desk, run, viewer)
-    authorise(command, viewer, roles_at(desk, run, viewer, entry))
+    authorise(command, viewer, roles_at(desk, run, viewer, entry) | (also if entry.seat_id in desk.seated else set()))
     seat, seat_version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
     if seat.gone:
         raise NotInSession

@@ -212,6 +212,10 @@ class Breakouts(msgspec.Struct, frozen=True, gc=False):
         """The group somebody is in now; None: with everybody."""
         return self.inside.get(person_id) if self.open else None
 
+    def is_hosted_by(self, person_id: UUID, group_id: UUID | None) -> bool:
+        """Whether somebody is the own host of a group, and in it."""
+        return group_id is not None and self.group_of(person_id) == group_id and self.hosts.get(group_id) == person_id
+
     def forget(self, person_id: UUID) -> "Breakouts":
         """The same without what somebody said who was forgotten."""
         if self.notice is None or self.notice.text.person_id != person_id:

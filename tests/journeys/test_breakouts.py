@@ -63,6 +63,23 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
         expect(page.locator(".st--group")).to_have_count(0)
     host.get_by_role("button", name="Rouvrir les mêmes groupes").click()
     expect(noe.locator(".st--group")).to_have_text("Groupe 1")
+    _hosted_by_one_of_its_people(looks, host, ines, noe)
+
+
+def _hosted_by_one_of_its_people(looks: Looks, host: Page, ines: Page, noe: Page) -> None:
+    """Who is made the group's host sends somebody of the group back to everybody."""
+    host.get_by_role("button", name="Déplacer N.").click()
+    host.get_by_role("menuitem", name="Groupe 2").click()
+    expect(noe.locator(".st--group")).to_have_text("Groupe 2")
+    host.get_by_role("button", name="Déplacer I.").click()
+    host.get_by_role("menuitem", name="Anime le groupe").click()
+    controls(ines).get_by_role("button", name=re.compile("^Participants")).click()
+    expect(ines.get_by_text("anime le groupe")).to_be_visible()
+    ines.get_by_role("button", name="Actions pour N.").click()
+    expect(ines.get_by_role("menuitem", name="Exclure de la réunion")).to_have_count(0)
+    ines.get_by_role("menuitem", name="Renvoyer dans la salle commune").click()
+    expect(noe.locator(".st--group")).to_have_count(0)
+    looks.at(ines, "groups-own-host")
 
 
 def _drawn_in_their_group(looks: Looks, ines: Page, host: Page, noe: Page) -> None:

@@ -9,6 +9,7 @@ import { Avatar } from "../ui/show";
 import type { Draft } from "./ChatWriting";
 import { DeleteMessage, pieces } from "./chat";
 import { useRoom } from "./context";
+import { useGroupHost } from "./groupHost";
 import { shownName } from "./names";
 
 type Props = {
@@ -93,6 +94,7 @@ type ActionsProps = Omit<Props, "answered"> & { mine: boolean; name: string };
 function Actions({ message, mine, name, onDraft, onDeleted }: ActionsProps) {
   const { t } = useLingui();
   const { host, act } = useRoom();
+  const groupHost = useGroupHost() && message.groupId != null;
   const remove = async (): Promise<void> => {
     if (await act(DeleteMessage, { messageId: message.id })) onDeleted();
   };
@@ -107,7 +109,7 @@ function Actions({ message, mine, name, onDraft, onDeleted }: ActionsProps) {
     >
       <MenuItem icon="chat" onAction={() => onDraft({ kind: "reply", message })}>{t`Répondre`}</MenuItem>
       {mine && <MenuItem icon="copy" onAction={() => onDraft({ kind: "edit", message })}>{t`Modifier`}</MenuItem>}
-      {(mine || host) && (
+      {(mine || host || groupHost) && (
         <MenuItem icon="trash" danger onAction={() => void remove()}>
           {t`Supprimer`}
         </MenuItem>

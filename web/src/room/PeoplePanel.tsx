@@ -12,9 +12,11 @@ import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
 import { Avatar } from "../ui/show";
 import { notify } from "../ui/toast";
+import { MoveToGroup } from "./breakouts";
 import { SendBack } from "./bypass";
 import { LowerHand, MuteParticipant, RemoveParticipant, StopShare } from "./commands";
 import { useRoom } from "./context";
+import { useGroupHost } from "./groupHost";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
 import { usePeople } from "./people";
@@ -122,6 +124,7 @@ function Invite() {
 function Hands({ raised }: { raised: readonly Participant[] }) {
   const { t } = useLingui();
   const { room, host, me, act } = useRoom();
+  const groupHost = useGroupHost();
   return (
     <div className="panel__sec">
       <header>
@@ -146,7 +149,7 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
                 <p className="lrow__name">{name}</p>
                 <p className="lrow__sub">{t`levée à ${clock(one.handRaisedAt ?? "")}`}</p>
               </div>
-              {(host || one.seatId === me?.seatId) && (
+              {(host || (groupHost && !hosts(one.role)) || one.seatId === me?.seatId) && (
                 <Button
                   compact
                   aria-label={t`Baisser la main de ${name}`}
@@ -166,7 +169,8 @@ function Hands({ raised }: { raised: readonly Participant[] }) {
 
 function Person({ person, mine }: { person: Participant; mine: boolean }) {
   const { t } = useLingui();
-  const { host, mediaState, link } = useRoom();
+  const { room, host, mediaState, link } = useRoom();
+  const hostOfGroup = room.groups.get(room.mine.groupId ?? "")?.hostSeatId;
   const name = shownName(person.name);
   const speaks = mediaState.speaker === person.seatId;
   const grade = person.reconnecting ? null : mine ? link.grade : gradeOfSeat(link.told, person.seatId);
@@ -175,6 +179,7 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     person.role === "HOST" && t`organise la réunion`,
     person.role === "CO_HOST" && t`coorganise la réunion`,
     person.role === "PRESENTER" && t`présente`,
+    person.seatId === hostOfGroup && t`anime le groupe`,
     person.hall && t`la salle de cours`,
     person.companion && t`dans la salle`,
     person.guest && !person.hall && t`sans compte`,
@@ -231,6 +236,7 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
   const { act, room } = useRoom();
   const [asking, setAsking] = useState<"remove" | "hand over" | "permissions" | "rename" | null>(null);
   const { seatId, role } = person;
+  const ofGroup = useGroupHost() && !host && !hosts(role);
   const protectedHost = role === "HOST";
   return (
     <>
@@ -243,15 +249,22 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
         }
       >
         <PersonViewItems person={person} host={host} />
+        {(host || ofGroup) && (
+          <MenuItem
+            icon="micoff"
+            isDisabled={!person.microphone}
+            onAction={() => void act(MuteParticipant, { seatId })}
+          >
+            {t`Couper le micro`}
+          </MenuItem>
+        )}
+        {ofGroup && (
+          <MenuItem icon="groups" onAction={() => void act(MoveToGroup, { seatIds: [seatId], groupId: null })}>
+            {t`Renvoyer dans la salle commune`}
+          </MenuItem>
+        )}
         {host && (
           <>
-            <MenuItem
-              icon="micoff"
-              isDisabled={!person.microphone}
-              onAction={() => void act(MuteParticipant, { seatId })}
-            >
-              {t`Couper le micro`}
-            </MenuItem>
             <MenuItem
               icon="mic"
               isDisabled={person.microphone}

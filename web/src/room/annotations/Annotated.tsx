@@ -5,6 +5,7 @@ import { type DrawnStroke, strokesOn } from "../../session/room";
 import { IconButton } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { useRoom } from "../context";
+import { useErases } from "../groupHost";
 import { useHindrance } from "../switches";
 import "./annotations.css";
 import { ClearOwnStrokes, ClearSurface, DrawStrokes, EraseStrokes } from "./documents";
@@ -38,6 +39,7 @@ export function Annotated(props: Props) {
   const { surface, label, height = HEIGHT, view, onView, open = false, leaves, turns = false, children } = props;
   const { t } = useLingui();
   const { act, room } = useRoom();
+  const erases = useErases(surface);
   const held = useHeld();
   const hindrance = useHindrance("ANNOTATE");
   const [tools, setTools] = useState(open);
@@ -80,6 +82,7 @@ export function Annotated(props: Props) {
         <Tools
           sheet={sheet}
           held={held}
+          erases={erases}
           onClear={() => {
             sheet.forget();
             void act(ClearOwnStrokes, { surface });

@@ -4,6 +4,7 @@ import { StrokeShape } from "../../annotations/Strokes";
 import { COLOURS, extentOf } from "../../annotations/stroke";
 import { type DrawnStroke, personIn } from "../../session/room";
 import { useRoom } from "../context";
+import { useErases } from "../groupHost";
 import { shownName } from "../names";
 import { useHand, type View } from "./hand";
 import { LiveInk } from "./live";
@@ -29,7 +30,8 @@ const STEP = 150;
 /** Everything that is drawn on a surface, and oneself drawing on it, in its place over what it shows. */
 export function Ink({ surface, label, sheet, strokes, held, view, onView, turns }: Props) {
   const { t } = useLingui();
-  const { me, host } = useRoom();
+  const { me } = useRoom();
+  const erases = useErases(surface);
   const svg = useRef<SVGSVGElement>(null);
   const help = useId();
   const [whose, setWhose] = useState<DrawnStroke | null>(null);
@@ -95,7 +97,7 @@ export function Ink({ surface, label, sheet, strokes, held, view, onView, turns 
       setSaid(hand.key("press", at) ? t`Le trait commence.` : t`Le trait est fini.`);
     } else if (event.key === "PageDown") step(1);
     else if (event.key === "PageUp") step(-1);
-    else if (event.key === "Delete" && whose && (host || whose.seatId === me?.seatId)) {
+    else if (event.key === "Delete" && whose && (erases || whose.seatId === me?.seatId)) {
       sheet.erase([whose]);
       setWhose(null);
       setSaid(t`Le tracé est effacé.`);

@@ -8,13 +8,14 @@ import { COLOURS, type Colour, type Stamp } from "../../annotations/stroke";
 import { IconButton } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Menu, MenuItem, MenuLine } from "../../ui/Menu";
-import { useRoom } from "../context";
 import type { Sheet } from "./sheet";
 import { type Hand, type Held, hold, WIDTHS } from "./tools";
 
 type Props = {
   sheet: Sheet;
   held: Held;
+  /** Whether one may erase what others drew. */
+  erases: boolean;
   onClear: () => void;
   onClearAll: () => void;
   onPicture: () => void;
@@ -24,9 +25,8 @@ type Props = {
 };
 
 /** What one draws with, beside what one draws on; below it on a phone. */
-export function Tools({ sheet, held, onClear, onClearAll, onPicture, onDocument, onClose }: Props) {
+export function Tools({ sheet, held, erases, onClear, onClearAll, onPicture, onDocument, onClose }: Props) {
   const { t } = useLingui();
-  const { host } = useRoom();
   const upright = !window.matchMedia("(max-width: 760px)").matches;
   const shapes: [Hand, IconName, string][] = [
     ["LINE", "line", t`Trait droit`],
@@ -115,7 +115,7 @@ export function Tools({ sheet, held, onClear, onClearAll, onPicture, onDocument,
         }
       >
         <MenuItem icon="eraser" onAction={onClear}>{t`Effacer tous mes tracés`}</MenuItem>
-        {host && <MenuItem icon="trash" danger onAction={onClearAll}>{t`Effacer tous les tracés`}</MenuItem>}
+        {erases && <MenuItem icon="trash" danger onAction={onClearAll}>{t`Effacer tous les tracés`}</MenuItem>}
         <MenuLine />
         <MenuItem icon="download" onAction={onPicture}>{t`Garder en image (PNG)`}</MenuItem>
         <MenuItem icon="download" onAction={onDocument}>{t`Garder en PDF`}</MenuItem>

@@ -3,6 +3,7 @@ import { WIDTH } from "../../annotations/stroke";
 import type { DrawnStroke } from "../../session/room";
 import { PALM_AFTER_PEN_MS } from "../../zoom/useHands";
 import { useRoom } from "../context";
+import { useErases } from "../groupHost";
 import { unitsIn, usePointer } from "./pointing";
 import type { Sheet } from "./sheet";
 import { type Held, penOf } from "./tools";
@@ -30,7 +31,8 @@ type HandProps = {
 
 /** What pointers and keys do with what is held: draw, erase, point, write, move. */
 export function useHand(props: HandProps) {
-  const { me, host } = useRoom();
+  const { me } = useRoom();
+  const erases = useErases(props.surface);
   const pointer = usePointer(props.surface);
   const latest = useRef(props);
   latest.current = props;
@@ -54,7 +56,7 @@ export function useHand(props: HandProps) {
   };
   const eraseAt = (event: React.PointerEvent): void => {
     const one = strokeAt(event);
-    if (one && (host || one.seatId === me?.seatId)) state.current.erased.add(one);
+    if (one && (erases || one.seatId === me?.seatId)) state.current.erased.add(one);
     if (performance.now() - state.current.flushed > ERASED_EACH_MS) flush();
   };
   const flush = (): void => {
