@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -30,6 +30,7 @@ from graphql import (
 )
 from graphql.execution import Executor, create_source_event_stream
 from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.refusal import Refused
 from interfaces.graphql.live_room import Stream, Told, Update
@@ -39,6 +40,7 @@ DEEPEST = 8
 MOST_ALIASES = 15
 MOST_TOKENS = 2000
 DOCUMENTS_KEPT = 256
+NOTHING = SelectionSetNode(selections=())
 OWN_FIELDS = {"mine", "pages", "direct"}
 
 log = logging.getLogger("amphi.graphql")
@@ -62,6 +64,8 @@ class Prepared:
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        self._operation = operation
+        self._narrowed: dict[frozenset[str], DocumentNode] = {}
         root = next(self._fields(operation.selection_set), None)
         self.root_key = _response_key(root) if root else ""
         self.own_keys: dict[str, set[str]] = {}
@@ -73,12 +77,60 @@ class Prepared:
         shaping: list[Node] = [*self._fragments.values(), *(operation.directives or ())]
         if root:
             shaping += [*(root.directives or ()), *([root.selection_set] if root.selection_set else [])]
+        self.members = self._members(operation)
         self._shaping = {name for node in shaping for name in _variables_of(node)}
 
     def shape(self, variables: dict[str, Any] | None) -> object:
         """What tells apart renderings of the same update: the document, its operation, and variables in directives."""
         given = {name: (variables or {}).get(name) for name in sorted(self._shaping)}
         return (self, msgspec.json.encode(given))
+
+    def narrowed(self, left_out: frozenset[str]) -> DocumentNode:
+        """The document without some fields of the one object that is asked for."""
+        found = self._narrowed.get(left_out)
+        if found is None:
+            asked = self._operation
+            (root,) = self._fields(asked.selection_set)
+            wanted = [node for node in self._fields(root.selection_set or NOTHING) if node.name.value not in left_out]
+            operation = OperationDefinitionNode(
+                operation=asked.operation,
+                name=asked.name,
+                variable_definitions=asked.variable_definitions,
+                selection_set=SelectionSetNode(
+                    selections=(
+                        FieldNode(
+                            name=root.name,
+                            alias=root.alias,
+                            arguments=root.arguments,
+                            selection_set=SelectionSetNode(selections=tuple(wanted)),
+                        ),
+                    )
+                ),
+            )
+            found = DocumentNode(definitions=(operation, *self._fragments.values()))
+            if len(self._narrowed) < DOCUMENTS_KEPT:
+                self._narrowed[left_out] = found
+        return found
+
+    def _members(self, operation: OperationDefinitionNode) -> dict[str, str]:
+        """The fields of the one object that is asked for, by response key; none where directives may leave some out."""
+        roots = [*self._fields(operation.selection_set)]
+        if len(roots) != 1 or roots[0].selection_set is None:
+            return {}
+        if self._conditional(operation.selection_set) or self._conditional(roots[0].selection_set):
+            return {}
+        return {_response_key(node): node.name.value for node in self._fields(roots[0].selection_set)}
+
+    def _conditional(self, selections: SelectionSetNode) -> bool:
+        return any(
+            node.directives
+            or (isinstance(node, InlineFragmentNode) and self._conditional(node.selection_set))
+            or (
+                isinstance(node, FragmentSpreadNode)
+                and self._conditional(self._fragments[node.name.value].selection_set)
+            )
+            for node in selections.selections
+        )
 
     def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
         for node in selections.selections:
@@ -163,23 +215,46 @@ class Executable:
         key = (shape, field)
         written = update.rendered.get(key)
         if written is None:
-            members: dict[str, Any] = self._executed(prepared, operation, update)[prepared.root_key]
+            members = self._executed(prepared, operation, update, field)
             wanted = prepared.own_keys[field] if field else members.keys() - prepared.own_keys_of_all
             written = written_members({name: value for name, value in members.items() if name in wanted})
             update.rendered[key] = written
         return written
 
-    def _executed(self, prepared: Prepared, operation: Operation, update: Update) -> dict[str, Any]:
+    def _executed(self, prepared: Prepared, operation: Operation, update: Update, field: str | None) -> dict[str, Any]:
+        """The update's object. Of its many fields few say something: the others, and those that are not wanted, are
+        not executed."""
+        empty = _empty_fields(update) if prepared.members else {}
+        others = OWN_FIELDS if field is None else set(prepared.members.values()) - {field}
+        left_out = frozenset((empty.keys() | others) & set(prepared.members.values()))
+        if left_out.issuperset(prepared.members.values()):
+            return {key: empty.get(name) for key, name in prepared.members.items()}
         result = execute(
             self._schema,
-            prepared.document,
+            prepared.narrowed(left_out) if left_out else prepared.document,
             root_value=update,
             variable_values=operation.variables,
             operation_name=prepared.name,
         )
         if not isinstance(result, ExecutionResult) or result.errors or result.data is None:
             raise RuntimeError(f"an update of a room can't be rendered: {result}")
-        return result.data
+        data: dict[str, Any] = result.data[prepared.root_key]
+        return {
+            key: empty.get(name) if name in left_out else data[key] for key, name in prepared.members.items()
+        } or data
+
+
+def _empty_fields(update: Update) -> dict[str, Any]:
+    """The fields of an update that are null or an empty list, with their value."""
+    values = ((name, getattr(update, attribute)) for name, attribute in _plain_fields(type(update)))
+    return {name: value for name, value in values if value is None or value == []}
+
+
+@cache
+def _plain_fields(kind: type) -> Sequence[tuple[str, str]]:
+    """The fields of a GraphQL type that are attributes of the object, with the attribute's name."""
+    fields = kind.__strawberry_definition__.fields  # type: ignore[attr-defined]  # what `strawberry.type` adds
+    return [(f.graphql_name or to_camel_case(f.python_name), f.python_name) for f in fields if f.is_basic_field]
 
 
 def written_members(members: dict[str, Any]) -> bytes:
