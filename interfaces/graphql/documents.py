@@ -227,7 +227,7 @@ class Executable:
         empty = _empty_fields(update) if prepared.members else {}
         others = OWN_FIELDS if field is None else set(prepared.members.values()) - {field}
         left_out = frozenset((empty.keys() | others) & set(prepared.members.values()))
-        if left_out.issuperset(prepared.members.values()):
+        if prepared.members and left_out.issuperset(prepared.members.values()):
             return {key: empty.get(name) for key, name in prepared.members.items()}
         result = execute(
             self._schema,
