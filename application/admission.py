@@ -12,7 +12,7 @@ from application.hall_link import hall_behind
 from application.invited import is_invited
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
-from application.session import entry_of, place_of, roles_at, running_session
+from application.session import entry_of, place_of, require_person, roles_at, running_session
 from application.viewer import Viewer
 from domain import admission, companions, meetings, recordings, roles, seats, session, study_groups, waiting_room
 from domain.admission import HOSTS, Admission, ReleaseReason, SeatNotFound
@@ -204,10 +204,8 @@ def leave(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -
         waits = entry.seat_id in desk.waiting
         role = run.roles.role_of(entry.person_id)
         authorise(Command.LEAVE, viewer, roles_of(viewer, seat=None if waits else role, waiting=waits))
-        seat, version = amphi.store.load(entry.seat_id, Seat(), seats.evolve)
-        left = [Change(entry.seat_id, version, seats.leave(seat, seat_id=entry.seat_id))]
-        given_back = _give_back(desk, entry.seat_id, ReleaseReason.LEFT)
-        return AtDesk(given_back, left, [] if waits else stands_in(desk, run, entry.seat_id))
+        left = leave_seat(amphi, desk, entry.seat_id)
+        return left if waits else msgspec.structs.replace(left, of_session=stands_in(desk, run, entry.seat_id))
 
     return amphi.desk.decide(session_id, envelope_of(viewer, command_id, session_id), decide)
 
@@ -258,6 +256,7 @@ def send_back(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUI
             return AtDesk([])
         if seat_id not in desk.seated:
             raise SeatNotFound(field="seatId")
+        require_person(desk.seated[seat_id])
         if run.roles.role_of(desk.seated[seat_id].person_id) in HOSTS:
             raise HostProtected(field="seatId")
         seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
@@ -292,7 +291,10 @@ def stands_in(desk: Admission, run: Session, seat_id: UUID) -> list[Event]:
     return roles.released(run.roles, desk.seated[seat_id].person_id, stay)
 
 
-def _give_back(desk: Admission, seat_id: UUID, reason: ReleaseReason) -> list[Event]:
+def leave_seat(amphi: Amphi, desk: Admission, seat_id: UUID) -> AtDesk:
+    """What it is to leave a seat, or the waiting room."""
+    seat, version = amphi.store.load(seat_id, Seat(), seats.evolve)
+    left = [Change(seat_id, version, seats.leave(seat, seat_id=seat_id))]
     if seat_id in desk.waiting:
-        return admission.withdraw(desk, seat_id=seat_id)
-    return admission.release(desk, seat_id=seat_id, reason=reason)
+        return AtDesk(admission.withdraw(desk, seat_id=seat_id), left)
+    return AtDesk(admission.release(desk, seat_id=seat_id, reason=ReleaseReason.LEFT), left)

@@ -8,6 +8,7 @@ from application.ports import (
     Captures,
     Checkins,
     Clock,
+    EncoderTokens,
     EventStore,
     Invitations,
     KeyRing,
@@ -28,6 +29,7 @@ class Amphi(msgspec.Struct, frozen=True):
     relays: Relays
     invitations: Invitations
     checkins: Checkins
+    encoders: EncoderTokens
     nodes: MediaNodes
     clock: Clock
     ids: Ids

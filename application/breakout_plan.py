@@ -11,7 +11,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.meetings import meeting_by_code
 from application.permissions import Command, authorise, permits, roles_of
 from application.reads import sees_all_groups
-from application.session import entry_of, running_session, seated_in
+from application.session import entry_of, people_in, running_session
 from application.viewer import Viewer
 from domain import admission, breakout_plan, breakouts, meetings, session
 from domain.admission import Admission
@@ -76,7 +76,7 @@ def prepare_groups(
 def expect_present(amphi: Amphi, viewer: Viewer, command_id: UUID, *, meeting_id: UUID) -> Done:
     """Expect everybody who is in the running session and does not host it."""
     meeting, _ = amphi.store.load(meeting_id, Meeting(), meetings.evolve)
-    here = [entry for entry in seated_in(*_running(amphi, meeting)) if not sees_all_groups(entry.role)]
+    here = [entry for entry in people_in(*_running(amphi, meeting)) if not sees_all_groups(entry.role)]
 
     def change(state: Plan) -> list[Event]:
         known = {*state.taken.values()}

@@ -10,7 +10,7 @@ from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.group_hosts import place_over_seats
 from application.permissions import Command, authorise, roles_of
 from application.reads import sees_all_groups
-from application.session import Place, place_of, seated_in
+from application.session import Place, people_in, place_of, require_person
 from application.viewer import Viewer
 from domain import admission, breakouts, session
 from domain.admission import Admission, SeatNotFound
@@ -201,7 +201,7 @@ def place_late(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UU
 def _places(amphi: Amphi, viewer: Viewer, place: Place, plan: Plan) -> dict[UUID, UUID]:
     """The group of everybody who is here and expected, and of those of whom it is known although they aren't here."""
     desk, _ = amphi.store.load(session.admission_stream(place.session_id), Admission(), admission.evolve)
-    here = [entry.person_id for entry in seated_in(place.run, desk) if not sees_all_groups(entry.role)]
+    here = [entry.person_id for entry in people_in(place.run, desk) if not sees_all_groups(entry.role)]
     return plan.known() | breakout_plan.places_among(amphi, viewer.establishment_id, plan, here)
 
 
@@ -209,6 +209,7 @@ def _person(amphi: Amphi, session_id: UUID, seat_id: UUID) -> UUID:
     desk, _ = amphi.store.load(session.admission_stream(session_id), Admission(), admission.evolve)
     if seat_id not in desk.seated:
         raise SeatNotFound(field="seatId")
+    require_person(desk.seated[seat_id])
     return desk.seated[seat_id].person_id
 
 

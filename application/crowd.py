@@ -67,13 +67,13 @@ def raised(participants: Iterable[Participant]) -> list[Participant]:
 def shown(
     participants: Mapping[UUID, Participant], spotlight: UUID | None = None, hall: UUID | None = None
 ) -> Mapping[UUID, Participant]:
-    """Whom everybody in the room is shown: all, or the 50 who matter: the hall, who host, are in the spotlight, share,
-    ask to speak, may be heard or are seen."""
+    """Whom everybody in the room is shown: all, or the 50 who matter: the hall, the encoder, who host, are in the
+    spotlight, share, ask to speak, may be heard or are seen."""
     if len(participants) <= SHOWN:
         return participants
     everybody = list(participants.values())
     matter = chain(
-        (seat for seat in everybody if seat.seat_id in (spotlight, hall)),
+        (seat for seat in everybody if seat.encoder or seat.seat_id in (spotlight, hall)),
         (seat for seat in everybody if seat.role in HOSTS),
         (seat for seat in everybody if seat.screen),
         raised(everybody)[:HANDS_SHOWN],

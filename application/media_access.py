@@ -36,7 +36,12 @@ def connect_media(amphi: Amphi, viewer: Viewer, *, session_id: UUID, connection_
     place = place_of(amphi, viewer, session_id, Command.CONNECT_MEDIA)
     if connection_id not in place.seat.connections:
         raise ConnectionNotFound(field="connectionId")
+    return access_of(amphi, viewer, session_id, place.seat_id, connection_id)
+
+
+def access_of(amphi: Amphi, viewer: Viewer, session_id: UUID, seat_id: UUID, connection_id: UUID) -> MediaAccess:
+    """Access of a connection that is entitled to it. Raises NoMediaNode."""
     node_id = node_of(amphi, viewer.establishment_id, session_id, session_id)
-    claims = MediaClaims(viewer.establishment_id, session_id, place.seat_id, connection_id, node_id)
+    claims = MediaClaims(viewer.establishment_id, session_id, seat_id, connection_id, node_id)
     relays = amphi.relays.access(connection_id, amphi.clock())
     return MediaAccess(amphi.tokens.sign(claims), node_id, relays)

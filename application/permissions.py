@@ -28,6 +28,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
+    ENCODER = "encoder"  # shows the token of the meeting's encoder
     SYSTEM = "system"  # Amphi's own processes
 
 
@@ -65,6 +66,9 @@ class Command(StrEnum):
     OPEN_HALL = "open_hall"  # and close it
     MAKE_HALL_LINK = "make_hall_link"  # read and revoke it
     OPEN_HALL_LINK = "open_hall_link"  # and be the hall
+    ALLOW_ENCODER = "allow_encoder"  # and forbid it, and see its token
+    SET_ENCODER = "set_encoder"  # what it publishes, and whether it is recorded
+    ENCODE = "encode"  # publish with the token, and stop
     SET_COMPANION = "set_companion"
     SHOW_HALL_CODE = "show_hall_code"
     SHOW_OWN_HALL_CODE = "show_own_hall_code"  # from the seat that is the hall
@@ -180,6 +184,9 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.OPEN_HALL: _HOST,
     Command.MAKE_HALL_LINK: _OWNER,
     Command.OPEN_HALL_LINK: frozenset({Role.VISITOR}),
+    Command.ALLOW_ENCODER: _OWNER | _HOST,
+    Command.SET_ENCODER: _HOST,
+    Command.ENCODE: frozenset({Role.ENCODER}),
     Command.SET_COMPANION: _SEATED,
     Command.SHOW_HALL_CODE: _HOST,
     Command.SHOW_OWN_HALL_CODE: _SEATED,
@@ -297,6 +304,8 @@ def roles_of(
     """What the viewer is, given who owns the thing asked for and which seat they have."""
     if viewer.system:
         return _SYSTEM
+    if viewer.encodes is not None:
+        return frozenset({Role.ENCODER})
     roles = {Role.VISITOR}
     if viewer.signed_in:
         roles |= {Role.PERSON, *(_DUTIES[duty] for duty in viewer.duties)}

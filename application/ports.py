@@ -181,6 +181,18 @@ class MediaNodes(Protocol):
         ...
 
 
+class EncoderTokens(Protocol):
+    """Tokens by which encoders publish: made of what the log says, so that no store has to keep them."""
+
+    def token_of(self, meeting_id: UUID, encoder_id: UUID) -> str:
+        """What the encoder shows."""
+        ...
+
+    def read(self, token: str) -> tuple[UUID, UUID] | None:
+        """The meeting and the encoder of a token that we made, still good or not; None of any other."""
+        ...
+
+
 class MediaClaims(msgspec.Struct, frozen=True):
     """What a media token says: this connection of this seat may connect to the session's media on this node."""
 

@@ -23,7 +23,7 @@ from application.quizzes import close_in_time
 from application.recordings import delete_recording
 from application.session import end_session
 from application.viewer import Viewer
-from domain import admission, seats, session
+from domain import admission, encoders, seats, session
 from domain.admission import Admission, ReleaseReason
 from domain.event import Event, Recorded
 from domain.quizzes import is_out_of_time
@@ -127,7 +127,7 @@ class Presence:
                 self._heard[connection] = _Heard(ConnectionState.LOST, at, last_seen)
             case seats.ConnectionClosed(connection_id=connection):
                 self._heard.pop(connection, None)
-        if room.participants:
+        if encoders.has_people(room):
             self._empty_since.pop(session_id, None)
         else:
             self._empty_since.setdefault(session_id, at)
@@ -171,7 +171,7 @@ class Presence:
 
     def _sweep_session(self, session_id: UUID, room: Room, now: datetime) -> None:
         empty_since = self._empty_since.get(session_id)
-        if empty_since is not None and not room.participants and session.is_abandoned(empty_since, now):
+        if empty_since is not None and not encoders.has_people(room) and session.is_abandoned(empty_since, now):
             self._note(lambda command_id: end_session(self._amphi, self._viewer, command_id, session_id=session_id))
 
     def _sweep_quizzes(self, session_id: UUID, room: Room, now: datetime) -> None:

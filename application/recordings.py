@@ -82,7 +82,7 @@ def refuse_consent(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id
         session_id,
         lambda state, seat, person: recordings.refuse_consent(state, seat_id=seat, person_id=person),
     )
-    return _confirmed(amphi, done)
+    return confirmed(amphi, done)
 
 
 def withdraw_consent(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, erase: bool) -> Done:
@@ -97,7 +97,7 @@ def withdraw_consent(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_
         session_id,
         lambda state, seat, person: recordings.withdraw_consent(state, seat_id=seat, person_id=person, erase=erase),
     )
-    return _confirmed(amphi, done)
+    return confirmed(amphi, done)
 
 
 def read_recording(amphi: Amphi, viewer: Viewer, *, session_id: UUID, recording_id: UUID) -> Recording:
@@ -216,7 +216,8 @@ def _answer(amphi: Amphi, viewer: Viewer, command_id: UUID, session_id: UUID, an
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
 
 
-def _confirmed(amphi: Amphi, done: Done) -> Done:
+def confirmed(amphi: Amphi, done: Done) -> Done:
+    """What was decided, once every media node obeys it. Raises CaptureNotConfirmed."""
     if not amphi.captures.confirmed(done.position):
         raise CaptureNotConfirmed
     return done

@@ -5,7 +5,7 @@ from uuid import UUID
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command
-from application.session import place_of, seated_at
+from application.session import person_at, place_of
 from application.switches import stop_hindered
 from application.viewer import Viewer
 from domain import roles
@@ -17,7 +17,7 @@ def give_role(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUI
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.GIVE_ROLE)
-        entry, seat, version = seated_at(amphi, session_id, seat_id)
+        entry, seat, version = person_at(amphi, session_id, seat_id)
         given = roles.give(place.run.roles, role, seat_id=seat_id, person_id=entry.person_id, by=place.seat_id)
         stopped = stop_hindered(place, entry, seat, role) if given else []
         changes = [Change(session_id, place.session_version, given), Change(seat_id, version, stopped)]
@@ -31,7 +31,7 @@ def hand_over_host(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.HAND_OVER_HOST)
-        entry, _, _ = seated_at(amphi, session_id, seat_id)
+        entry, _, _ = person_at(amphi, session_id, seat_id)
         handed = roles.hand_over(place.run.roles, seat_id=seat_id, person_id=entry.person_id, by=place.seat_id)
         return Decision([Change(session_id, place.session_version, handed)], place.requires)
 

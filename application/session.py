@@ -11,6 +11,7 @@ from application.permissions import Role as ViewerRole
 from application.viewer import Viewer
 from domain import admission, recordings, seats, session, study_groups
 from domain.admission import Admission, Entry, Role, SeatNotFound, WasRefused, WasRemoved
+from domain.encoders import EncoderNotPerson
 from domain.meetings import Meeting
 from domain.recordings import RunningRecording, StopReason
 from domain.refusal import Refused
@@ -135,6 +136,19 @@ def seated_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Entry, Sea
     return desk.seated[seat_id], seat, version
 
 
+def person_at(amphi: Amphi, session_id: UUID, seat_id: UUID) -> tuple[Entry, Seat, int]:
+    """As `seated_at`, of somebody who is a person. Raises EncoderNotPerson too."""
+    entry, seat, version = seated_at(amphi, session_id, seat_id)
+    require_person(entry)
+    return entry, seat, version
+
+
+def require_person(entry: Entry) -> None:
+    """Refuse what is only done to people. Raises EncoderNotPerson."""
+    if entry.encoder:
+        raise EncoderNotPerson(field="seatId")
+
+
 def running_session(amphi: Amphi, meeting: Meeting) -> tuple[UUID, Session] | None:
     """The session of a meeting that runs, with its id, if any."""
     if meeting.session_id is None:
@@ -143,9 +157,10 @@ def running_session(amphi: Amphi, meeting: Meeting) -> tuple[UUID, Session] | No
     return (meeting.session_id, run) if session.running(run) else None
 
 
-def seated_in(run: Session, desk: Admission) -> list[Entry]:
-    """Everybody who has a seat, with their role now (the desk knows the one they came with)."""
-    return [msgspec.structs.replace(entry, role=run.roles.role_of(entry.person_id)) for entry in desk.seated.values()]
+def people_in(run: Session, desk: Admission) -> list[Entry]:
+    """Every person who has a seat, with their role now (the desk knows the one they came with)."""
+    people = (entry for entry in desk.seated.values() if not entry.encoder)
+    return [msgspec.structs.replace(entry, role=run.roles.role_of(entry.person_id)) for entry in people]
 
 
 def end_session(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID) -> Done:

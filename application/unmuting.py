@@ -5,7 +5,7 @@ from uuid import UUID
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
 from application.permissions import Command
-from application.session import place_of, seated_at
+from application.session import person_at, place_of
 from application.viewer import Viewer
 from domain import companions, unmuting
 from domain.switches import Switch
@@ -16,7 +16,7 @@ def ask_to_unmute(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id:
 
     def decide() -> Decision:
         place = place_of(amphi, viewer, session_id, Command.ASK_TO_UNMUTE)
-        entry, seat, version = seated_at(amphi, session_id, seat_id)
+        entry, seat, version = person_at(amphi, session_id, seat_id)
         companions.require_sound(seat)
         place.switches.require(Switch.MICROPHONE, entry.person_id, place.run.roles.role_of(entry.person_id))
         is_open = seat.is_on("microphone", place.switches.stops.get(Switch.MICROPHONE, 0))

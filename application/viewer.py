@@ -8,7 +8,7 @@ from domain.people import Affiliation, Duty
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A signed-in person, a guest (an id of their own, no account), nobody yet, or Amphi itself (`system`)."""
+    """A signed-in person, a guest (an id of their own, no account), an encoder, nobody yet, or Amphi itself."""
 
     establishment_id: UUID
     person_id: UUID | None = None
@@ -18,6 +18,8 @@ class Viewer(msgspec.Struct, frozen=True):
     duties: frozenset[Duty] = frozenset()
     charter_version: int = 0
     system: bool = False
+    encodes: UUID | None = None
+    """The meeting into which an encoder publishes, which shows its token."""
 
     @property
     def signed_in(self) -> bool:

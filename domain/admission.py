@@ -52,7 +52,10 @@ class AdmissionRequested(Event, frozen=True):
 
 @event("admission.ParticipantAdmitted")
 class ParticipantAdmitted(Event, frozen=True):
-    """Somebody has a seat; `by` is the seat of who admitted them, None where a rule did; `invited`: as they came."""
+    """Somebody has a seat; `by` is the seat of who admitted them, None where a rule did; `invited`: as they came.
+
+    `encoder`: it is no person, but publishes for the hosts.
+    """
 
     seat_id: UUID
     person_id: UUID
@@ -61,6 +64,7 @@ class ParticipantAdmitted(Event, frozen=True):
     role: Role
     by: UUID | None = None
     invited: bool = False
+    encoder: bool = False
 
 
 @event("admission.AdmissionRefused")
@@ -144,6 +148,7 @@ class Entry(msgspec.Struct, frozen=True):
     guest: bool
     role: Role = Role.PARTICIPANT
     invited: bool = False
+    encoder: bool = False
 
 
 class Admission(msgspec.Struct, frozen=True):
@@ -178,7 +183,15 @@ def evolve(state: Admission, happened: Event) -> Admission:
             entry = Entry(seat_id, happened.person_id, happened.name, happened.guest, invited=happened.invited)
             return change(state, waiting={**state.waiting, seat_id: entry})
         case ParticipantAdmitted(seat_id=seat_id, person_id=person_id):
-            entry = Entry(seat_id, person_id, happened.name, happened.guest, happened.role, happened.invited)
+            entry = Entry(
+                seat_id,
+                person_id,
+                happened.name,
+                happened.guest,
+                happened.role,
+                happened.invited,
+                happened.encoder,
+            )
             return change(
                 state,
                 waiting=_without(state.waiting, seat_id),
@@ -248,6 +261,23 @@ def join(
         return [AdmissionRequested(seat_id, person_id, sealed, guest, invited)]
     _require_free_seat(state, 1, capacity)
     return [ParticipantAdmitted(seat_id, person_id, sealed, guest, role, invited=invited)]
+
+
+def seat_encoder(state: Admission, *, seat_id: UUID, encoder_id: UUID, name: str, capacity: int) -> list[Event]:
+    """Give an encoder a seat: hosts have let it in, so it waits for nothing but a free one. Repeating yields nothing.
+
+    Raises WasRemoved, SessionFull.
+    """
+    if encoder_id in state.removed:
+        raise WasRemoved
+    if state.seat_of(encoder_id):
+        return []
+    _require_free_seat(state, 1, capacity)
+    return [
+        ParticipantAdmitted(
+            seat_id, encoder_id, Personal(encoder_id, name), guest=True, role=Role.PRESENTER, encoder=True
+        )
+    ]
 
 
 def admit(state: Admission, *, seat_id: UUID, by: UUID, capacity: int) -> list[Event]:

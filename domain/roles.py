@@ -141,7 +141,7 @@ def fold(room: "Room", recorded: Recorded) -> "Room":
     state = evolve(room.roles, recorded.event)
     participants = {
         seat_id: seat
-        if seat.role is (role := state.role_of(seat.person_id))
+        if seat.encoder or seat.role is (role := state.role_of(seat.person_id))
         else msgspec.structs.replace(seat, role=role)
         for seat_id, seat in room.participants.items()
     }

@@ -81,6 +81,7 @@ class Participant(msgspec.Struct, frozen=True, gc=False):
     screen: bool = False
     screen_since: datetime | None = None
     companion: bool = False
+    encoder: bool = False
 
     @property
     def reconnecting(self) -> bool:
@@ -266,6 +267,7 @@ def _fold_admission(room: Room, recorded: Recorded) -> Room:
                 happened.invited,
                 connections=room.connections_before.get(seat_id, {}),
                 companion=seat_id in room.companions_before,
+                encoder=happened.encoder,
             )
             return change(
                 room,

@@ -1,4 +1,4 @@
-"""Signed tokens: access to media, invitations, presence in a lecture hall, and the cookies of people and guests."""
+"""Signed tokens: access to media, encoders, invitations, presence in a hall, and the cookies of people and guests."""
 
 import hashlib
 import hmac
@@ -72,6 +72,30 @@ class SignedInvitations:
         return hmac.digest(self._key, meeting_id.bytes + member_id.bytes, hashlib.sha256)[:TAG_BYTES]
 
 
+class SignedEncoders:
+    """Port `EncoderTokens`: both ids and 128 bits of HMAC over them; another encoder id makes it void."""
+
+    def __init__(self, master_key: bytes) -> None:
+        self._key = derived_key(master_key, "encoder token")
+
+    def token_of(self, meeting_id: UUID, encoder_id: UUID) -> str:
+        """64 characters."""
+        ids = meeting_id.bytes + encoder_id.bytes
+        return urlsafe_b64encode(ids + self._tag(ids)).decode()
+
+    def read(self, token: str) -> tuple[UUID, UUID] | None:
+        """The meeting and the encoder; None of what we did not make."""
+        if (raw := _decoded(token)) is None or len(raw) != 3 * ID_BYTES:
+            return None
+        ids, tag = raw[: 2 * ID_BYTES], raw[2 * ID_BYTES :]
+        if not hmac.compare_digest(tag, self._tag(ids)):
+            return None
+        return UUID(bytes=ids[:ID_BYTES]), UUID(bytes=ids[ID_BYTES:])
+
+    def _tag(self, ids: bytes) -> bytes:
+        return hmac.digest(self._key, ids, hashlib.sha256)[:ID_BYTES]
+
+
 class SignedCheckins:
     """Port `Checkins`: the session's id and 96 bits of HMAC over it and the time, in whole windows for what is shown.
 
@@ -120,8 +144,12 @@ def _written(of: UUID, tag: bytes) -> str:
 
 
 def _read(token: str) -> tuple[UUID, bytes] | None:
+    raw = _decoded(token)
+    return (UUID(bytes=raw[:ID_BYTES]), raw[ID_BYTES:]) if raw and len(raw) == ID_BYTES + TAG_BYTES else None
+
+
+def _decoded(token: str) -> bytes | None:
     try:
-        raw = urlsafe_b64decode(token.encode("ascii") + b"==")
+        return urlsafe_b64decode(token.encode("ascii") + b"==")
     except ValueError:
         return None
-    return (UUID(bytes=raw[:ID_BYTES]), raw[ID_BYTES:]) if len(raw) == ID_BYTES + TAG_BYTES else None

@@ -23,7 +23,7 @@ from infrastructure.liveness import ValkeyLiveness
 from infrastructure.media_nodes import ValkeyCaptures
 from infrastructure.placement import ValkeyMediaNodes
 from infrastructure.settings import Settings
-from infrastructure.tokens import SignedCheckins, SignedInvitations, ValkeyMediaTokens
+from infrastructure.tokens import SignedCheckins, SignedEncoders, SignedInvitations, ValkeyMediaTokens
 from infrastructure.turn import SharedSecretRelays
 from projections import tracking
 from projections.query import Pool
@@ -61,6 +61,7 @@ def wire(
         relays=SharedSecretRelays(settings.turn_urls, settings.turn_secret),
         invitations=SignedInvitations(settings.master_key),
         checkins=SignedCheckins(settings.master_key),
+        encoders=SignedEncoders(settings.master_key),
         nodes=ValkeyMediaNodes(redis),
         clock=clock,
         ids=Ids(uuid4, meeting_code),

@@ -26,7 +26,7 @@ ALWAYS_ASK = "private, no-cache"
 """A recording that was deleted must be gone for those too who have watched it."""
 COLUMNS = (
     *("person_id", "name", "guest", "role", "first_joined_at", "last_left_at", "seconds", "connections"),
-    *("sound_good", "hall", "in_hall_at", "intervals"),
+    *("sound_good", "hall", "in_hall_at", "encoder", "intervals"),
 )
 
 
@@ -99,6 +99,7 @@ def attendance_csv(attendance: Attendance) -> str:
                 *(_time(row.first_joined_at), _time(row.last_left_at), str(row.seconds), str(row.connections)),
                 *("" if row.sound_good is None else str(row.sound_good).lower(), str(row.hall).lower()),
                 _time(row.in_hall_at),
+                str(row.encoder).lower(),
                 " ".join(f"{_time(each.start)}/{_time(each.end)}" for each in row.intervals),
             )
             for row in attendance.rows

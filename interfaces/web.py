@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.document_files import Library
-from interfaces import answers, client, documents, downloads, media_proxy, messages, signin
+from interfaces import answers, client, documents, downloads, media_proxy, messages, signin, whip
 from interfaces.graphql import http as graphql
 from interfaces.graphql.documents import Executable
 from interfaces.graphql.presence import WebPresence
@@ -97,6 +97,7 @@ def web_app(web: Web, presence: WebPresence, cookies: Cookies, library: Library,
     app.include_router(messages.routes(web, cookies))
     app.include_router(documents.routes(web, cookies, library))
     app.include_router(media_proxy.routes(media, web.amphi.nodes))
+    app.include_router(whip.routes(web, media))
     app.get("/health")(_health(web))
     app.include_router(client.routes(dist))
     return app

@@ -114,7 +114,10 @@ class SecureTransport:
         self._closed = False
 
     def start(self, fingerprints: list[tuple[str, str]], sctp_port: int) -> None:
-        """Shake hands with the holder of the certificate with these fingerprints (algorithm, value)."""
+        """Shake hands with the holder of the certificate with these fingerprints (algorithm, value).
+
+        `sctp_port` 0: there are no data channels.
+        """
         self._task = asyncio.create_task(self._run(fingerprints, sctp_port))
 
     def feed(self, datagram: bytes) -> bool:
@@ -148,7 +151,8 @@ class SecureTransport:
                 self._ended()
                 return
             self._on_ready(self._keys())
-            await self._sctp.start(RTCSctpCapabilities(maxMessageSize=MESSAGE_BYTES), sctp_port)
+            if sctp_port:
+                await self._sctp.start(RTCSctpCapabilities(maxMessageSize=MESSAGE_BYTES), sctp_port)
         except Exception:  # the peer sends what it likes to OpenSSL; a handshake that breaks ends this peer alone
             self._ended()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.room import Room
 from media.allocation import Given, Want, allot, forms, in_order
-from media.floor import SILENT_DBOV, Floor, listen
+from media.floor import NOISE_DBOV, SILENT_DBOV, Floor, listen
 from media.layer import Layer
 from media.meter import Meter
 from media.peer import Peer, in_json
@@ -75,7 +75,8 @@ class Gathering:
         for peer in self.peers:
             for layer in peer.layers("microphone").values():
                 if layer.alive(now):
-                    levels[peer.seat_id] = min(levels.get(peer.seat_id, SILENT_DBOV), layer.loudest_dbov)
+                    loudest_dbov = layer.loudest_dbov if peer.tells_levels else NOISE_DBOV
+                    levels[peer.seat_id] = min(levels.get(peer.seat_id, SILENT_DBOV), loudest_dbov)
                     layer.loudest_dbov = SILENT_DBOV
         self._floor = listen(self._floor, levels)
 

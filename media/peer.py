@@ -129,6 +129,12 @@ class Peer:
         await self._secure.close()
 
     @property
+    def tells_levels(self) -> bool:
+        """Whether its sound comes with levels; one of which nobody knows them is as loud as noise: never said to speak,
+        and heard unless four others do."""
+        return self.agreement is not None and self.agreement.extensions.level > 0
+
+    @property
     def heard_at(self) -> float:
         """Monotonic time of the last datagram that was the peer's."""
         return max(self._heard_at, self.stream.heard_at) if self.stream else self._heard_at

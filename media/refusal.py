@@ -33,6 +33,13 @@ class OfferMalformed(ConnectRefused):
     code = "SDP_MALFORMED"
 
 
+class OfferNotAcceptable(ConnectRefused):
+    """SDP of what an encoder can't publish here: in no codec of ours, two pictures, something else than media."""
+
+    code = "SDP_NOT_ACCEPTABLE"
+    status = 422
+
+
 class NotPlacedHere(ConnectRefused):
     """The session's media are on another node, or were moved there: ask for access again."""
 

@@ -7,13 +7,13 @@ forward is answered with port 0.
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from media import departures
 from media.pictures import H264, VP8
-from media.refusal import OfferMalformed, OfferTooLarge
+from media.refusal import OfferMalformed, OfferNotAcceptable, OfferTooLarge
 
 UPLINKS = ("microphone", "camera", "screen", "screen_sound")
 SLOTS = ("voice", "video", "screen_slot", "screen_sound_slot")
@@ -35,8 +35,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9+/=_.\-]{1,256}")
 
 
 OPUS = "OPUS"
-H264_PARAMETERS = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
-"""Constrained baseline 3.1, units whole, aggregated and fragmented: every browser has it (RFC 6184 section 8)."""
+H264_PARAMETERS = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
+"""Units whole, aggregated and fragmented (RFC 6184 section 8.1)."""
+H264_PROFILE = "42e01f"
+"""Constrained baseline 3.1: every browser has it."""
+BASELINE = "42"
+"""Of encoders that know no other: the same profile, said with other constraints or of another level."""
 
 
 class Codec(NamedTuple):
@@ -47,6 +51,8 @@ class Codec(NamedTuple):
     rtx_payload_type: int
     """0: none."""
     clock_rate_hz: int
+    profile: str = H264_PROFILE
+    """Of H.264, as it was offered."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Uplink:
     """The id of the header extension for transport-wide numbers, which we report; 0: packets come without."""
     ssrcs: tuple[int, ...]
     """SSRCs of the offer (media, then RTX), only without rids."""
+    profile: str = H264_PROFILE
+    """Of H.264, as it was offered."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,7 @@ class Agreement:
 
     fingerprints: list[tuple[str, str]]
     sctp_port: int
+    """0: the offer has no data channels."""
     uplinks: dict[str, Uplink]
     slots: dict[str, list[Downlink]]
     """By role, in the order of the offer."""
@@ -157,7 +166,7 @@ def agree(offer: str, roles: Mapping[str, str], local: Local) -> Agreement:
     slots: dict[str, list[Downlink]] = {role: [] for role in SLOTS}
     answered: list[tuple[str, list[str]]] = []
     used: set[int] = set()
-    sctp_port = 5000
+    sctp_port = 0
     for section in sections:
         mid = _mid(section)
         role = DATA if section.kind == "application" else roles.get(mid, "")
@@ -192,6 +201,29 @@ def agree(offer: str, roles: Mapping[str, str], local: Local) -> Agreement:
     ]
     text = "\r\n".join([*top, *(line for _, lines in answered for line in lines)]) + "\r\n"
     return Agreement(_fingerprints(head, sections), sctp_port, uplinks, slots, text)
+
+
+def published(offer: str) -> dict[str, str]:
+    """The roles, by mid, of the sections of an encoder, which sends one picture, one sound, or both (RFC 9725).
+
+    Raises OfferTooLarge, OfferMalformed, OfferNotAcceptable.
+    """
+    head, sections = _parse(offer)
+    _check(sections)
+    _fingerprints(head, sections)
+    roles: dict[str, str] = {}
+    for section in sections:
+        role = {"audio": "microphone", "video": "camera"}.get(section.kind)
+        if role is None or role in roles.values():
+            raise OfferNotAcceptable("one picture and one sound at most")
+        if section.first("recvonly") is not None or section.first("inactive") is not None:
+            raise OfferNotAcceptable("nothing is sent to an encoder")
+        if not _codecs(section, role):
+            raise OfferNotAcceptable("VP8, H.264 (constrained baseline, packetization mode 1) and Opus are taken")
+        roles[_mid(section)] = role
+    if len(roles) > 1 and not any({*group.split()} >= {"BUNDLE", *roles} for group in head.all("group")):
+        raise OfferNotAcceptable("everything comes in one bundle")
+    return roles
 
 
 # -- reading
@@ -273,14 +305,27 @@ def _codecs(section: _Section, role: str) -> list[Codec]:
         parameters[_number(number)] = set(given.lower().replace(" ", "").split(";"))
     found = []
     for wanted in (VP8, H264) if role in VIDEO_ROLES else (OPUS,):
-        needed = {"packetization-mode=1", "profile-level-id=42e01f"} if wanted == H264 else set()
-        for media, name in names.items():
-            if name == wanted and media < 128 and needed <= parameters.get(media, set()):
-                repairing = [each for each, lines in parameters.items() if f"apt={media}" in lines]
-                rtx = next((each for each in repairing if names.get(each) == "RTX"), 0)
-                found.append(Codec(wanted, media, rtx, 48_000 if wanted == OPUS else 90_000))
-                break
+        formats = {media: "" for media, name in names.items() if name == wanted and media < 128}
+        if wanted == H264:
+            formats = _h264(formats, parameters, any_level=role in UPLINKS)
+        for media, profile in formats.items():
+            repairing = [each for each, lines in parameters.items() if f"apt={media}" in lines]
+            rtx = next((each for each in repairing if names.get(each) == "RTX"), 0)
+            found.append(Codec(wanted, media, rtx, 48_000 if wanted == OPUS else 90_000, profile))
+            break
     return found
+
+
+def _h264(formats: Iterable[int], parameters: Mapping[int, set[str]], *, any_level: bool) -> dict[int, str]:
+    """The profiles of the formats of H.264 that are taken, the best first."""
+    found = {}
+    for media in formats:
+        given = dict(each.partition("=")[::2] for each in parameters.get(media, ()))
+        profile = given.get("profile-level-id", "")
+        if given.get("packetization-mode") == "1" and re.fullmatch("[0-9a-f]{6}", profile):
+            found[media] = profile
+    exact = {media: profile for media, profile in found.items() if profile == H264_PROFILE}
+    return exact or {media: each for media, each in found.items() if any_level and each.startswith(BASELINE)}
 
 
 def _extensions(section: _Section) -> dict[str, int]:
@@ -330,6 +375,7 @@ def _uplink(section: _Section, mid: str, role: str) -> Uplink | None:
         extensions,
         _wide(section, codecs[:1]),
         tuple(ssrcs[:2]),
+        codec.profile,
     )
 
 
@@ -385,7 +431,7 @@ def _codec_lines(codec: Codec, *feedback: str) -> list[str]:
     else:
         lines = [f"a=rtpmap:{number} {codec.name}/90000"]
         if codec.name == H264:
-            lines.append(f"a=fmtp:{number} {H264_PARAMETERS}")
+            lines.append(f"a=fmtp:{number} {H264_PARAMETERS}{codec.profile}")
         feedback = (*feedback, "ccm fir", "nack", "nack pli")
         if rtx := codec.rtx_payload_type:
             lines += [f"a=rtpmap:{rtx} rtx/90000", f"a=fmtp:{rtx} apt={number}"]
@@ -398,7 +444,7 @@ def _media_line(section: _Section, *codecs: Codec) -> str:
 
 
 def _uplink_lines(section: _Section, uplink: Uplink) -> list[str]:
-    codec = Codec(uplink.codec, uplink.payload_type, uplink.rtx_payload_type, uplink.clock_rate_hz)
+    codec = Codec(uplink.codec, uplink.payload_type, uplink.rtx_payload_type, uplink.clock_rate_hz, uplink.profile)
     lines = [_media_line(section, codec), "a=recvonly", "a=rtcp-mux", "a=rtcp-rsize"]
     lines += [f"a=extmap:{identifier} {uri}" for uri, identifier in uplink.extensions.items()]
     if uplink.wide_extension:

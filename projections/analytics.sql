@@ -35,7 +35,7 @@ SELECT a.session_id, a.establishment_id, s.meeting_id, s.title, s.started_at AS 
        CASE WHEN cardinality(a.starts) = cardinality(a.ends) THEN a.ends[cardinality(a.ends)] END AS last_left_at,
        (SELECT coalesce(floor(sum(extract(epoch FROM coalesce(i.ended_at, now()) - i.started_at))), 0)::bigint
         FROM unnest(a.starts, a.ends) AS i (started_at, ended_at)) AS seconds,
-       a.connections, a.sound_good, a.hall, a.in_hall_at
+       a.connections, a.sound_good, a.hall, a.in_hall_at, a.encoder
 FROM read_attendance.attendees a
 LEFT JOIN read_meetings.sessions s ON s.session_id = a.session_id
 WHERE a.first_joined_at IS NOT NULL OR a.in_hall_at IS NOT NULL;
@@ -46,6 +46,7 @@ COMMENT ON COLUMN analytics.attendance.last_left_at IS 'Null: still there, or ne
 COMMENT ON COLUMN analytics.attendance.seconds IS 'All times of presence together';
 COMMENT ON COLUMN analytics.attendance.connections IS 'How many tabs or devices connected';
 COMMENT ON COLUMN analytics.attendance.hall IS 'True: the lecture hall, no person';
+COMMENT ON COLUMN analytics.attendance.encoder IS 'True: a device that hosts let in, no person';
 COMMENT ON COLUMN analytics.attendance.in_hall_at IS 'When they confirmed their presence in the lecture hall, which is no time of presence in a seat; null: did not';
 COMMENT ON COLUMN analytics.attendance.first_joined_at IS 'When they first had a seat, or were in the hall';
 COMMENT ON COLUMN analytics.attendance.sound_good IS 'What they said of the sound afterwards; null: nothing';

@@ -65,6 +65,7 @@ class Attendee(msgspec.Struct, frozen=True):
     sound_good: bool | None = None
     hall: bool = False
     in_hall_at: datetime | None = None
+    encoder: bool = False
 
     @property
     def present(self) -> bool:
@@ -76,7 +77,7 @@ class Attendance(FoldedModel):
     """One row for each person and session."""
 
     NAME = "attendance"
-    VERSION = 4
+    VERSION = 5
     TOPICS = topics(
         SessionStarted,
         SessionEnded,
@@ -117,6 +118,7 @@ class Attendance(FoldedModel):
             sound_good       boolean,                -- null: did not say
             hall             boolean       NOT NULL, -- was the lecture hall, at least for a while: no person
             in_hall_at       timestamptz,            -- confirmed their presence in the lecture hall; null: did not
+            encoder          boolean       NOT NULL, -- a device that hosts let in: no person
             PRIMARY KEY (session_id, person_id)
         );
         CREATE INDEX ON attendees (person_id);
@@ -193,7 +195,9 @@ class Attendance(FoldedModel):
                 arrived = msgspec.structs.replace(_gone(arrived, at), seat_id=happened.seat_id)
         if isinstance(happened, ParticipantAdmitted):
             first = arrived.first_joined_at or at
-            arrived = msgspec.structs.replace(arrived, role=happened.role, seated=True, first_joined_at=first)
+            arrived = msgspec.structs.replace(
+                arrived, role=happened.role, seated=True, first_joined_at=first, encoder=happened.encoder
+            )
             arrived = _present_since(arrived, at)
         return arrived
 
@@ -293,6 +297,7 @@ class AttendanceRow(msgspec.Struct, frozen=True):
     sound_good: bool | None = None
     hall: bool = False
     in_hall_at: datetime | None = None
+    encoder: bool = False
     intervals: tuple[Interval, ...] = ()
 
 
@@ -306,7 +311,7 @@ def attendance_of(pool: Pool, session_id: UUID) -> list[AttendanceRow]:
         pool,
         AttendanceRow,
         """SELECT session_id, person_id, name, guest, role, first_joined_at, last_left_at, seconds, connections,
-            sound_good, hall, in_hall_at
+            sound_good, hall, in_hall_at, encoder
         FROM analytics.attendance WHERE session_id = %(session_id)s ORDER BY first_joined_at, person_id""",
         session_id=session_id,
     )

@@ -219,7 +219,8 @@ class Meetings(FoldedModel):
                 put(session_id, run, waiting=_with(run.waiting, seat))
             case ParticipantAdmitted(seat_id=seat, person_id=person):
                 waiting, seated = _without(run.waiting, seat), _with(run.seated, seat)
-                attended = run.attended if person in run.halls else _with(run.attended, person)
+                no_person = happened.encoder or person in run.halls
+                attended = run.attended if no_person else _with(run.attended, person)
                 put(session_id, run, waiting=waiting, seated=seated, attended=attended)
             case PresenceConfirmed(person_id=person):
                 put(session_id, run, attended=_with(run.attended, person))

@@ -10,6 +10,7 @@ const pages = [
   "breakouts",
   "checkin",
   "documents",
+  "encoder",
   "history",
   "recordings",
   "signin",

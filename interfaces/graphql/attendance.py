@@ -33,6 +33,7 @@ class AttendanceRow:
     connections: int = strawberry.field(description="How many tabs or devices connected.")
     sound_good: bool | None = strawberry.field(description="What they said of the sound; null: nothing.")
     hall: bool = strawberry.field(description="Was the lecture hall: no person.")
+    encoder: bool = strawberry.field(description="A device that hosts let in: no person.")
     in_hall_at: datetime | None = strawberry.field(description="Confirmed their presence in the lecture hall.")
     intervals: list[Interval]
 
@@ -76,6 +77,7 @@ def _shown(row: read_model.AttendanceRow) -> AttendanceRow:
         connections=row.connections,
         sound_good=row.sound_good,
         hall=row.hall,
+        encoder=row.encoder,
         in_hall_at=row.in_hall_at,
         intervals=[Interval(start=each.started_at, end=each.ended_at) for each in row.intervals],
     )

@@ -191,6 +191,7 @@ def participant(room: Room, seat: domain_room.Participant, audience: Audience) -
         screen_since=seat.screen_since,
         hall=place is not None,
         companion=seat.companion,
+        encoder=seat.encoder,
         captured=room.is_captured(seat.seat_id),
         exempt=switches.exempt(room.switches, seat.person_id) if audience is Audience.HOSTS else [],
     )

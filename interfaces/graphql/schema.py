@@ -13,6 +13,7 @@ from interfaces.graphql.breakout_plan import BreakoutPlanMutation, BreakoutPlanQ
 from interfaces.graphql.breakouts import BreakoutsMutation
 from interfaces.graphql.chat import ChatMutation, ChatQuery
 from interfaces.graphql.checkin import CheckinMutation, CheckinQuery
+from interfaces.graphql.encoders import EncodersMutation, EncodersQuery
 from interfaces.graphql.fleeting import FleetingSubscription
 from interfaces.graphql.hall import HallMutation
 from interfaces.graphql.hall_link import HallLinkMutation, HallLinkQuery
@@ -54,6 +55,7 @@ QUERIES = (
     DocumentsQuery,
     CheckinQuery,
     HallLinkQuery,
+    EncodersQuery,
 )
 MUTATIONS = (
     PeopleMutation,
@@ -81,6 +83,7 @@ MUTATIONS = (
     HallMutation,
     HallLinkMutation,
     CheckinMutation,
+    EncodersMutation,
     UnmutingMutation,
     NamesMutation,
     ReportsMutation,

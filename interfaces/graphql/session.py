@@ -49,6 +49,7 @@ class Participant:
     screen_since: datetime | None
     hall: bool = strawberry.field(description="The lecture hall, no person; `name` is the hall's.")
     companion: bool = strawberry.field(description="In the hall: neither microphone, camera nor sound.")
+    encoder: bool = strawberry.field(description="A device that hosts let in, no person.")
     captured: bool = strawberry.field(description="Whether the recording that runs captures them.")
     exempt: list[Exempt] = strawberry.field(description="What was decided for them alone, for hosts; empty for others.")
 

@@ -25,114 +25,118 @@ COLUMNS = [
     Role.AUDITOR,
     Role.ANALYST,
     Role.ADMINISTRATOR,
+    Role.ENCODER,
     Role.SYSTEM,
 ]
-#                          visit person organ owner memb wait part pres ghost cohost host audit analyst admin sys
+#                          visit person organ owner memb wait part pres ghost cohost host audit analyst admin enc sys
 MATRIX = """
-register_establishment       .     .      .     .    .    .    .    .     .     .     .     .      .      .    x
-accept_charter               .     x      .     .    .    .    .    .     .     .     .     .      .      .    .
-forget_person                .     .      .     .    .    .    .    .     .     .     .     .      .      x    x
-create_meeting               .     .      x     .    .    .    .    .     .     .     .     .      .      .    .
-change_meeting               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-cancel_meeting               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-read_meeting                 .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-list_study_groups            .     x      .     .    .    .    .    .     .     .     .     .      .      .    .
-start_session                .     .      .     x    x    .    .    .     .     .     .     .      .      .    .
-end_session                  .     .      .     .    .    .    .    .     .     .     x     .      .      .    x
-join                         x     .      .     .    .    .    .    .     .     .     .     .      .      .    .
-leave                        .     .      .     .    .    x    x    x     .     x     x     .      .      .    .
-close_connection             .     .      .     .    .    x    x    x     .     x     x     .      .      .    .
-connect_media                .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-watch_room                   .     .      .     .    .    x    x    x     .     x     x     .      .      .    .
-see_waiting_room             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-admit                        .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-refuse_admission             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-set_bypass                   .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-write_to_waiting             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-send_back                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-remove_participant           .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-mute_participant             .     .      .     .    .    .    .    .     x     x     x     .      .      .    .
-stop_share                   .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-ask_to_unmute                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-rename                       .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-rename_guest                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-report_disturbance           .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-settle_report                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-turn_switch                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-suspend_session              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-lock_session                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-give_role                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-hand_over_host               .     .      .     .    .    .    .    .     .     .     x     .      .      .    .
-publish                      .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-open_microphone              .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-start_camera                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-share_screen                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-open_hall                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-make_hall_link               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-open_hall_link               x     .      .     .    .    .    .    .     .     .     .     .      .      .    .
-set_companion                .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-show_hall_code               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-show_own_hall_code           .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-check_in                     x     .      .     .    .    .    .    .     .     .     .     .      .      .    .
-raise_hand                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-lower_hand                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-lower_hand_of_others         .     .      .     .    .    .    .    .     x     x     x     .      .      .    .
-send_message                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-send_message_to_hosts        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-send_private_message         .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-export_chat                  .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-read_messages_to_hosts       .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-delete_message_of_others     .     .      .     .    .    .    .    .     x     x     x     .      .      .    .
-annotate                     .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-erase_others                 .     .      .     .    .    .    .    .     x     x     x     .      .      .    .
-show_whiteboard              .     .      .     .    x    .    .    x     .     x     x     .      .      .    .
-show_group_whiteboard        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-read_chat                    .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-open_poll                    .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-vote                         .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-close_poll                   .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-share_poll_results           .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-see_live_counts              .     .      .     .    x    .    .    .     .     x     x     .      .      .    .
-ask_question                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-vote_for_question            .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-answer_question              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-set_anonymous_questions      .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-prepare_breakouts            .     .      .     x    .    .    .    .     .     x     x     .      .      .    .
-take_invitation              x     .      .     .    .    .    .    .     .     .     .     .      .      .    .
-open_breakouts               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-close_breakouts              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-see_all_groups               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-move_to_group                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-take_from_group              .     .      .     .    .    .    .    .     x     x     x     .      .      .    .
-enter_group                  .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-add_group                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-name_group_host              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-address_groups               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-ask_for_help                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-answer_help                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-spotlight                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-react                        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-clear_signals                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-run_quiz                     .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-answer_quiz                  .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-prepare                      .     .      .     x    .    .    .    .     .     .     .     .      .      .    .
-read_prepared                .     .      .     x    .    .    .    .     .     x     x     .      .      .    .
-read_answers                 .     .      .     x    .    .    .    .     .     x     x     .      .      .    .
-start_recording              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .
-stop_recording               .     .      .     .    .    .    .    .     .     x     x     .      .      .    x
-answer_consent               .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-rate_sound                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-read_recording               .     .      .     x    .    .    .    .     .     .     .     .      .      .    x
-delete_recording             .     .      .     x    .    .    .    .     .     .     .     .      .      .    x
-add_document                 .     .      .     x    x    .    .    x     .     x     x     .      .      .    .
-change_document              .     .      .     x    .    .    .    .     .     x     x     .      .      .    .
-remove_document              .     .      .     x    .    .    .    .     .     x     x     .      .      .    .
-read_documents               .     .      .     x    x    .    .    x     .     x     x     x      .      .    .
-see_document                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .
-present_document             .     .      .     .    x    .    .    x     .     x     x     .      .      .    .
-read_attendance              .     .      .     x    .    .    .    .     .     .     .     .      x      .    .
-read_history                 .     .      .     .    .    .    .    .     .     .     .     x      .      .    .
-report                       .     .      .     .    .    .    .    .     .     .     .     .      .      .    x
+register_establishment       .     .      .     .    .    .    .    .     .     .     .     .      .      .    .   x
+accept_charter               .     x      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+forget_person                .     .      .     .    .    .    .    .     .     .     .     .      .      x    .   x
+create_meeting               .     .      x     .    .    .    .    .     .     .     .     .      .      .    .   .
+change_meeting               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+cancel_meeting               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+read_meeting                 .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+list_study_groups            .     x      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+start_session                .     .      .     x    x    .    .    .     .     .     .     .      .      .    .   .
+end_session                  .     .      .     .    .    .    .    .     .     .     x     .      .      .    .   x
+join                         x     .      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+leave                        .     .      .     .    .    x    x    x     .     x     x     .      .      .    .   .
+close_connection             .     .      .     .    .    x    x    x     .     x     x     .      .      .    .   .
+connect_media                .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+watch_room                   .     .      .     .    .    x    x    x     .     x     x     .      .      .    .   .
+see_waiting_room             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+admit                        .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+refuse_admission             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+set_bypass                   .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+write_to_waiting             .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+send_back                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+remove_participant           .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+mute_participant             .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+stop_share                   .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+ask_to_unmute                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+rename                       .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+rename_guest                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+report_disturbance           .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+settle_report                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+turn_switch                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+suspend_session              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+lock_session                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+give_role                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+hand_over_host               .     .      .     .    .    .    .    .     .     .     x     .      .      .    .   .
+publish                      .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+open_microphone              .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+start_camera                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+share_screen                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+open_hall                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+make_hall_link               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+open_hall_link               x     .      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+allow_encoder                .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+set_encoder                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+encode                       .     .      .     .    .    .    .    .     .     .     .     .      .      .    x   .
+set_companion                .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+show_hall_code               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+show_own_hall_code           .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+check_in                     x     .      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+raise_hand                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+lower_hand                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+lower_hand_of_others         .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+send_message                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+send_message_to_hosts        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+send_private_message         .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+export_chat                  .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+read_messages_to_hosts       .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+delete_message_of_others     .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+annotate                     .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+erase_others                 .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+show_whiteboard              .     .      .     .    x    .    .    x     .     x     x     .      .      .    .   .
+show_group_whiteboard        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+read_chat                    .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+open_poll                    .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+vote                         .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+close_poll                   .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+share_poll_results           .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+see_live_counts              .     .      .     .    x    .    .    .     .     x     x     .      .      .    .   .
+ask_question                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+vote_for_question            .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+answer_question              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+set_anonymous_questions      .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+prepare_breakouts            .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+take_invitation              x     .      .     .    .    .    .    .     .     .     .     .      .      .    .   .
+open_breakouts               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+close_breakouts              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+see_all_groups               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+move_to_group                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+take_from_group              .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+enter_group                  .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+add_group                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+name_group_host              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+address_groups               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+ask_for_help                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+answer_help                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+spotlight                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+react                        .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+clear_signals                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+run_quiz                     .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+answer_quiz                  .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+prepare                      .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
+read_prepared                .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+read_answers                 .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+start_recording              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+stop_recording               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   x
+answer_consent               .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+rate_sound                   .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+read_recording               .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   x
+delete_recording             .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   x
+add_document                 .     .      .     x    x    .    .    x     .     x     x     .      .      .    .   .
+change_document              .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+remove_document              .     .      .     x    .    .    .    .     .     x     x     .      .      .    .   .
+read_documents               .     .      .     x    x    .    .    x     .     x     x     x      .      .    .   .
+see_document                 .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
+present_document             .     .      .     .    x    .    .    x     .     x     x     .      .      .    .   .
+read_attendance              .     .      .     x    .    .    .    .     .     .     .     .      x      .    .   .
+read_history                 .     .      .     .    .    .    .    .     .     .     .     x      .      .    .   .
+report                       .     .      .     .    .    .    .    .     .     .     .     .      .      .    .   x
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in MATRIX.strip().splitlines()}
 CELLS = [

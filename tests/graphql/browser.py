@@ -26,7 +26,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
       recording { id by startedAt } switches { off suspended } locked }
     participants {
       seatId name guest role reconnecting handRaisedAt microphone camera screen captured
-      hall companion exempt { switch allowed }
+      hall companion encoder exempt { switch allowed }
     }
     counts { participants hands inHall waiting signals { yes no tooFast tooSlow } }
     participantsGone

@@ -46,6 +46,7 @@ TEXTS = {
     "inviteGuest": ("name", "TEXT_TOO_LONG"),
     "makeHallLink": ("place", "TEXT_TOO_LONG"),
     "openHall": ("place", "TEXT_TOO_LONG"),
+    "allowEncoder": ("name", "TEXT_TOO_LONG"),
     "rename": ("name", "TEXT_TOO_LONG"),
     "checkIn": ("name", "TEXT_TOO_LONG"),
 }
@@ -186,6 +187,7 @@ async def test_each_text_of_one_s_own_is_bounded(held: Held, house: House) -> No
         "inviteGuest": (held.helene, {"meetingId": meeting_id}),
         "checkIn": (house.browser(), {"ticket": await held.ticket()}),
         "makeHallLink": (held.helene, {"meetingId": meeting_id}),
+        "allowEncoder": (held.helene, {"meetingId": meeting_id}),
         "openHall": (held.helene, {"sessionId": held.session_id, "seatId": held.seats["noe"]}),
         "rename": (held.noe, {"sessionId": held.session_id}),
         "vote": (held.noe, {"sessionId": held.session_id, "pollId": await held.poll(kind="TEXT", text="Qui ?")}),

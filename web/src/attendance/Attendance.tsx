@@ -37,6 +37,7 @@ const AttendanceDocument = graphql(`
           connections
           soundGood
           hall
+          encoder
           inHallAt
           intervals {
             start
@@ -103,7 +104,11 @@ function Presences({ known }: { known: Known }) {
   );
   return (
     <>
-      <Totals rows={known.rows.filter((row) => !row.hall)} lastedSeconds={(end - start) / 1_000} now={now} />
+      <Totals
+        rows={known.rows.filter((row) => !row.hall && !row.encoder)}
+        lastedSeconds={(end - start) / 1_000}
+        now={now}
+      />
       <div className="row row--wrap gap-2 attendance__tools">
         <Search
           label={t`Chercher une personne`}
@@ -229,10 +234,12 @@ function Presence({ row, start, end, now }: { row: Row; start: number; end: numb
   const name = row.name ?? t`Personne effacée`;
   const words = row.hall
     ? [t`la salle de cours`]
-    : [
-        row.role === "HOST" ? t`organise la réunion` : row.guest && t`sans compte`,
-        row.inHallAt && row.seconds > 0 && t`dans la salle`,
-      ];
+    : row.encoder
+      ? [t`encodeur`]
+      : [
+          row.role === "HOST" ? t`organise la réunion` : row.guest && t`sans compte`,
+          row.inHallAt && row.seconds > 0 && t`dans la salle`,
+        ];
   const role = words.filter(Boolean).join(", ");
   const onlyInHall = row.inHallAt !== null && row.intervals.length === 0;
   const share = Math.min(1, row.seconds / Math.max(1, (end - start) / 1_000));

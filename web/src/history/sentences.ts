@@ -75,6 +75,8 @@ export const sentences: Record<string, Said> = {
     text: msg`{who} est dans la salle : son appareil n’a ni micro ni son.`,
   },
   "companions.CompanionEnded": { icon: "hall", text: msg`{who} n’est plus dans la salle.` },
+  "encoders.EncoderAllowed": { icon: "wifi", text: msg`{who} donne un jeton à l’encodeur « {name} ».` },
+  "encoders.EncoderForbidden": { icon: "wifi", text: msg`{who} reprend le jeton de l’encodeur.` },
   "hall.HallOpened": { icon: "hall", text: msg`{by} ouvre la salle « {place} » sur l’ordinateur de {who}.` },
   "hall.HallLinkMade": { icon: "link", text: msg`La salle « {place} » a un lien, que son ordinateur ouvre.` },
   "hall.HallLinkRevoked": { icon: "link", text: msg`Le lien de la salle ne mène plus nulle part.` },
@@ -225,6 +227,7 @@ const WRITES: Record<string, MessageDescriptor> = {
 const ASKED_BY_NOBODY = msg`Question anonyme : « {text} »`;
 const ANSWERED_IN_WRITING = msg`{by} répond par écrit à la question « {question} » : « {answer} »`;
 const PERMITTED = msg`{by} donne une permission à tous : « {permitted} »`;
+const ENCODER = msg`L’encodeur « {who} » entre dans la réunion.`;
 const TURNED_FOR: Record<string, MessageDescriptor> = {
   true: msg`{by} donne une permission à {who} : « {permitted} »`,
   false: msg`{by} retire une permission à {who} : « {permitted} »`,
@@ -294,6 +297,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
   if (event.topic === "breakouts.ParticipantsMoved") return moved(values);
   if (event.topic === "breakouts.GroupHostNamed" && !event.subject) return NO_HOST;
   if (event.topic === "chat.MessageSent") return WRITES[values.scope ?? ""];
+  if (event.topic === "admission.ParticipantAdmitted" && values.encoder === "true") return ENCODER;
   if (event.topic.startsWith("signals.")) return SIGNS[values.reaction ?? values.signal ?? ""];
   if (event.topic === "polls.PollOpened" && values.anonymous === "true") return ANONYMOUS;
   return event.topic === "placement.MediaPlaced" ? MOVED[values.reason ?? ""] : undefined;
@@ -301,7 +305,7 @@ function special(event: Event, values: Record<string, string>): MessageDescripto
 
 /** Kinds of events that can be shown alone. */
 export const KINDS = {
-  presence: ["admission.", "checkin.", "companions.", "hall.", "seats.", "sessions.", "waiting_room."],
+  presence: ["admission.", "checkin.", "companions.", "encoders.", "hall.", "seats.", "sessions.", "waiting_room."],
   words: ["annotations.", "chat.", "questions.", "hands.", "signals.", "publications.", "whiteboard."],
   votes: ["polls.", "quizzes."],
   rules: ["locks.", "names.", "reports.", "roles.", "switches.", "unmuting."],

@@ -4,6 +4,7 @@ import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
 import { Invited } from "../breakouts/Invited";
 import { Shelf } from "../documents/Shelf";
+import { EncoderAccess } from "../encoder/EncoderAccess";
 import { useTitle } from "../frame/title";
 import { Unreachable } from "../frame/Unreachable";
 import { useViewer } from "../frame/viewer";
@@ -156,6 +157,12 @@ function Page({ meeting }: { meeting: Facts }) {
               <Trans>Documents</Trans>
             </h2>
             <Shelf meetingId={meeting.id} keeps />
+          </section>
+          <section className="card stack" aria-labelledby="encodeur">
+            <h2 id="encodeur">
+              <Trans>Encodeur (OBS, régie)</Trans>
+            </h2>
+            <EncoderAccess meetingId={meeting.id} />
           </section>
           <Past meeting={meeting} />
         </div>

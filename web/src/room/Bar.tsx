@@ -227,6 +227,7 @@ function MoreMenu({ onFullScreen, onKeys, onConsent, onDevices, onEnd, onReport,
           <MenuItem icon="groups" onAction={() => show("groups")}>{t`Groupes`}</MenuItem>
         )}
         <HallItems />
+        {host && <MenuItem icon="wifi" onAction={() => show("encoder")}>{t`Encodeur (OBS, régie)`}</MenuItem>}
         {narrow && <MenuLine />}
         <MenuItem icon="mic" onAction={onDevices}>{t`Micro, caméra et haut-parleur`}</MenuItem>
         <MenuItem icon="full" onAction={onFullScreen}>{t`Plein écran`}</MenuItem>

@@ -122,7 +122,7 @@ function ToWhom({ to, addressee, onTo }: { to: To; addressee: Addressee | null; 
   const { t } = useLingui();
   const { room, me } = useRoom();
   const inGroup = room.mine.groupId != null;
-  const known = inOrder(shownIn(room), null).filter((one) => one.seatId !== me?.seatId);
+  const known = inOrder(shownIn(room), null).filter((one) => one.seatId !== me?.seatId && !one.encoder);
   const unknown = addressee && !knowsAll(room) && !known.some((one) => one.seatId === addressee.seatId);
   const others: readonly Addressee[] = unknown ? [addressee, ...known] : known;
   const gone = to !== EVERYBODY && to !== HOSTS && !others.some((one) => one.seatId === to);

@@ -16,6 +16,7 @@ import { MoveToGroup } from "./breakouts";
 import { SendBack } from "./bypass";
 import { LowerHand, MuteParticipant, RemoveParticipant, StopShare } from "./commands";
 import { useRoom } from "./context";
+import { EncoderItems } from "./EncoderPanel";
 import { useGroupHost } from "./groupHost";
 import { shownName } from "./names";
 import { Panel } from "./Panel";
@@ -178,11 +179,12 @@ function Person({ person, mine }: { person: Participant; mine: boolean }) {
     mine && t`vous`,
     person.role === "HOST" && t`organise la réunion`,
     person.role === "CO_HOST" && t`coorganise la réunion`,
-    person.role === "PRESENTER" && t`présente`,
+    person.encoder && t`encodeur`,
+    person.role === "PRESENTER" && !person.encoder && t`présente`,
     person.seatId === hostOfGroup && t`anime le groupe`,
     person.hall && t`la salle de cours`,
     person.companion && t`dans la salle`,
-    person.guest && !person.hall && t`sans compte`,
+    person.guest && !person.hall && !person.encoder && t`sans compte`,
     person.screen && t`partage son écran`,
     person.reconnecting && t`se reconnecte…`,
   ].filter(Boolean);
@@ -238,6 +240,7 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
   const { seatId, role } = person;
   const ofGroup = useGroupHost() && !host && !hosts(role);
   const protectedHost = role === "HOST";
+  const hosting = host && !person.encoder;
   return (
     <>
       <Menu
@@ -249,7 +252,7 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
         }
       >
         <PersonViewItems person={person} host={host} />
-        {(host || ofGroup) && (
+        {(hosting || ofGroup) && (
           <MenuItem
             icon="micoff"
             isDisabled={!person.microphone}
@@ -263,7 +266,8 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             {t`Renvoyer dans la salle commune`}
           </MenuItem>
         )}
-        {host && (
+        {host && person.encoder && <EncoderItems encoder={person} />}
+        {hosting && (
           <>
             <MenuItem
               icon="mic"
@@ -281,17 +285,17 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             </MenuItem>
           </>
         )}
-        {host && !hosts(role) && (
+        {hosting && !hosts(role) && (
           <MenuItem icon="lock" onAction={() => setAsking("permissions")}>
             {t`Ses permissions`}
           </MenuItem>
         )}
-        {host && person.guest && (
+        {hosting && person.guest && (
           <MenuItem icon="pen" onAction={() => setAsking("rename")}>
             {t`Renommer`}
           </MenuItem>
         )}
-        {host && !protectedHost && (
+        {hosting && !protectedHost && (
           <MenuItem
             icon="share"
             onAction={() => void act(GiveRole, { seatId, role: role === "PRESENTER" ? "PARTICIPANT" : "PRESENTER" })}
@@ -299,7 +303,7 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             {role === "PRESENTER" ? t`Ne plus laisser présenter` : t`Laisser présenter`}
           </MenuItem>
         )}
-        {host && !protectedHost && (
+        {hosting && !protectedHost && (
           <MenuItem
             icon="people"
             onAction={() => void act(GiveRole, { seatId, role: role === "CO_HOST" ? "PARTICIPANT" : "CO_HOST" })}
@@ -307,12 +311,12 @@ function PersonMenu({ person, name, host }: { person: Participant; name: string;
             {role === "CO_HOST" ? t`Retirer la coorganisation` : t`Donner la coorganisation`}
           </MenuItem>
         )}
-        {room.mine.role === "HOST" && (
+        {room.mine.role === "HOST" && hosting && (
           <MenuItem icon="right" onAction={() => setAsking("hand over")}>
             {t`Passer la main`}
           </MenuItem>
         )}
-        {host && !hosts(role) && (
+        {hosting && !hosts(role) && (
           <MenuItem icon="wait" onAction={() => void act(SendBack, { seatId })}>
             {t`Remettre en salle d’attente`}
           </MenuItem>

@@ -23,6 +23,7 @@ import { ConsentDialog, ConsentQuestion } from "./Consent";
 import { ConnectMedia } from "./commands";
 import { actIn, type PanelName, RoomContext, type RoomValue } from "./context";
 import { DevicesDialog } from "./DeviceMenu";
+import { EncoderPanel } from "./EncoderPanel";
 import { HallPanel } from "./HallPanel";
 import { KeysDialog } from "./KeysDialog";
 import { type Action, useKeys, useKeysSetting } from "./keys";
@@ -173,6 +174,7 @@ function Seated({
         {panel === "groups" && <BreakoutsPanel />}
         {panel === "documents" && <DocumentsPanel />}
         {panel === "hall" && (host || me?.hall) && <HallPanel />}
+        {panel === "encoder" && host && <EncoderPanel />}
         {panel === "rules" && host && <RulesPanel />}
         {panel === "statistics" && <StatisticsPanel />}
         <Bar

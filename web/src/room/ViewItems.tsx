@@ -62,9 +62,11 @@ export function PersonViewItems({ person, host }: { person: Participant; host: b
           {spotlit ? t`Ne plus mettre en avant` : t`Mettre en avant pour tous`}
         </MenuItem>
       )}
-      <MenuItem icon="chat" onAction={() => writeTo({ seatId: person.seatId, name: person.name ?? null })}>
-        {t`Écrire en privé`}
-      </MenuItem>
+      {!person.encoder && (
+        <MenuItem icon="chat" onAction={() => writeTo({ seatId: person.seatId, name: person.name ?? null })}>
+          {t`Écrire en privé`}
+        </MenuItem>
+      )}
     </>
   );
 }

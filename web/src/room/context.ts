@@ -20,6 +20,7 @@ export type PanelName =
   | "groups"
   | "documents"
   | "hall"
+  | "encoder"
   | "rules"
   | "statistics";
 

@@ -22,6 +22,7 @@ graphql(`
     screenSince
     hall
     companion
+    encoder
     captured
     exempt {
       switch
