@@ -5,6 +5,7 @@ publishes shows a token, and cookies count for nothing here.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -80,7 +81,8 @@ def routes(web: Web, media: httpx.AsyncClient) -> APIRouter:
         answer = await passed_on(media, web.amphi.nodes, node_id, msgspec.json.encode(connecting))
         content = msgspec.json.decode(answer.body)
         if answer.status_code != 200:
-            await _leave(web, encoder, published.session_id, published.connection_id)
+            with contextlib.suppress(Refused):  # it was removed meanwhile
+                await _leave(web, encoder, published.session_id, published.connection_id)
             again = {"retry-after": str(TRY_AGAIN_SECONDS)} if answer.status_code in (409, 503) else {}
             return _problem(answer.status_code, content["code"], **again)
         return _created(published, content["sdp"])
