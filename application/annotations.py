@@ -17,7 +17,7 @@ from application.whiteboard import whiteboard_of
 from domain import annotations, documents, whiteboard
 from domain.annotations import Colour, Sheet, Stamp, Stroke, Tool
 from domain.personal import Personal
-from domain.surfaces import SurfaceKind, SurfaceNotShown, surface_named
+from domain.surfaces import SurfaceKind, SurfaceNotShown, SurfaceUnknown, surface_named
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -112,7 +112,11 @@ def _place_over(amphi: Amphi, viewer: Viewer, session_id: UUID, surface: str) ->
 
     Raises SurfaceUnknown, NotAllowed.
     """
-    named = surface_named(surface)
+    try:
+        named = surface_named(surface)
+    except SurfaceUnknown:
+        place_of(amphi, viewer, session_id, Command.ERASE_OTHERS)  # whoever may not at all is told that first
+        raise
     group_id = named.id if named.kind is SurfaceKind.WHITEBOARD else None
     return place_over_group(amphi, viewer, session_id, Command.ERASE_OTHERS, group_id=group_id)
 
