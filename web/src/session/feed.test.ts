@@ -35,6 +35,7 @@ const lists = {
   polls: [],
   quizzes: [],
   messages: [],
+  messagesAmended: [],
   questions: [],
   groups: [],
   groupsGone: [],
