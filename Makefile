@@ -71,10 +71,10 @@ test-beside:
 test-web:
 	cd web && npm test --silent
 
+# Five browsers are more than two cores: one journey at a time. Nor does what measures itself or kills servers share them.
 test-journeys:
-	$(PYTEST) --timeout 600 -n 2 --dist loadfile -m "journey and not slow"
+	$(PYTEST) --timeout 600 -m "journey and not slow"
 
-# What measures itself or kills servers has the machine for itself
 test-alone:
 	$(PYTEST) --timeout 600 -m slow
 
