@@ -70,6 +70,7 @@ def the_doors(theatre: Theatre, looks: Looks) -> tuple[Page, Page, Page, str]:
     looks.at(noe, "waiting")
     ines = early
     ines.get_by_role("button", name="Régler").click()
+    ines.get_by_label(re.compile("Votre nom")).focus()
     looks.at(ines, "preview-devices-phone")
     ines.get_by_label(re.compile("Votre nom")).fill(INES.name)
     ines.get_by_role("button", name="Rejoindre", exact=True).click()
