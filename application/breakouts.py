@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from application import breakout_plan
@@ -79,7 +80,7 @@ def move_to_group(
             return place_of(amphi, viewer, session_id, Command.MOVE_TO_GROUP)
         return place_over_seats(amphi, viewer, session_id, Command.TAKE_FROM_GROUP, seats=seats)
 
-    return _change(amphi, viewer, command_id, session_id, may, change)
+    return _change_by(amphi, viewer, command_id, session_id, may, change)
 
 
 def enter_group(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, group_id: UUID | None) -> Done:
@@ -222,13 +223,26 @@ def _change(
     viewer: Viewer,
     command_id: UUID,
     session_id: UUID,
-    command: Command | Callable[[], Place],
+    command: Command,
     change: Callable[[Breakouts, Place], list[Event]],
 ) -> Done:
-    """Carry out a command of somebody in the session on its groups; or what says where they are who may."""
+    """Carry out a command of somebody in the session on its groups."""
+    place = partial(place_of, amphi, viewer, session_id, command)
+    return _change_by(amphi, viewer, command_id, session_id, place, change)
+
+
+def _change_by(
+    amphi: Amphi,
+    viewer: Viewer,
+    command_id: UUID,
+    session_id: UUID,
+    place_of_viewer: Callable[[], Place],
+    change: Callable[[Breakouts, Place], list[Event]],
+) -> Done:
+    """The same for who is found to have the place from which it may be done."""
 
     def decide() -> Decision:
-        place = place_of(amphi, viewer, session_id, command) if isinstance(command, Command) else command()
+        place = place_of_viewer()
         state, version = _load(amphi, session_id)
         return Decision([Change(breakouts.breakouts_stream(session_id), version, change(state, place))], place.requires)
 

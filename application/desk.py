@@ -93,9 +93,8 @@ class Desk:
     def _attempt(self, session_id: UUID, tickets: list[_Ticket]) -> list[_Ticket]:
         """Decide all in order, append once; returns those that must be decided again."""
         stream = session.admission_stream(session_id)
-        run, required = self._store.load(session_id, Session(), session.evolve)
-        run_version = required
-        requires = {session_id: required}
+        run, run_version = self._store.load(session_id, Session(), session.evolve)
+        requires = {session_id: run_version}
         state, version = self._store.load(stream, Admission(), admission.evolve)
         appends: list[Append] = []
         decided: list[tuple[_Ticket, int]] = []

@@ -52,7 +52,9 @@ STATUS: dict[type[Refused], int] = {
     NoMediaNode: 503,
 }
 """Of what is refused to encoders; anything else means that the store is too busy."""
-CHALLENGE = {"www-authenticate": 'Bearer realm="amphi"'}
+_LATER = {"retry-after": str(TRY_AGAIN_SECONDS)}
+REMEDIES = {401: {"www-authenticate": 'Bearer realm="amphi"'}, 409: _LATER, 503: _LATER}
+"""What an encoder is told beside a status."""
 
 
 def routes(web: Web, media: httpx.AsyncClient) -> APIRouter:
@@ -83,8 +85,7 @@ def routes(web: Web, media: httpx.AsyncClient) -> APIRouter:
         if answer.status_code != 200:
             with contextlib.suppress(Refused):  # it was removed meanwhile
                 await _leave(web, encoder, published.session_id, published.connection_id)
-            again = {"retry-after": str(TRY_AGAIN_SECONDS)} if answer.status_code in (409, 503) else {}
-            return _problem(answer.status_code, content["code"], **again)
+            return _problem(answer.status_code, content["code"])
         return _created(published, content["sdp"])
 
     @router.delete(PATH + "/{session_id}/{connection_id}")
@@ -146,13 +147,10 @@ def _links(servers: Sequence[IceServer]) -> list[str]:
 
 
 def _refused(refusal: Refused) -> Response:
-    status = STATUS.get(type(refusal), 503)
-    headers = CHALLENGE if status == 401 else {}
-    if status in (409, 503):
-        headers = {"retry-after": str(TRY_AGAIN_SECONDS)}
-    return _problem(status, refusal.code, **headers)
+    return _problem(STATUS.get(type(refusal), 503), refusal.code)
 
 
 def _problem(status: int, code: str, **headers: str) -> Response:
     body = msgspec.json.encode({"status": status, "code": code})
-    return Response(body, status, {**ALLOWED, **headers}, media_type="application/problem+json")
+    told = {**ALLOWED, **REMEDIES.get(status, {}), **headers}
+    return Response(body, status, told, media_type="application/problem+json")
