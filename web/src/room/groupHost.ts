@@ -10,5 +10,6 @@ export function useGroupHost(): boolean {
 /** Whether one may erase what others drew on a surface: hosts, and who hosts a group on its whiteboard. */
 export function useErases(surface: string): boolean {
   const { host } = useRoom();
-  return useGroupHost() ? surface.startsWith("whiteboard:") || host : host;
+  const groupHost = useGroupHost();
+  return host || (groupHost && surface.startsWith("whiteboard:"));
 }
