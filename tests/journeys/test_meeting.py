@@ -133,6 +133,13 @@ def in_the_room(looks: Looks, host: Page, noe: Page, ines: Page) -> None:
 
 def zoomed(page: Page, shared: Locator) -> None:
     """A shared screen is enlarged for oneself, and whole again with one click."""
+    page.wait_for_function(
+        """() => {  // it fills its frame until the picture's shape is known
+            const shared = document.querySelector('.shared'), video = shared?.querySelector('video');
+            const { width, height } = shared?.getBoundingClientRect() ?? {};
+            return Math.abs(width / height - video?.videoWidth / video?.videoHeight) < 0.005;
+        }"""
+    )
     whole = shared.bounding_box()
     page.get_by_role("button", name="Agrandir").click()
     expect(page.get_by_text("125 %")).to_be_visible()

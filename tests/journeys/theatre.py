@@ -171,6 +171,7 @@ class Looks:
             if beyond > 0:
                 self.found.append(f"{name}: {beyond} px beyond the right edge at {width} px")
         page.set_viewport_size(size)
+        _drawn(page)
 
 
 def _drawn(page: Page) -> None:
