@@ -8,7 +8,7 @@ from uuid import UUID
 from application import breakout_plan
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
-from application.group_hosts import place_over_seats
+from application.group_hosts import place_over_return, place_over_seats
 from application.permissions import Command, authorise, roles_of
 from application.reads import sees_all_groups
 from application.session import Place, people_in, place_of, require_person
@@ -66,18 +66,23 @@ def open_breakouts(
 def move_to_group(
     amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id: UUID, seats: Sequence[UUID], group_id: UUID | None
 ) -> Done:
-    """Put people into a group, or bring them back (None), which the own host of their group may do as well.
+    """Put people into a group, or bring them back (None).
 
-    Raises SeatNotFound.
+    The own host of their group may do that as well: whom they send back stays out of it until hosts put them there,
+    of the session or of the group. Raises SeatNotFound.
     """
 
     def change(state: Breakouts, place: Place) -> list[Event]:
         people = [_person(amphi, session_id, seat_id) for seat_id in seats]
+        if group_id is None and state.is_hosted_by(place.person_id, state.group_of(place.person_id)):
+            return breakouts.send_back(
+                state, session_id=session_id, people=people, host=place.person_id, by=place.seat_id
+            )
         return breakouts.move(state, session_id=session_id, people=people, group_id=group_id, by=place.seat_id)
 
     def may() -> Place:
         if group_id is not None:
-            return place_of(amphi, viewer, session_id, Command.MOVE_TO_GROUP)
+            return place_over_return(amphi, viewer, session_id, seats=seats, group_id=group_id)
         return place_over_seats(amphi, viewer, session_id, Command.TAKE_FROM_GROUP, seats=seats)
 
     return _change_by(amphi, viewer, command_id, session_id, may, change)

@@ -210,6 +210,8 @@ class _Teller:
             yield from (("question", text) for text in _texts(asked.text))
         if group := self._groups.get(_group_of(happened) or UUID(int=0)):
             yield "group", group
+        if left := self._groups.get(getattr(happened, "sent_from", None) or UUID(int=0)):
+            yield "sentFrom", left
         title = self._titles.get(getattr(happened, "document_id", None) or UUID(int=0))
         if title and title.text is not None and not hasattr(happened, "title"):
             yield "title", title.text

@@ -113,6 +113,7 @@ class Command(StrEnum):
     SEE_ALL_GROUPS = "see_all_groups"
     MOVE_TO_GROUP = "move_to_group"
     TAKE_FROM_GROUP = "take_from_group"  # back to everybody
+    RETURN_TO_GROUP = "return_to_group"  # who was sent back from it
     ENTER_GROUP = "enter_group"
     ADD_GROUP = "add_group"
     NAME_GROUP_HOST = "name_group_host"
@@ -231,6 +232,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.SEE_ALL_GROUPS: _HOST,
     Command.MOVE_TO_GROUP: _HOST,
     Command.TAKE_FROM_GROUP: _GROUP_HOST,
+    Command.RETURN_TO_GROUP: _GROUP_HOST,
     Command.ENTER_GROUP: _SEATED,
     Command.ADD_GROUP: _HOST,
     Command.NAME_GROUP_HOST: _HOST,

@@ -57,13 +57,15 @@ class BreakoutsOpened(Event, frozen=True):
 class ParticipantsMoved(Event, frozen=True):
     """People are in a group now, or back with everybody (None). A `visit` does not change where they belong.
 
-    `by` is the seat of who moved them, themselves perhaps; None: Amphi, since they came late.
+    `by` is the seat of who moved them, themselves perhaps; None: Amphi, since they came late. `sent_from`: the group
+    from which its own host sent them back; they come into it again when a host puts them there.
     """
 
     session_id: UUID
     places: dict[UUID, UUID | None]
     by: UUID | None = None
     visit: bool = False
+    sent_from: UUID | None = None
 
 
 @event("breakouts.ParticipantsAssigned")
@@ -168,6 +170,12 @@ class GroupNotYours(Refused):
     code = "GROUP_NOT_YOURS"
 
 
+class SentBackFromGroup(Refused):
+    """The own host of the group sent this person back: they come into it again when a host puts them there."""
+
+    code = "SENT_BACK_FROM_GROUP"
+
+
 class NotInGroup(Refused):
     """Who asks is not in the group, or in none."""
 
@@ -200,6 +208,8 @@ class Breakouts(msgspec.Struct, frozen=True, gc=False):
     inside: dict[UUID, UUID] = {}
     hosts: dict[UUID, UUID] = {}
     """Own host of a group."""
+    sent_back: dict[UUID, frozenset[UUID]] = {}
+    """Those whom the own host of a group sent back from it."""
     asked: bool = False
     free: bool = False
     ends_at: datetime | None = None
@@ -211,6 +221,10 @@ class Breakouts(msgspec.Struct, frozen=True, gc=False):
     def group_of(self, person_id: UUID) -> UUID | None:
         """The group somebody is in now; None: with everybody."""
         return self.inside.get(person_id) if self.open else None
+
+    def is_closed_to(self, person_id: UUID, group_id: UUID | None) -> bool:
+        """Whether somebody was sent back from a group, and may not go there by themselves."""
+        return group_id is not None and person_id in self.sent_back.get(group_id, ())
 
     def is_hosted_by(self, person_id: UUID, group_id: UUID | None) -> bool:
         """Whether somebody is the own host of a group, and in it."""
@@ -230,8 +244,8 @@ def evolve(state: Breakouts, happened: Event) -> Breakouts:
     match happened:
         case BreakoutsOpened():
             return _opened(happened)
-        case ParticipantsMoved(places=places, visit=visit):
-            return _moved(state, places, visit=visit)
+        case ParticipantsMoved():
+            return _moved(state, happened)
         case ParticipantsAssigned(places=places):
             return change(state, belongs={**state.belongs, **places})
         case GroupAdded(group=group):
@@ -249,7 +263,7 @@ def evolve(state: Breakouts, happened: Event) -> Breakouts:
         case EndSet(ends_at=ends_at):
             return change(state, ends_at=ends_at)
         case BreakoutsClosed():
-            return change(state, open=False, inside={}, ends_at=None, help=(), notice=None)
+            return change(state, open=False, inside={}, sent_back={}, ends_at=None, help=(), notice=None)
     return state
 
 
@@ -266,16 +280,29 @@ def _opened(happened: BreakoutsOpened) -> Breakouts:
     )
 
 
-def _moved(state: Breakouts, places: Mapping[UUID, UUID | None], *, visit: bool) -> Breakouts:
-    inside, belongs = state.inside.copy(), state.belongs if visit else state.belongs.copy()
-    for person_id, group_id in places.items():
+def _moved(state: Breakouts, happened: ParticipantsMoved) -> Breakouts:
+    inside, belongs = state.inside.copy(), state.belongs if happened.visit else state.belongs.copy()
+    for person_id, group_id in happened.places.items():
         if group_id is None:
             inside.pop(person_id, None)
             continue
         inside[person_id] = group_id
-        if not visit:
+        if not happened.visit:
             belongs[person_id] = group_id
-    return msgspec.structs.replace(state, inside=inside, belongs=belongs)
+    return msgspec.structs.replace(state, inside=inside, belongs=belongs, sent_back=_sent_back(state, happened))
+
+
+def _sent_back(state: Breakouts, happened: ParticipantsMoved) -> dict[UUID, frozenset[UUID]]:
+    """Who is sent back from which group: who is in it again is no longer."""
+    if not state.sent_back and happened.sent_from is None:
+        return state.sent_back
+    closed = {
+        group_id: frozenset(person for person in people if happened.places.get(person) != group_id)
+        for group_id, people in state.sent_back.items()
+    }
+    if happened.sent_from is not None:
+        closed[happened.sent_from] = closed.get(happened.sent_from, frozenset()) | happened.places.keys()
+    return {group_id: people for group_id, people in closed.items() if people}
 
 
 CHANGED_BY = (
@@ -343,6 +370,19 @@ def move(
     return [ParticipantsMoved(session_id, places, by)] if places else []
 
 
+def send_back(state: Breakouts, *, session_id: UUID, people: Sequence[UUID], host: UUID, by: UUID) -> list[Event]:
+    """Put people back with everybody as the own host of a group: its people stay out until a host puts them there.
+
+    Oneself, and those of other groups, are moved as always.
+    """
+    _require(state, None)
+    group_id = state.group_of(host)
+    sent = [person for person in people if person != host and state.group_of(person) == group_id]
+    others = [person for person in people if person not in sent]
+    moved = move(state, session_id=session_id, people=others, group_id=None, by=by)
+    return [ParticipantsMoved(session_id, dict.fromkeys(sent), by, sent_from=group_id), *moved] if sent else moved
+
+
 def enter(
     state: Breakouts, *, session_id: UUID, person_id: UUID, group_id: UUID | None, by: UUID, host: bool
 ) -> list[Event]:
@@ -350,6 +390,8 @@ def enter(
     _require(state, group_id)
     if state.inside.get(person_id) == group_id:
         return []
+    if not host and state.is_closed_to(person_id, group_id):
+        raise SentBackFromGroup(field="groupId")
     if not host and not state.free and group_id not in (None, state.belongs.get(person_id)):
         raise GroupNotYours(field="groupId")
     happened: list[Event] = [ParticipantsMoved(session_id, {person_id: group_id}, by, host)]
@@ -360,7 +402,11 @@ def enter(
 
 def place_late(state: Breakouts, *, session_id: UUID, places: Mapping[UUID, UUID]) -> list[Event]:
     """Who came after the groups were opened goes where they were expected, or is asked to."""
-    expected = {who: group for who, group in places.items() if who not in state.belongs and group in state.groups}
+    expected = {
+        who: group
+        for who, group in places.items()
+        if who not in state.belongs and group in state.groups and not state.is_closed_to(who, group)
+    }
     if not state.open or not expected:
         return []
     if state.asked:

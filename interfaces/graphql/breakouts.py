@@ -7,7 +7,9 @@ from uuid import UUID
 import strawberry
 
 from application import breakouts
+from application.reads import Audience, may_see_name
 from domain import room as domain_room
+from domain.admission import HOSTS
 from domain.room import Room
 from interfaces.graphql.changes import changed_keys
 from interfaces.graphql.refusal import DoneResult
@@ -30,6 +32,13 @@ class Group:
     asks_for_help: int | None = strawberry.field(description="Place in the line of those that do, from 1.")
     host_seat_id: UUID | None = strawberry.field(description="Its own host, while they are here.")
     people: list[GroupPerson] | None = strawberry.field(description="For hosts.")
+
+
+@strawberry.type(description="Somebody whom the own host of a group sent back from it.")
+class SentBack:
+    group_id: UUID
+    seat_id: UUID
+    name: str | None
 
 
 @strawberry.type(description="What was said to all groups last; `number` counts from 1.")
@@ -62,7 +71,10 @@ class BreakoutsMutation:
         )
         return done(opened)
 
-    @strawberry.mutation(description="Put people into a group as host, or bring them back (`groupId` null).")
+    @strawberry.mutation(
+        description="Put people into a group as host, or bring them back (`groupId` null). The own host of a group "
+        "sends people back from it, into which they go again only when hosts put them there."
+    )
     async def move_to_group(
         self, info: Info, command_id: UUID, session_id: UUID, seat_ids: list[UUID], group_id: UUID | None = None
     ) -> DoneResult:
@@ -156,10 +168,36 @@ def groups(room: Room, *, host: bool) -> dict[UUID, Group]:
     }
 
 
+def closed_to(room: Room, person_id: UUID) -> list[UUID]:
+    """The groups from which somebody was sent back."""
+    return [group_id for group_id, people in room.breakouts.sent_back.items() if person_id in people]
+
+
+def sent_back(room: Room, person_id: UUID, audience: Audience) -> list[SentBack]:
+    """Who is with everybody since they were sent back from a group, for those who may put them there again."""
+    state = room.breakouts
+    return [
+        SentBack(
+            group_id=group_id,
+            seat_id=seat.seat_id,
+            name=seat.name.text if may_see_name(audience, seat.role) else None,
+        )
+        for group_id, people in state.sent_back.items()
+        if audience is Audience.HOSTS or state.is_hosted_by(person_id, group_id)
+        for person in sorted(people)
+        if (seat := room.seat_of(person)) and state.group_of(person) is None
+    ]
+
+
 def moved_between(before: Room, now: Room) -> set[UUID]:
-    """The people who are in another group, or belong to another."""
+    """The people who are in another group, belong to another, or may go to another, and those who decide that."""
     old, new = before.breakouts, now.breakouts
     people = changed_keys(old.inside, new.inside)
+    if old.sent_back or new.sent_back:
+        people |= {*old.hosts.values(), *new.hosts.values()}.union(*old.sent_back.values(), *new.sent_back.values())
+        people |= {
+            seat.person_id for room in (before, now) for seat in room.participants.values() if seat.role in HOSTS
+        }
     if old.open is not new.open:  # where one belongs is told while they are open
         return people | old.belongs.keys() | new.belongs.keys()
     return people | changed_keys(old.belongs, new.belongs)

@@ -263,6 +263,8 @@ def mine(state: RoomState, viewer: Viewer) -> Mine:
         hindrances=switches.hindered(room.switches, person_id, seat.role) if seat else [],
         group_id=room.breakouts.group_of(person_id),
         belongs_to=room.breakouts.belongs.get(person_id) if room.breakouts.open else None,
+        sent_back_from=breakouts.closed_to(room, person_id),
+        sent_back=breakouts.sent_back(room, person_id, state.audience(viewer)),
         may_present=may_present_in(viewer, seat, leads=leads),
         may_poll=may_poll_in(viewer, seat, leads=leads),
         unmute_asked=_unmute_asked(room, seat),

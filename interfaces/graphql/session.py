@@ -18,7 +18,7 @@ from domain.signals import Signal
 from domain.waiting_room import Bypass
 from interfaces.graphql.admission import AdmissionStatus
 from interfaces.graphql.annotations import DrawnStroke
-from interfaces.graphql.breakouts import Breakouts, Group
+from interfaces.graphql.breakouts import Breakouts, Group, SentBack
 from interfaces.graphql.chat import Message
 from interfaces.graphql.polls import Poll
 from interfaces.graphql.questions import Question
@@ -117,6 +117,12 @@ class Mine:
     hindrances: list[Hindered] = strawberry.field(description="What they may not do now.")
     group_id: UUID | None = strawberry.field(description="The group that one is in now.")
     belongs_to: UUID | None = strawberry.field(description="The group to which one belongs, in it or not.")
+    sent_back_from: list[UUID] = strawberry.field(
+        description="The groups whose own host sent the viewer back: hosts put them there again."
+    )
+    sent_back: list[SentBack] = strawberry.field(
+        description="Those whom the viewer may put again into the group from which they were sent back."
+    )
     may_present: bool = strawberry.field(description="Documents and the whiteboard.")
     may_poll: bool = strawberry.field(description="Open polls, close them and share their results.")
     may_admit: bool = strawberry.field(description="Those who wait.")

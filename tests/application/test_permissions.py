@@ -108,6 +108,7 @@ close_breakouts              .     .      .     .    .    .    .    .     .     
 see_all_groups               .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 move_to_group                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 take_from_group              .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
+return_to_group              .     .      .     .    .    .    .    .     x     x     x     .      .      .    .   .
 enter_group                  .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
 add_group                    .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 name_group_host              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .

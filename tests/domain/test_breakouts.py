@@ -21,6 +21,7 @@ from tests.domain.people_of_the_tests import (
     NOON,
     SEAT_OF_ADA,
     SEAT_OF_HELENE,
+    SEAT_OF_NOE,
     SESSION,
     named,
 )
@@ -112,6 +113,52 @@ def test_people_go_to_theirs_or_where_they_are_free(free: bool, host: bool, grou
         when.then(ParticipantsMoved(SESSION, {ADA: group}, SEAT_OF_ADA, host))
     else:
         when.refused(breakouts.GroupNotYours, field="groupId")
+
+
+def test_whom_the_host_of_a_group_sent_back_stays_out_until_a_host_puts_them_there() -> None:
+    """Neither freely chosen nor when they come late; another group is theirs to go to, and the next opening is new."""
+    free = BreakoutsOpened(
+        SESSION, (NORTH, SOUTH), {ADA: NORTH.group_id, NOE: NORTH.group_id}, SEAT_OF_HELENE, free=True
+    )
+    hosted = breakouts.GroupHostNamed(SESSION, NORTH.group_id, NOE, SEAT_OF_HELENE)
+    sent = ParticipantsMoved(SESSION, {ADA: None}, SEAT_OF_NOE, sent_from=NORTH.group_id)
+
+    def send(*people: object) -> object:
+        return lambda s: breakouts.send_back(s, session_id=SESSION, people=people, host=NOE, by=SEAT_OF_NOE)
+
+    def enter(group: object, host: bool = False) -> object:
+        return lambda s: breakouts.enter(
+            s, session_id=SESSION, person_id=ADA, group_id=group, by=SEAT_OF_ADA, host=host
+        )
+
+    groups(free, hosted).when(send(ADA)).then(sent)
+    groups(free, hosted).when(send(ADA, NOE)).then(sent, ParticipantsMoved(SESSION, {NOE: None}, SEAT_OF_NOE))
+    groups(free, hosted, sent).when(send(ADA)).then()
+    groups().when(send(ADA)).refused(breakouts.BreakoutsNotOpen)
+    groups(free, hosted, sent).when(enter(NORTH.group_id)).refused(breakouts.SentBackFromGroup, field="groupId")
+    elsewhere = ParticipantsMoved(SESSION, {ADA: SOUTH.group_id}, SEAT_OF_ADA)
+    groups(free, hosted, sent).when(enter(SOUTH.group_id)).then(elsewhere)
+    groups(free, hosted, sent, elsewhere).when(enter(NORTH.group_id)).refused(breakouts.SentBackFromGroup)
+    groups(free, hosted, sent).when(enter(NORTH.group_id, host=True)).then(
+        ParticipantsMoved(SESSION, {ADA: NORTH.group_id}, SEAT_OF_ADA, visit=True)
+    )
+    again = ParticipantsMoved(SESSION, {ADA: NORTH.group_id}, SEAT_OF_HELENE)
+    left = ParticipantsMoved(SESSION, {ADA: None}, SEAT_OF_ADA)
+    groups(free, hosted, sent, again, left).when(enter(NORTH.group_id)).then(
+        ParticipantsMoved(SESSION, {ADA: NORTH.group_id}, SEAT_OF_ADA)
+    )
+    closed = breakouts.BreakoutsClosed(SESSION, CloseReason.CALLED_BACK, SEAT_OF_HELENE)
+    assert groups(free, hosted, sent, closed).state.sent_back == {}
+    late = ParticipantsMoved(SESSION, {INES: None}, SEAT_OF_NOE, sent_from=NORTH.group_id)
+    groups(free, late).when(lambda s: breakouts.place_late(s, session_id=SESSION, places={INES: NORTH.group_id})).then()
+
+
+def test_who_hosts_a_group_and_the_session_brings_others_back_from_other_groups_as_always() -> None:
+    """They may go there again: their own group's host did not send them back."""
+    hosted = breakouts.GroupHostNamed(SESSION, NORTH.group_id, ADA, SEAT_OF_HELENE)
+    groups(OPENED, hosted).when(
+        lambda s: breakouts.send_back(s, session_id=SESSION, people=(NOE,), host=ADA, by=SEAT_OF_ADA)
+    ).then(ParticipantsMoved(SESSION, {NOE: None}, SEAT_OF_ADA))
 
 
 def test_a_visit_does_not_change_where_one_belongs_and_answers_who_asked_for_help() -> None:

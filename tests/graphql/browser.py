@@ -58,7 +58,7 @@ subscription Room($sessionId: UUID!, $connectionId: UUID!, $since: Position, $wi
       mayRecord mayPresent mayPoll mayAdmit unmuteAsked { by }
       votes { pollId choices text } quizAnswers { number choices text right }
       hindrances { switch hindrance }
-      groupId belongsTo
+      groupId belongsTo sentBackFrom sentBack { groupId seatId name }
     }
   }
 }

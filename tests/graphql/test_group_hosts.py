@@ -128,3 +128,43 @@ async def test_nothing_else_is_theirs(groups: Groups) -> None:
     ):
         answer = await ada.do(mutation, **groups.of, **arguments)
         assert (mutation, answer.get("code")) == (mutation, "NOT_ALLOWED")
+
+
+async def test_who_was_sent_back_stays_out_until_a_host_puts_them_there(groups: Groups) -> None:
+    """They are told why, the host of the group sees them and puts them there again; nobody else does it for them."""
+    ada, bea = groups.browser("Ada"), groups.browser("Béa")
+    first, seat = groups.first, groups.seat("Béa")
+    async with bea.room(groups.people["Béa"][1]) as of_bea, ada.room(groups.people["Ada"][1]) as of_ada:
+        await of_bea.until(lambda live: live.mine and live.mine["groupId"] == first)
+        assert (await ada.do("moveToGroup", **groups.of, seatIds=[seat], groupId=None))["changed"]
+        await of_bea.until(lambda live: live.mine["groupId"] is None and live.mine["sentBackFrom"] == [first])
+        assert of_bea.mine["belongsTo"] == first
+        assert of_bea.mine["sentBack"] == []
+        await of_ada.until(lambda live: live.mine["sentBack"])
+        assert of_ada.mine["sentBack"] == [{"groupId": first, "seatId": seat, "name": "Béa"}]
+        refused = await bea.do("enterGroup", **groups.of, groupId=first)
+        assert (refused["code"], refused["field"]) == ("SENT_BACK_FROM_GROUP", "groupId")
+        for name in ("Béa", "Noé"):
+            answer = await groups.browser(name).do("moveToGroup", **groups.of, seatIds=[seat], groupId=first)
+            assert answer["code"] == "NOT_ALLOWED"
+        other = await ada.do("moveToGroup", **groups.of, seatIds=[seat, groups.seat("Noé")], groupId=first)
+        assert other["code"] == "NOT_ALLOWED"
+        assert (await ada.do("moveToGroup", **groups.of, seatIds=[seat], groupId=first))["changed"]
+        await of_bea.until(lambda live: live.mine["groupId"] == first and live.mine["sentBackFrom"] == [])
+        await of_ada.until(lambda live: live.mine["sentBack"] == [])
+    await bea.do("enterGroup", **groups.of, groupId=None)
+    assert (await bea.do("enterGroup", **groups.of, groupId=first))["changed"]
+
+
+async def test_the_host_of_the_session_puts_them_there_too(groups: Groups) -> None:
+    """Also once the group has no host of its own any more; who hosts it only then sees nobody elsewhere."""
+    seat = groups.seat("Béa")
+    assert await groups.tried("Ada", "take", "Béa") == "done"
+    await groups.helene.do("nameGroupHost", **groups.of, groupId=groups.first, seatId=None)
+    async with groups.helene.room(groups.joined) as live:
+        await live.until(lambda live: live.mine and live.mine["sentBack"])
+        assert [one["name"] for one in live.mine["sentBack"]] == ["Béa"]
+    refused = await groups.browser("Béa").do("enterGroup", **groups.of, groupId=groups.first)
+    assert refused["code"] == "SENT_BACK_FROM_GROUP"
+    moved = await groups.helene.do("moveToGroup", **groups.of, seatIds=[seat], groupId=groups.first)
+    assert moved["changed"] is True

@@ -32,7 +32,8 @@ from tests.domain.people_of_the_tests import (
 QUIZ = named("quiz")
 GROUP = breakouts.Group(named("group"), 1)
 ASKED_TO_GO = breakouts.BreakoutsOpened(SESSION, (GROUP,), {ADA: GROUP.group_id}, SEAT_OF_HELENE, asked=True)
-EVERYBODY = {HELENE, ADA, INES, NOE}
+LOU, SEAT_OF_LOU = named("Lou"), named("seat of Lou")
+EVERYBODY = {HELENE, ADA, INES, NOE, LOU}
 EVENTS = (
     session.SessionStarted(SESSION, MEETING, HELENE, "Analyse", True),
     admission.ParticipantAdmitted(SEAT_OF_HELENE, HELENE, name_of(HELENE), False, Role.HOST),
@@ -65,6 +66,16 @@ EVENTS = (
     ASKED_TO_GO,
     breakouts.BreakoutsClosed(SESSION, breakouts.CloseReason.CALLED_BACK, SEAT_OF_HELENE),
     ASKED_TO_GO,
+    breakouts.ParticipantsMoved(SESSION, {ADA: GROUP.group_id}, SEAT_OF_ADA),
+    admission.AdmissionRequested(SEAT_OF_LOU, LOU, name_of(LOU), True),
+    admission.ParticipantAdmitted(SEAT_OF_LOU, LOU, name_of(LOU), True, Role.PARTICIPANT, SEAT_OF_HELENE),
+    breakouts.ParticipantsMoved(SESSION, {LOU: GROUP.group_id}, SEAT_OF_HELENE),
+    breakouts.GroupHostNamed(SESSION, GROUP.group_id, LOU, SEAT_OF_HELENE),
+    breakouts.ParticipantsMoved(SESSION, {ADA: None}, SEAT_OF_LOU, sent_from=GROUP.group_id),
+    breakouts.GroupHostNamed(SESSION, GROUP.group_id, None, SEAT_OF_HELENE),
+    breakouts.GroupHostNamed(SESSION, GROUP.group_id, LOU, SEAT_OF_HELENE),
+    admission.SeatReleased(SEAT_OF_ADA, admission.ReleaseReason.LEFT),
+    breakouts.BreakoutsClosed(SESSION, breakouts.CloseReason.CALLED_BACK, SEAT_OF_HELENE),
 )
 STATES = [RoomState(room, "Hélène") for room in accumulate(recorded(*EVENTS), fold, initial=Room())][1:]
 

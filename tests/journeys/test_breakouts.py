@@ -67,7 +67,7 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
 
 
 def _hosted_by_one_of_its_people(looks: Looks, host: Page, ines: Page, noe: Page) -> None:
-    """Who is made the group's host sends somebody of the group back to everybody."""
+    """Who is made the group's host sends somebody of the group back, who returns only when put there again."""
     host.get_by_role("button", name="Déplacer N.").click()
     host.get_by_role("menuitem", name="Groupe 2").click()
     expect(noe.locator(".st--group")).to_have_text("Groupe 2")
@@ -80,6 +80,15 @@ def _hosted_by_one_of_its_people(looks: Looks, host: Page, ines: Page, noe: Page
     ines.get_by_role("menuitem", name="Renvoyer dans la salle commune").click()
     expect(noe.locator(".st--group")).to_have_count(0)
     looks.at(ines, "groups-own-host")
+    expect(noe.get_by_text("vous a renvoyé dans la salle commune")).to_be_visible()
+    expect(noe.get_by_role("button", name="Y aller")).to_have_count(0)
+    looks.at(noe, "groups-sent-back-phone")
+    controls(ines).get_by_role("button", name="Groupes").click()
+    expect(ines.get_by_text("hors du groupe")).to_be_visible()
+    looks.at(ines, "groups-own-host-returns")
+    ines.get_by_role("button", name="Replacer N. dans le groupe").click()
+    expect(noe.locator(".st--group")).to_have_text("Groupe 2")
+    expect(ines.get_by_text("hors du groupe")).to_have_count(0)
 
 
 def _drawn_in_their_group(looks: Looks, ines: Page, host: Page, noe: Page) -> None:

@@ -38,6 +38,7 @@ const sentences: Record<Code, MessageDescriptor> = {
   GROUPS_OUT_OF_BOUNDS: msg`Le nombre de groupes ne convient pas. Il en faut de {fewest} à {most}.`,
   GROUP_NOT_FOUND: msg`Ce groupe n’existe plus. Choisissez-en un autre.`,
   GROUP_NOT_YOURS: msg`Ce groupe n’est pas le vôtre. L’organisatrice ou l’organisateur peut vous y placer.`,
+  SENT_BACK_FROM_GROUP: msg`La personne qui anime ce groupe vous en a renvoyé. Elle peut vous y replacer, l’organisatrice ou l’organisateur aussi.`,
   INVITATION_INVALID: msg`Cette invitation personnelle n’est plus valable. Vous pouvez entrer quand même, et demander votre groupe une fois dans la réunion.`,
   LINE_UNREADABLE: msg`La ligne {line} ne suit pas le format choisi ; rien n’est importé. Corrigez-la, puis recommencez.`,
   DOCUMENT_BROKEN: msg`Ce fichier est abîmé et ne peut pas être lu. Ouvrez-le sur votre ordinateur, enregistrez-le de nouveau, puis réessayez.`,

@@ -20,6 +20,18 @@ describe("sentences of the history", () => {
     expect(Object.keys(sentences).sort()).toEqual([...topics].sort());
   });
 
+  it("tell who was sent back from which group", () => {
+    const told = { topic: "breakouts.ParticipantsMoved", actor: "Ada", subject: "Béa", object: "Ada" };
+    const sent = [
+      { key: "sentFrom", value: "Nord" },
+      { key: "places", value: "1" },
+    ];
+    expect(sentence({ ...told, data: sent } as unknown as Event)).toBe(
+      "Ada renvoie Béa du groupe Nord dans la salle commune.",
+    );
+    expect(sentence({ ...told, data: sent.slice(1) } as unknown as Event)).toBe("Béa revient avec tous.");
+  });
+
   it("belong to kinds that have events", () => {
     for (const kind of Object.keys(KINDS)) expect(topicsOf(kind as keyof typeof KINDS).length).toBeGreaterThan(2);
   });

@@ -245,6 +245,8 @@ const BOARD_OF_GROUP: Record<string, MessageDescriptor> = {
 };
 const ONE_GOES = msg`{who} va dans le groupe {group}.`;
 const ONE_COMES_BACK = msg`{who} revient avec tous.`;
+const ONE_SENT_BACK = msg`{by} renvoie {who} du groupe {sentFrom} dans la salle commune.`;
+const SEVERAL_SENT_BACK = msg`{by} renvoie {places} personnes du groupe {sentFrom} dans la salle commune.`;
 const SEVERAL_MOVE = msg`{places} personnes changent de groupe.`;
 const NO_HOST = msg`{by} retire l’animateur du groupe {group}.`;
 const ANONYMOUS = msg`{by} ouvre un sondage anonyme : « {question} »`;
@@ -275,7 +277,8 @@ export function sentence(event: Event): string {
   );
 }
 
-function moved({ places, group }: Record<string, string>): MessageDescriptor | undefined {
+function moved({ places, group, sentFrom }: Record<string, string>): MessageDescriptor | undefined {
+  if (sentFrom) return places === "1" ? ONE_SENT_BACK : SEVERAL_SENT_BACK;
   if (places !== "1") return group ? undefined : SEVERAL_MOVE;
   return group ? ONE_GOES : ONE_COMES_BACK;
 }

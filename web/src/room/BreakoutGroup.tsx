@@ -8,6 +8,7 @@ import { Menu, MenuItem, MenuLine } from "../ui/Menu";
 import { AnswerHelp, EnterGroup, MoveToGroup, NameGroupHost } from "./breakouts";
 import { useRoom } from "./context";
 import { shownName } from "./names";
+import { SentBack } from "./SentBack";
 
 /** One group: who is in it and speaks, for hosts; how to go there. */
 export function BreakoutGroup({ group }: { group: Group }) {
@@ -15,7 +16,8 @@ export function BreakoutGroup({ group }: { group: Group }) {
   const { room, host, act, mediaState } = useRoom();
   const here = room.mine.groupId === group.id;
   const label = groupName(group);
-  const mayEnter = host || room.breakouts.free || room.mine.belongsTo === group.id;
+  const closed = !host && room.mine.sentBackFrom.includes(group.id);
+  const mayEnter = !closed && (host || room.breakouts.free || room.mine.belongsTo === group.id);
   const speaker = mediaState.speakers.get(group.id);
   return (
     <li className="groups__one" aria-label={label}>
@@ -25,6 +27,7 @@ export function BreakoutGroup({ group }: { group: Group }) {
           <p className="lrow__sub num">
             <Plural value={group.count} one="# personne" other="# personnes" />
             {here && <> · {t`vous y êtes`}</>}
+            {closed && <> · {t`qui l’anime peut vous y replacer`}</>}
           </p>
         </div>
         {host && group.asksForHelp != null && (
@@ -55,6 +58,7 @@ export function BreakoutGroup({ group }: { group: Group }) {
           ))}
         </ul>
       )}
+      <SentBack group={group} />
     </li>
   );
 }

@@ -28,6 +28,18 @@ function Invited() {
   const group = room.groups.get(belongsTo ?? "");
   if (host || !group || groupId) return null;
   const name = groupName(group);
+  if (room.mine.sentBackFrom.includes(group.id))
+    return (
+      <Notice
+        icon="people"
+        wait={false}
+        sentence={
+          <Trans>
+            La personne qui anime « {name} » vous a renvoyé dans la salle commune. Elle peut vous y replacer.
+          </Trans>
+        }
+      />
+    );
   return (
     <Notice icon="people" wait={false} sentence={<Trans>Vous êtes attendu dans « {name} ».</Trans>}>
       <Button compact look="primary" onPress={() => void act(EnterGroup, { groupId: group.id })}>

@@ -129,6 +129,12 @@ const RoomDocument = graphql(`
         }
         groupId
         belongsTo
+        sentBackFrom
+        sentBack {
+          groupId
+          seatId
+          name
+        }
         signal
         mayPresent
         mayPoll
