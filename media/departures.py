@@ -39,6 +39,41 @@ class Sample(NamedTuple):
     span_s: float
     """From the last arrival of the sample before to the last arrival of this one, by the receiver's clock; 0 in the
     first sample, and where nothing arrived."""
+    probed: float = 0.0
+    """How much of a probe arrived in the time that it took to leave, as a share; 0: none was reported on."""
+
+
+class Cluster:
+    """What left during a probe, and what arrives of it (after libwebrtc's ProbeBitrateEstimator)."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        """The transport-wide number, of 16 bits, of its first packet."""
+        self.count = 0
+        """Of its packets; 0: the probe still runs."""
+        self._came = 0
+        self._sent_ms = self._arrived_ms = (0.0, 0.0)
+
+    def holds(self, number: int) -> bool:
+        """Whether a packet is one of its."""
+        return (number - self.first & 0xFFFF) < (self.count or KEPT)
+
+    def told(self, number: int) -> bool:
+        """Whether it is over, and reports have come as far as its last packet."""
+        return self.count > 0 and (number - self.first - self.count + 1 & 0xFFFF) < 0x8000
+
+    def came(self, sent_ms: float, arrived_ms: float) -> None:
+        """One of its packets arrived."""
+        if not self._came:
+            self._sent_ms, self._arrived_ms = (sent_ms, sent_ms), (arrived_ms, arrived_ms)
+        self._came += 1
+        self._sent_ms = min(sent_ms, self._sent_ms[0]), max(sent_ms, self._sent_ms[1])
+        self._arrived_ms = min(arrived_ms, self._arrived_ms[0]), max(arrived_ms, self._arrived_ms[1])
+
+    def arrived(self) -> float:
+        """How much of it arrived in the time that it took to leave, as a share."""
+        left_in_ms, came_in_ms = (last - first for first, last in (self._sent_ms, self._arrived_ms))
+        return self._came / self.count * (left_in_ms / came_in_ms if came_in_ms > left_in_ms else 1.0)
 
 
 class Departures:
@@ -63,6 +98,19 @@ class Departures:
         self._least_ms = 0.0
         self._last_ms = self._sampled_ms = 0.0
         self._begun = False
+        self._cluster: Cluster | None = None
+        self._probed = 0.0
+
+    def probe_begins(self) -> None:
+        """What leaves from now on is a probe's."""
+        self._cluster = Cluster(self.number + 1 & 0xFFFF)
+
+    def probe_ends(self) -> None:
+        """Nothing more is the probe's; a sample tells what it has shown when its packets were reported."""
+        if self._cluster is not None:
+            self._cluster.count = self.number + 1 - self._cluster.first & 0xFFFF
+            if not self._cluster.count:
+                self._cluster = None
 
     def next(self, sent_at: float, size: int) -> bytes:
         """The extension block of one more packet of `size` bytes with it."""
@@ -100,6 +148,9 @@ class Departures:
             elif status == 3:
                 raise Malformed("transport feedback of an unknown status")
             self._tell(number, arrived_ms if status else None)
+        cluster = self._cluster
+        if cluster is not None and cluster.told(self._judged):
+            self._probed, self._cluster = cluster.arrived(), None
 
     def take_sample(self) -> Sample | None:
         """What was reported since the last call; None when nothing was."""
@@ -110,8 +161,9 @@ class Departures:
             if self._begun:
                 span_s = max(0.0, (self._last_ms - self._sampled_ms) / 1000)
             self._begun, self._sampled_ms = True, self._last_ms
-        sample = Sample(self._received, max(0, self._lost), self._acked_bytes, self._least_ms, span_s)
+        sample = Sample(self._received, max(0, self._lost), self._acked_bytes, self._least_ms, span_s, self._probed)
         self._received = self._lost = self._acked_bytes = 0
+        self._probed = 0.0
         return sample
 
     def _tell(self, number: int, arrived_ms: float | None) -> None:
@@ -134,6 +186,8 @@ class Departures:
             self._least_ms = travelled_ms
         self._received += 1
         self._acked_bytes += size + WIRE_BYTES
+        if self._cluster is not None and self._cluster.holds(number):
+            self._cluster.came(sent_at * 1000, arrived_ms)
         self._last_ms = max(self._last_ms, arrived_ms) if self._begun or self._received > 1 else arrived_ms
 
     def _extended(self, base: int, count: int) -> int:

@@ -2,8 +2,10 @@
 
 draft-ietf-rmcat-gcc-02, on samples of about a tenth of a second instead of groups of packets: the trend of the one-way
 delay tells a queue that grows from others (sections 5.2 to 5.4), the rate follows (5.5), and losses bound it (6).
-Added are: what was acknowledged without a queue is believed; padding asks whether there is more; a trend that its own
-noise may explain is none; and a queue that stands full, which has no trend, counts as one that grows.
+Added are: what was acknowledged without a queue is believed; padding asks whether there is more, at first by short
+probes of three times what is known, one after another while they arrive (after libwebrtc's ProbeController), then by
+long and careful ones; a trend that its own noise may explain is none; and a queue that stands full, which has no trend,
+counts as one that grows.
 """
 
 from typing import NamedTuple
@@ -58,8 +60,15 @@ _LOSS_SAMPLES, _LOSS_PACKETS = 20, 40
 """What the share lost is taken over, and the fewest packets that tell one: 50 packets of sound are few."""
 _LOSS_AGAIN_S = 0.3
 
+FIRST_PROBE_S = 0.04
+"""So short that a link which takes no more than is known needs another 0.08 s for it."""
+_FIRST_FACTOR, _FIRST_WANTED = 3.0, 1.5
+"""Of what is known, and at most of what is wanted, so that its last picture has room too (`allocation.MARGIN`)."""
+_FOUND = 0.7
+"""Of a first probe: when this much arrived in its time, there may be more (libwebrtc's further_probe_threshold)."""
+_NOT_FOUND_S = 1.0
 PROBE_S = 0.3
-PROBE_FACTOR = 1.5
+_PROBE_FACTOR = 1.5
 _PROBE_AGAIN_S = 0.5
 _PROBE_LATER_S, _PROBE_LATEST_S = 4.0, 16.0
 _BELIEVED = 0.95
@@ -87,7 +96,9 @@ class Estimate(msgspec.Struct, frozen=True, gc=False):
     """Share of packets lost in the last two seconds or so."""
     usage: str = NORMAL
     probe_bps: float = 0.0
-    """Send padding up to this for PROBE_S now; 0: don't."""
+    """Send padding up to this for `probe_s` now; 0: don't."""
+    finding: bool = True
+    """Whether all of the first probes arrived so far."""
     arrivals: tuple[_Arrival, ...] = ()
     losses: tuple[tuple[int, int], ...] = ()
     """Packets received and lost, by sample."""
@@ -112,6 +123,13 @@ class Estimate(msgspec.Struct, frozen=True, gc=False):
     probing_s: float = 0.0
     """How long the samples may still show a probe."""
     probed_from_bps: float = 0.0
+    probed_at_bps: float = 0.0
+    """What the first probe that runs asks for."""
+
+    @property
+    def probe_s(self) -> float:
+        """How long to probe."""
+        return FIRST_PROBE_S if self.finding else PROBE_S
 
     @property
     def acked_bps(self) -> float:
@@ -138,6 +156,8 @@ def advance(before: Estimate, sample: Sample, wanted_bps: float, round_trip_s: f
     if sample.received:
         estimate = _observe(estimate, sample, elapsed_s)
     estimate = _control(estimate, round_trip_s, elapsed_s, lossy=told is not None and told > _LOSS_HIGH)
+    if estimate.finding:
+        return find(_found(estimate, sample.probed, elapsed_s), wanted_bps)
     return _probe(estimate, wanted_bps, elapsed_s)
 
 
@@ -298,6 +318,31 @@ def _share_lost(losses: tuple[tuple[int, int], ...]) -> float | None:
 # -- asking for more
 
 
+def find(before: Estimate, wanted_bps: float) -> Estimate:
+    """The next of the first probes, which wait for no sample: what arrives in their time is told by itself."""
+    if not before.finding or before.probing_s or wanted_bps < before.bitrate_bps * _WANTED:
+        return before
+    probe_bps = min(before.bitrate_bps * _FIRST_FACTOR, wanted_bps * _FIRST_WANTED, MOST_BPS)
+    probing_s = FIRST_PROBE_S + _PROBE_AGAIN_S
+    return replace(before, probe_bps=probe_bps, probed_at_bps=probe_bps, probing_s=probing_s)
+
+
+def _found(before: Estimate, probed: float, elapsed_s: float) -> Estimate:
+    """What a first probe has shown; the long ones follow one that did not arrive."""
+    if before.limited or before.usage == OVER or before.loss > _LOSS_HIGH:
+        return replace(before, finding=False, probing_s=0.0, until_probe_s=_NOT_FOUND_S)
+    if not before.probing_s:
+        return before
+    probing_s = max(0.0, before.probing_s - elapsed_s)
+    if not probed and probing_s:
+        return replace(before, probing_s=probing_s)
+    finding = probed >= _FOUND
+    most_bps = before.probed_at_bps if finding else before.bitrate_bps * _PROBE_FACTOR
+    bitrate_bps = max(before.bitrate_bps, min(_BELIEVED * probed * before.probed_at_bps, most_bps))
+    until_probe_s = 0.0 if finding else _NOT_FOUND_S
+    return replace(before, bitrate_bps=bitrate_bps, finding=finding, probing_s=0.0, until_probe_s=until_probe_s)
+
+
 def _probe(before: Estimate, wanted_bps: float, elapsed_s: float) -> Estimate:
     """Whether to send padding now, and what a probe that ran has shown."""
     until_probe_s = max(0.0, before.until_probe_s - elapsed_s)
@@ -317,7 +362,7 @@ def _probe(before: Estimate, wanted_bps: float, elapsed_s: float) -> Estimate:
         return replace(before, until_probe_s=until_probe_s, probing_s=probing_s, pause_s=pause_s)
     if wanted_bps < before.bitrate_bps * _WANTED or len(before.arrivals) < 3:
         return replace(before, until_probe_s=0.0, probing_s=0.0, pause_s=pause_s)
-    probe_bps = min(before.bitrate_bps * PROBE_FACTOR, wanted_bps * _WANTED, MOST_BPS)
+    probe_bps = min(before.bitrate_bps * _PROBE_FACTOR, wanted_bps * _WANTED, MOST_BPS)
     return replace(
         before,
         probe_bps=probe_bps,

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from media.departures import Sample
-from media.estimate import NORMAL, PROBE_S, Estimate, advance
+from media.estimate import NORMAL, Estimate, advance, find
 
 FEEDBACK_WITHIN_S = 2.0
 """A receiver that agreed to report and was sent packets for this long without a report takes everything."""
@@ -53,9 +53,11 @@ class Link:
         return self.estimate.bitrate_bps
 
     def measure(self, stream: Stream, now: float) -> bool:
-        """Take what was reported into account; whether there was anything."""
+        """Take what was reported into account, or that the first packets left; whether there was anything."""
         if not self._began_at and self.numbered and stream.departed:
             self._began_at = now
+            self.estimate = find(self.estimate, self.wanted_bps)
+            return True
         self._turn = (self._turn + 1) % CALM_TURNS
         if self._turn and self._calm():
             return False
@@ -75,7 +77,7 @@ class Link:
 
     def probe(self) -> tuple[float, float] | None:
         """Bit rate and seconds of padding to send now."""
-        return (self.estimate.probe_bps, PROBE_S) if self.estimate.probe_bps else None
+        return (self.estimate.probe_bps, self.estimate.probe_s) if self.estimate.probe_bps else None
 
     def pace_bps(self, sent_bps: float) -> float | None:
         """At which bit rate video is to leave, out of what is sent now; None: as it comes."""

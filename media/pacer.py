@@ -63,7 +63,7 @@ class Pacer:
 
 
 class Probe:
-    """Padding for some time."""
+    """Padding for some time. The last packet leaves at its end, however much media there were."""
 
     def __init__(self, stream: "Stream", bitrate_bps: float, now: float, seconds: float) -> None:
         self._stream, self._bitrate_bps = stream, bitrate_bps
@@ -73,14 +73,15 @@ class Probe:
     def release(self, now: float, transmit: Callable[["Slot", bytes], None]) -> bool:
         """Send the padding that is due; False when the time is over, or nothing can carry padding."""
         slot = next((each for each in self._stream.slots.values() if each.rtx_payload_type), None)
-        if slot is None or now >= self._until:
+        if slot is None:
             return False
-        wanted = (now - self._began) * self._bitrate_bps / 8
+        over = now >= self._until
+        wanted = (min(now, self._until) - self._began) * self._bitrate_bps / 8
         due = wanted - (self._stream.departures.departed_bytes() - self._base)
         size = rtp.HEADER_BYTES + EXTENSION_BYTES + PADDING_BYTES + WIRE_BYTES
-        for _ in range(min(PADDING_PACKETS, int(due / size))):
+        for _ in range(min(PADDING_PACKETS, max(int(due / size), int(over)))):
             transmit(slot, padding(slot))
-        return True
+        return not over
 
 
 def padding(slot: "Slot") -> bytes:

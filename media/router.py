@@ -591,6 +591,7 @@ class Router:
         """
         if stream.departures.extension:
             stream.probe = Probe(stream, bitrate_bps, time.monotonic(), seconds)
+            stream.departures.probe_begins()
             self._time(stream)
 
     def clocks(self) -> list[tuple[float, Callable[[], None]]]:
@@ -610,6 +611,7 @@ class Router:
                 stream.pacer.release(now, self.transmit)
             if stream.probe is not None and not stream.probe.release(now, self.transmit):
                 stream.probe = None
+                stream.departures.probe_ends()
                 self._time(stream)
 
     def _time(self, stream: Stream) -> None:

@@ -44,7 +44,7 @@ struct amphi_counters {
 /* What transport-wide feedback said since the last sample; see media/departures.py. */
 struct amphi_sample {
     int64_t received, lost, acked_bytes;
-    double delay_ms, span_s;
+    double delay_ms, span_s, probed;
 };
 
 /* One received stream: what Python reads of it, and the flags that it sets. */

@@ -219,6 +219,12 @@ struct amphi_slot {
     double allowance, allowed_at;
 };
 
+struct cluster { /* what left during a probe, until reports have told of all of it */
+    bool open;
+    uint16_t first, count, came; /* count 0: the probe still runs */
+    double left_first_ms, left_last_ms, came_first_ms, came_last_ms;
+};
+
 /* Transport-wide numbers of one connection, and what its feedback says of them; as media/departures.py. */
 struct departures {
     uint8_t extension; /* 0: packets go without */
@@ -231,6 +237,7 @@ struct departures {
     int64_t judged, reference;
     bool begun;
     double last_ms, sampled_ms;
+    struct cluster cluster;
     struct amphi_sample sample;
 };
 
@@ -401,6 +408,7 @@ void arrivals_report(Stream *stream);
 
 void wide_write(Stream *stream, uint8_t *block, uint32_t bytes);
 bool wide_report(Stream *stream, const uint8_t *body, uint32_t size);
+void wide_probe(Stream *stream, bool begins);
 bool pace_push(Slot *slot, bool rtx, const uint8_t *header, const uint8_t *payload, uint32_t size);
 void pace_release(Stream *stream);
 void pace_forget(Stream *stream);

@@ -5,7 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PADDING_BYTES = 255, PADDING_PACKETS = 64 };
+enum {
+    PADDING_BYTES = 255,
+    PADDING_PACKETS = 64,
+    PADDED_BYTES = HEADER_BYTES + WIDE_BYTES + PADDING_BYTES + WIRE_BYTES,
+};
 
 /* Queue a packet; false when too much waits already. */
 bool pace_push(Slot *slot, bool rtx, const uint8_t *header, const uint8_t *payload, uint32_t size) {
@@ -44,16 +48,16 @@ static void pad(Stream *stream) {
     Slot *slot = NULL;
     for (int i = 0; i < stream->slots.count && !slot; i++)
         if (stream->slots.items[i]->rtx_payload_type) slot = stream->slots.items[i];
-    if (!slot || now >= pacer->probe_until) {
-        pacer->probe_bps = 0;
-        return;
-    }
-    double due = (now - pacer->probe_began) * pacer->probe_bps / 8;
+    double due = (fmin(now, pacer->probe_until) - pacer->probe_began) * pacer->probe_bps / 8;
     due -= (double)(stream->departures.sent_bytes - pacer->probe_base);
-    for (int i = 0; i < PADDING_PACKETS && due >= HEADER_BYTES + WIDE_BYTES + PADDING_BYTES + WIRE_BYTES; i++) {
+    bool over = now >= pacer->probe_until; /* then the last packet leaves, whatever did before */
+    for (int i = 0; slot && i < PADDING_PACKETS && (due >= PADDED_BYTES || (over && !i)); i++) {
         slot_pad(slot);
-        due -= HEADER_BYTES + WIDE_BYTES + PADDING_BYTES + WIRE_BYTES;
+        due -= PADDED_BYTES;
     }
+    if (!over) return;
+    pacer->probe_bps = 0;
+    wide_probe(stream, false);
 }
 
 /* Send what it is time for: at the bit rate, one packet more than the budget at most; and padding. */
@@ -94,6 +98,7 @@ void amphi_stream_probe(Stream *stream, double bitrate_bps, double seconds) {
     pacer->probe_began = stream->core->now;
     pacer->probe_until = stream->core->now + seconds;
     pacer->probe_base = stream->departures.sent_bytes;
+    wide_probe(stream, true);
     core_leave(stream->core);
 }
 

@@ -201,7 +201,7 @@ class NativeStream:
         if not self._core.amphi_stream_sample(self.c, self._sample):
             return None
         got = self._sample
-        return Sample(got.received, got.lost, got.acked_bytes, got.delay_ms, got.span_s)
+        return Sample(got.received, got.lost, got.acked_bytes, got.delay_ms, got.span_s, got.probed)
 
 
 class NativeRouter:

@@ -17,6 +17,40 @@ void wide_write(Stream *stream, uint8_t *block, uint32_t bytes) {
     block[7] = 0;
 }
 
+/* What leaves from now on is a probe's, or no more. */
+void wide_probe(Stream *stream, bool begins) {
+    struct cluster *cluster = &stream->departures.cluster;
+    uint16_t next = (uint16_t)(stream->departures.number + 1);
+    pthread_mutex_lock(&stream->core->samples);
+    if (begins) *cluster = (struct cluster){.open = true, .first = next};
+    else cluster->count = (uint16_t)(next - cluster->first);
+    if (!begins && !cluster->count) cluster->open = false; /* nothing left */
+    pthread_mutex_unlock(&stream->core->samples);
+}
+
+/* A packet came: take note, when it is the probe's. */
+static void gather(struct cluster *cluster, int64_t number, double left_ms, double came_ms) {
+    uint16_t place = (uint16_t)(number - cluster->first);
+    if (!cluster->open || place >= (cluster->count ? cluster->count : DEPARTURES)) return;
+    bool first = !cluster->came++;
+    if (first || left_ms < cluster->left_first_ms) cluster->left_first_ms = left_ms;
+    if (first || left_ms > cluster->left_last_ms) cluster->left_last_ms = left_ms;
+    if (first || came_ms < cluster->came_first_ms) cluster->came_first_ms = came_ms;
+    if (first || came_ms > cluster->came_last_ms) cluster->came_last_ms = came_ms;
+}
+
+/* When reports have come as far as the probe's last packet: how much of it arrived in the time that it took to leave. */
+static void conclude(struct departures *departures) {
+    struct cluster *cluster = &departures->cluster;
+    uint16_t last = (uint16_t)(cluster->first + cluster->count - 1);
+    if (!cluster->open || !cluster->count || (uint16_t)(departures->judged - last) >= 0x8000) return;
+    double left_in_ms = cluster->left_last_ms - cluster->left_first_ms;
+    double came_in_ms = cluster->came_last_ms - cluster->came_first_ms;
+    departures->sample.probed = (double)cluster->came / cluster->count;
+    if (came_in_ms > left_in_ms) departures->sample.probed *= left_in_ms / came_in_ms;
+    cluster->open = false;
+}
+
 static void tell(struct departures *departures, int64_t number, bool came, double arrived_ms) {
     struct amphi_sample *sample = &departures->sample;
     bool judged = number <= departures->judged;
@@ -34,6 +68,7 @@ static void tell(struct departures *departures, int64_t number, bool came, doubl
     if (!sample->received || travelled_ms < sample->delay_ms) sample->delay_ms = travelled_ms;
     sample->received++;
     sample->acked_bytes += *bytes + WIRE_BYTES;
+    gather(&departures->cluster, number, departures->log[number % DEPARTURES].at * 1000, arrived_ms);
     *bytes = 0;
     bool later = !(departures->begun || sample->received > 1) || arrived_ms > departures->last_ms;
     if (later) departures->last_ms = arrived_ms;
@@ -89,6 +124,7 @@ static bool add_up(Stream *stream, const uint8_t *body, uint32_t size) {
         at += statuses[i];
         tell(departures, number, statuses[i], arrived_ms);
     }
+    conclude(departures);
     return true;
 }
 

@@ -40,8 +40,12 @@ class Person:
         return self.packets[ssrc]
 
     def retransmitted(self, role: str, index: int = 0) -> list[bytes]:
-        """What came in a slot's RTX stream."""
-        return self.packets[self.browser.slots[role][index][1]]
+        """What came again, in a slot's RTX stream."""
+        return [packet for packet in self.packets[self.browser.slots[role][index][1]] if not packet[0] & 0x20]
+
+    def padding(self, role: str, index: int = 0) -> list[bytes]:
+        """Packets of padding alone, which probes send in a slot's RTX stream."""
+        return [packet for packet in self.packets[self.browser.slots[role][index][1]] if packet[0] & 0x20]
 
     def voices(self) -> int:
         """How many packets of sound came."""

@@ -133,6 +133,51 @@ def test_no_report_breaks_the_reader():
         assert sample is None or sample.lost >= 0
 
 
+@pytest.mark.parametrize(("each_s", "share"), [(0.01, 1.0), (0.02, 0.5), (0.001, 1.0)])
+def test_a_probe_is_told_by_how_fast_it_arrives(each_s, share):
+    """Given ten packets of a probe among others, then one sample says how their pace survived, when all are told."""
+    departures = departed(5)
+    departures.probe_begins()
+    for n in range(10):
+        departures.next(200.0 + n * 0.01, SIZE)
+    departures.probe_ends()
+    departures.next(205.0, SIZE)
+    report(departures, feedback(6, {6 + n: 50.0 + n * each_s for n in range(9)}))
+    assert departures.take_sample().probed == 0
+    report(departures, feedback(15, {15: 50.0 + 9 * each_s, 16: 55.0}))
+    assert departures.take_sample().probed == pytest.approx(share, abs=0.02)
+    departures.next(206.0, SIZE)
+    report(departures, feedback(17, {17: 56.0}))
+    assert departures.take_sample().probed == 0
+
+
+def test_a_probe_that_is_lost_in_part_is_told_as_that_part():
+    """Given a link that lets a third of a probe through at its pace and drops the rest, then a third is told."""
+    departures = departed(5)
+    departures.probe_begins()
+    for n in range(9):
+        departures.next(200.0 + n * 0.01, SIZE)
+    departures.probe_ends()
+    report(departures, feedback(6, {6 + n: None if n % 4 else 50.0 + n * 0.01 for n in range(9)}))
+    assert departures.take_sample().probed == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_a_probe_of_which_nothing_left_or_came_says_nothing():
+    """Given a probe without packets, and one that was lost whole, then samples go on without it."""
+    departures = departed(5)
+    departures.probe_begins()
+    departures.probe_ends()
+    report(departures, feedback(1, {n: 50.0 + n for n in range(1, 6)}))
+    assert departures.take_sample().probed == 0
+    departures.probe_begins()
+    departures.next(200.0, SIZE)
+    departures.next(200.1, SIZE)
+    departures.probe_ends()
+    departures.next(200.2, SIZE)
+    report(departures, feedback(6, {6: None, 7: None, 8: 60.0}))
+    assert departures.take_sample().probed == 0
+
+
 def test_bytes_that_left_are_added_up():
     """The sum on the wire, however often it is asked for."""
     departures = departed(700)

@@ -15,11 +15,28 @@ def test_a_steady_link_is_filled_and_its_queue_stays_short(capacity_bps):
     assert link.longest_wait(15, 40) < 0.35
 
 
-def test_a_wide_link_is_found_in_seconds():
-    """Given 5 Mb/s, then 3 are known within six seconds, without anything having waited."""
-    link = Link(lambda now_s: 5_000_000, wanted_bps=4_000_000).run(6)
-    assert link.estimate.bitrate_bps > 3_000_000
-    assert link.longest_wait(0, 6) < 0.05
+def test_a_wide_link_is_found_at_once():
+    """Given 5 Mb/s, then what is wanted is known within half a second, without anything having waited."""
+    link = Link(lambda now_s: 5_000_000, wanted_bps=4_000_000).run(0.6)
+    assert link.estimate.bitrate_bps > 4_000_000
+    assert link.longest_wait(0, 0.6) < 0.05
+
+
+@pytest.mark.parametrize("jitter_s", [0.0, 0.05])
+def test_the_first_probes_do_not_harm_a_weak_link(jitter_s):
+    """Given 300 kb/s, then nothing far beyond is believed, and nothing waits long for the first probe."""
+    link = Link(lambda now_s: 300_000, jitter_s=jitter_s).run(1.0)
+    assert max(value for _, value in link.history) <= 1.5 * START_BPS
+    assert link.longest_wait(0, 1.0) < 0.15
+    assert not link.estimate.finding
+
+
+def test_more_that_is_wanted_later_is_found_too():
+    """Given a camera that comes on after ten seconds, then the link is asked at once whether it takes that."""
+    link = Link(lambda now_s: 5_000_000, wanted_bps=100_000).run(10)
+    link.wanted_bps = 2_000_000
+    link.run(10.6)
+    assert link.estimate.bitrate_bps > 2_000_000
 
 
 def test_a_link_that_becomes_narrow_is_followed_at_once_and_found_again():

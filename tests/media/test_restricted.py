@@ -268,8 +268,26 @@ async def test_a_probe_fills_up_with_padding(decided):
         studio.node.router.probe(stream, 1_000_000, 0.3)
         await until(lambda: not stream.probing)
         await until(lambda: len(bob.wide) == stream.departed)
-        padded = bob.retransmitted("video")
-        assert all(packet[0] & 0x20 and packet[-1] == 255 for packet in padded)
+        padded = bob.padding("video")
+        assert padded
+        assert all(packet[-1] == 255 for packet in padded)
         sent_bits = stream.departed_bytes * 8
         assert 0.3 * 300_000 < sent_bits < 1.1 * 300_000  # a machine that is busy does not keep up
+        await leave(ada, bob)
+
+
+async def test_what_a_probe_has_shown_is_told(decided):
+    """Given a probe that arrives as it leaves, then the next sample says so."""
+    async with Studio() as studio:
+        ada, bob = [await come_in(studio) for _ in range(2)]
+        stream = stream_of(studio, bob)
+        decided()
+        stream.take_sample()
+        studio.node.router.probe(stream, 1_000_000, 0.3)
+        await until(lambda: not stream.probing)
+        await until(lambda: len(bob.wide) == stream.departed)
+        bob.browser.send_rtcp(bob.arrivals.report(time.monotonic()))
+        samples = []
+        await until(lambda: samples.append(stream.take_sample()) or any(each and each.probed for each in samples))
+        assert 0 < samples[-1].probed <= 1
         await leave(ada, bob)
