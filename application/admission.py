@@ -15,7 +15,7 @@ from application.permissions import Command, authorise, permits, roles_of
 from application.session import entry_of, place_of, require_person, roles_at, running_session
 from application.viewer import Viewer
 from domain import admission, companions, meetings, recordings, roles, seats, session, study_groups, waiting_room
-from domain.admission import HOSTS, Admission, ReleaseReason, SeatNotFound
+from domain.admission import HOSTS, Admission, ParticipantAdmitted, ReleaseReason, SeatNotFound
 from domain.event import Event
 from domain.hall import open_hall
 from domain.meetings import Meeting, SessionOpened
@@ -53,7 +53,7 @@ def join(
     Who has a place keeps it and gets one more connection: a reload, a second tab, a network that was lost. `name` is
     for guests; `consent` is the answer to being recorded, None when it was not asked;
     `companion`: they are in the hall, which is heard and seen for them; `hall`: the end of the link of the hall, which
-    who opens it is from then on, without waiting.
+    who opens it is from then on, without waiting (any more), unless a host sent them back into the waiting room.
     """
     person_id = viewer.person_id
     if person_id is None:
@@ -83,11 +83,13 @@ def join(
             locked=run.locked,
             invited=invited,
         )
-        mine = seat_id if happened else entry_of(desk, run, viewer).seat_id
-        seat, version = (Seat(), 0) if happened else amphi.store.load(mine, Seat(), seats.evolve)
+        before = desk.seat_of(person_id) or desk.waiting_of(person_id)
+        mine = before.seat_id if before else seat_id
+        seat, version = amphi.store.load(mine, Seat(), seats.evolve) if before else (Seat(), 0)
         opened = seats.open_connection(seat, seat_id=mine, connection_id=connection_id)
         of_session = roles.returned(run.roles, person_id) if happened else []
-        if place and mine not in desk.waiting:
+        seated = isinstance(happened[0], ParticipantAdmitted) if happened else mine in desk.seated
+        if place and seated:
             of_session += open_hall(run.hall, seat_id=mine, person_id=person_id, place=place, by=mine)
             opened += companions.set_companion(seat, False, seat_id=mine)
         elif companion and not run.is_hall(person_id):

@@ -243,18 +243,25 @@ def join(
     locked: bool = False,
     invited: bool = False,
 ) -> list[Event]:
-    """Come to the desk: seated at once, or waiting. Who has a place already keeps it and nothing happens."""
+    """Come to the desk: seated at once, or waiting. Who has a place already keeps it and nothing happens.
+
+    Who waits and comes again as somebody who need not (by the link of the hall, invited since) is let in, if there is a
+    seat and the session is not locked.
+    """
     if person_id in state.removed:
         raise WasRemoved
-    if state.seat_of(person_id) or state.waiting_of(person_id):
+    may_enter = person_id not in state.sent_back and enters(bypass, signed_in=not guest, invited=invited)
+    if state.seat_of(person_id):
         return []
+    if entry := state.waiting_of(person_id):
+        free = not locked and len(state.seated) < capacity
+        return [_admitted(msgspec.structs.replace(entry, invited=invited), None)] if may_enter and free else []
     if person_id in state.refused:
         raise WasRefused
     if locked and role not in HOSTS and person_id not in state.admitted_before:
         raise SessionIsLocked
     sealed = Personal(person_id, checked_text(name, field="name", longest=LONGEST_NAME))
     known = role in HOSTS or person_id in state.admitted_before
-    may_enter = person_id not in state.sent_back and enters(bypass, signed_in=not guest, invited=invited)
     if not known and not may_enter:
         if len(state.waiting) >= WAITING_ROOM_CAPACITY:
             raise WaitingRoomFull(capacity=WAITING_ROOM_CAPACITY)
@@ -333,7 +340,7 @@ def release(state: Admission, *, seat_id: UUID, reason: ReleaseReason) -> list[E
     return [SeatReleased(seat_id, reason)] if seat_id in state.seated else []
 
 
-def _admitted(entry: Entry, by: UUID) -> Event:
+def _admitted(entry: Entry, by: UUID | None) -> Event:
     return ParticipantAdmitted(entry.seat_id, entry.person_id, entry.name, entry.guest, entry.role, by, entry.invited)
 
 

@@ -10,6 +10,7 @@ from domain.admission import (
     NotWaiting,
     ParticipantAdmitted,
     ReleaseReason,
+    ReturnedToWaitingRoom,
     Role,
     SeatReleased,
     SessionFull,
@@ -86,6 +87,18 @@ def test_who_has_a_place_keeps_it() -> None:
     """Joining again changes nothing, waiting or seated."""
     given(ADA_WAITS).when(ada_joins(seat_id=named("another"))).then()
     given(ADA_IS_SEATED).when(ada_joins(seat_id=named("another"))).then()
+
+
+def test_who_waits_and_comes_again_as_somebody_who_need_not_is_let_in() -> None:
+    """Under the seat for which they wait; if there is one, nobody locked the door and no host sent them back."""
+    again = ada_joins(seat_id=named("another"), bypass=Bypass.EVERYBODY)
+    given(HOST_IS_SEATED, INES_WAITS, ADA_WAITS).when(again).then(ADA_IS_SEATED)
+    given(HOST_IS_SEATED, ADA_WAITS).when(ada_joins(bypass=Bypass.INVITED, invited=True)).then(
+        ParticipantAdmitted(SEAT_OF_ADA, ADA, name_of(ADA), False, Role.PARTICIPANT, invited=True)
+    )
+    given(HOST_IS_SEATED, ADA_WAITS).when(ada_joins(bypass=Bypass.EVERYBODY, capacity=1)).then()
+    given(HOST_IS_SEATED, ADA_WAITS).when(ada_joins(bypass=Bypass.EVERYBODY, locked=True)).then()
+    given(HOST_IS_SEATED, ADA_IS_SEATED, ReturnedToWaitingRoom(SEAT_OF_ADA)).when(again).then()
 
 
 def test_the_session_is_never_fuller_than_its_capacity() -> None:

@@ -56,6 +56,31 @@ async def test_who_opens_it_is_the_hall(house: House, helene: Browser, meeting: 
         await live.until(lambda live: live.participants[back["seatId"]]["hall"])
 
 
+async def test_a_computer_that_waits_opens_the_hall(house: House, helene: Browser, meeting: Any, token: str) -> None:
+    """In its seat and for each of its tabs, once it opens the link; who was sent back waits, whatever they open."""
+    hosting = await helene.join(meeting["code"])
+    lectern = house.browser()
+    waits = await lectern.join(meeting["code"], name="Pupitre")
+    assert waits["status"] == "WAITING"
+    async with helene.room(hosting) as live, lectern.room(waits) as tab:
+        await live.until(lambda live: live.counts and live.counts["waiting"] == 1)
+        await tab.until(lambda tab: tab.mine and tab.mine["status"] == "WAITING")
+        there = await lectern.join(meeting["code"], hall=token)
+        assert (there["seatId"], there["status"]) == (waits["seatId"], "SEATED")
+        await live.until(lambda live: live.participants.get(there["seatId"], {}).get("hall"))
+        await live.until(lambda live: live.counts["waiting"] == 0)
+        await tab.until(lambda tab: tab.mine["status"] == "SEATED" and tab.mine["seat"]["hall"])
+        sent = await helene.do("sendBack", sessionId=hosting["sessionId"], seatId=there["seatId"])
+        assert sent["changed"] is True
+        await helene.do("closeHall", sessionId=hosting["sessionId"])
+        again = await lectern.join(meeting["code"], hall=token)
+        assert (again["seatId"], again["status"]) == (there["seatId"], "WAITING")
+        await lectern.do("leave", sessionId=hosting["sessionId"])
+        assert (await lectern.join(meeting["code"], hall=token))["status"] == "WAITING"
+        await live.until(lambda live: live.counts["waiting"] == 1)
+        assert not any(one["hall"] for one in live.participants.values())
+
+
 async def test_a_revoked_link_leads_nowhere(house: House, helene: Browser, meeting: Any, token: str) -> None:
     """Who is the hall stays it; a new link is another; nobody enters by one that was made up, nor waits by it."""
     hosting = await helene.join(meeting["code"])
