@@ -208,7 +208,7 @@ class Breakouts(msgspec.Struct, frozen=True, gc=False):
     inside: dict[UUID, UUID] = {}
     hosts: dict[UUID, UUID] = {}
     """Own host of a group."""
-    sent_back: dict[UUID, frozenset[UUID]] = {}
+    sent_back: dict[UUID, tuple[UUID, ...]] = {}
     """Those whom the own host of a group sent back from it."""
     asked: bool = False
     free: bool = False
@@ -292,16 +292,16 @@ def _moved(state: Breakouts, happened: ParticipantsMoved) -> Breakouts:
     return msgspec.structs.replace(state, inside=inside, belongs=belongs, sent_back=_sent_back(state, happened))
 
 
-def _sent_back(state: Breakouts, happened: ParticipantsMoved) -> dict[UUID, frozenset[UUID]]:
+def _sent_back(state: Breakouts, happened: ParticipantsMoved) -> dict[UUID, tuple[UUID, ...]]:
     """Who is sent back from which group: who is in it again is no longer."""
     if not state.sent_back and happened.sent_from is None:
         return state.sent_back
     closed = {
-        group_id: frozenset(person for person in people if happened.places.get(person) != group_id)
+        group_id: tuple(person for person in people if happened.places.get(person) != group_id)
         for group_id, people in state.sent_back.items()
     }
     if happened.sent_from is not None:
-        closed[happened.sent_from] = closed.get(happened.sent_from, frozenset()) | happened.places.keys()
+        closed[happened.sent_from] = (*closed.get(happened.sent_from, ()), *happened.places)
     return {group_id: people for group_id, people in closed.items() if people}
 
 

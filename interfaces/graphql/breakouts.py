@@ -184,7 +184,7 @@ def sent_back(room: Room, person_id: UUID, audience: Audience) -> list[SentBack]
         )
         for group_id, people in state.sent_back.items()
         if audience is Audience.HOSTS or state.is_hosted_by(person_id, group_id)
-        for person in sorted(people)
+        for person in people
         if (seat := room.seat_of(person)) and state.group_of(person) is None
     ]
 
