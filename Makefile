@@ -57,7 +57,7 @@ check: setup web/node_modules/.installed
 # Journeys need Chromium, the relay's test coturn and conversions LibreOffice, which only apt can give; without them the
 # rest runs, and the run fails naming what could not. A part that fails does not keep the next from running.
 test: setup web
-	@docker/apt.sh chromium fonts-inter fonts-liberation fonts-noto-color-emoji coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
+	@docker/apt.sh chromium-headless-shell fonts-inter fonts-liberation fonts-noto-color-emoji coturn libreoffice-impress-nogui libreoffice-writer-nogui || true
 	@$(MAKE) --no-print-directory --keep-going test-python test-beside test-journeys test-alone
 
 PYTEST := pytest -q --durations=20

@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from bench.studio import Studio, until
 from media.signalling import signalling
 
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Debian's; without the windows of the whole browser, which cost the machine as much as the pages do."""
 HTML = (Path(__file__).parent / "page.html").read_text()
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,7 +50,7 @@ async def serving_studio() -> AsyncIterator[tuple[Studio, str]]:
 async def chromium(*arguments: str) -> AsyncIterator[Browser]:
     """Debian's Chromium with fake devices."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *arguments])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments])
         yield browser
         await browser.close()
 

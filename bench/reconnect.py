@@ -9,7 +9,6 @@ in which somebody is seen leaving fails. `python -m bench.reconnect --times 20`
 
 import argparse
 import select
-import shutil
 import socket
 import sys
 import threading
@@ -22,6 +21,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from bench.chromium import CHROMIUM
 from bench.failover import print_times, seen_leaving
 from bench.house import House, running_house
 from bench.participant import HOST
@@ -74,11 +74,8 @@ def main() -> None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium with a fake camera and microphone."""
-    binary = shutil.which("chromium")
-    if binary is None:
-        sys.exit("Chromium is missing: sudo apt-get install -y chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 

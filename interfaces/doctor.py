@@ -69,9 +69,9 @@ def _checks(settings: Settings) -> list[Check]:
             needed=False,
         ),
         Check(
-            "Chromium, for the journeys of the tests",
-            lambda: shutil.which("chromium") is not None,
-            "sudo apt-get install -y chromium",
+            "Chromium's headless shell, for the journeys of the tests",
+            lambda: shutil.which("chromium-headless-shell") is not None,
+            "sudo apt-get install -y chromium-headless-shell",
             needed=False,
         ),
         Check(

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 PROGRAMS = {
-    "journey": ("chromium", "chromium"),
+    "journey": ("chromium-headless-shell", "chromium-headless-shell"),
     "coturn": ("turnserver", "coturn"),
     "libreoffice": ("soffice", "libreoffice-impress-nogui libreoffice-writer-nogui"),
 }

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+from bench.chromium import CHROMIUM
 from bench.house import ARTIFACTS, ROOT, House
 from tests.journeys.cast import Somebody, film, film_of, voice
 
@@ -31,11 +31,8 @@ class Theatre:
         self.house = house
 
     def _launch(self, *arguments: str) -> Browser:
-        binary = shutil.which("chromium")
-        if binary is None:
-            raise RuntimeError("Chromium is missing: sudo apt-get install -y chromium")
         return self._playwright.chromium.launch(
-            executable_path=binary,
+            executable_path=CHROMIUM,
             args=["--no-sandbox", "--autoplay-policy=document-user-activation-required", *arguments],
             env={**os.environ, "FONTCONFIG_FILE": str(FONTS)},
         )

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from playwright.sync_api import APIResponse, Browser, Error, sync_playwright
 
+from bench.chromium import CHROMIUM
 from bench.house import ARTIFACTS, House, running_house
 from interfaces.demo import DEMO_PEOPLE
 from media import capture_log
@@ -46,7 +47,7 @@ def house() -> Iterator[House]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=CHROMIUM,
             args=["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
         )
         yield running

@@ -42,16 +42,16 @@ def test_without_the_programs_the_rest_runs_and_the_run_fails_naming_the_others(
     assert "1 passed, 2 skipped" in done.stdout
     assert "test_sample.py::test_three_people_meet" in done.stdout
     assert "test_sample.py::test_the_relay" in done.stdout
-    assert "sudo apt-get install -y chromium coturn" in done.stdout
+    assert "sudo apt-get install -y chromium-headless-shell coturn" in done.stdout
 
 
 def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     """With Chromium there, journeys run; the package of the other is named alone."""
-    done = run_tests(tmp_path, "chromium")
+    done = run_tests(tmp_path, "chromium-headless-shell")
     assert "1 failed, 1 passed, 1 skipped" in done.stdout
     assert "sudo apt-get install -y coturn" in done.stdout
 
 
 def test_with_the_programs_everything_runs(tmp_path: Path) -> None:
     """A program is whatever has its name on the path."""
-    assert "2 failed, 1 passed" in run_tests(tmp_path, "chromium", "turnserver").stdout
+    assert "2 failed, 1 passed" in run_tests(tmp_path, "chromium-headless-shell", "turnserver").stdout
