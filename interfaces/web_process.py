@@ -63,7 +63,7 @@ def serve_web(settings: Settings) -> None:
     with wire(settings) as wired, read_pool(settings) as database:
         uvicorn.run(
             web_application(wired, settings, database),
-            host=settings.host,
+            host=settings.bound_host,
             port=settings.port,
             ssl_certfile=tls,
             **websocket.OPTIONS,
