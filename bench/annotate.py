@@ -26,11 +26,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from application import whiteboard
 from application.commands import Policy
-from bench.house import free_ports
 from bench.listeners import Frame, Subscription
 from bench.live300 import MASTER_KEY, listeners, subscriptions, web
 from bench.meeting import Meeting, held
 from bench.servers import database, folder, valkey
+from infrastructure.free_ports import free_ports
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 

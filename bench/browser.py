@@ -99,7 +99,7 @@ class Browser:
     async def join(self, connect: Connect, token: str) -> None:
         """Offer, be answered, check, shake hands; returns once media can flow."""
         self.answer(await connect(token, self.offer(), self.roles))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.connected.wait()
 
     def offer(self) -> str:

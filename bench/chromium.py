@@ -66,9 +66,9 @@ async def join(browser: Browser, room: Studio, address: str, seat_id: UUID, **co
 
 async def until_page(page: Page, condition: str) -> None:
     """Wait until a condition holds in a page."""
-    await page.wait_for_function(f"() => {condition}", timeout=15_000)
+    await page.wait_for_function(f"() => {condition}", timeout=60_000)
 
 
 async def figures(page: Page, function: str, condition: str) -> None:
     """Wait until a condition holds for what a function of the page counts."""
-    await page.wait_for_function(f"async () => ({condition})(await {function}())", timeout=15_000)
+    await page.wait_for_function(f"async () => ({condition})(await {function}())", timeout=60_000)

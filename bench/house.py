@@ -1,6 +1,5 @@
 """The whole of Amphi running for a bench or a test, as `amphi run` runs it: real processes that can be killed."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -18,6 +17,8 @@ from typing import Any
 
 import msgspec
 import psycopg
+
+from infrastructure.free_ports import free_ports
 
 ROOT = Path(__file__).parents[1]
 ARTIFACTS = ROOT / ".artifacts"
@@ -114,18 +115,6 @@ def running_house() -> Iterator[House]:
             ARTIFACTS.mkdir(exist_ok=True)
             shutil.copy(log, ARTIFACTS / "amphi.log")
             shutil.rmtree(data, ignore_errors=True)
-
-
-def free_ports(kind: socket.SocketKind, count: int = 1) -> int:
-    """The first of some ports in a row that nobody has."""
-    while True:
-        with contextlib.ExitStack() as opened, contextlib.suppress(OSError):
-            first = opened.enter_context(socket.socket(socket.AF_INET, kind))
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            for further in range(1, count):
-                opened.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port + further))
-            return port
 
 
 def _wait_until_healthy(house: House) -> None:

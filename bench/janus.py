@@ -20,10 +20,10 @@ from typing import Any
 from aioice import stun
 
 from bench.browser import AUDIO, RTX, VIDEO, Browser, udp_socket, vp8_payload
-from bench.house import free_ports
 from bench.load import Load
 from bench.servers import cpu_seconds
 from bench.studio import until
+from infrastructure.free_ports import free_ports
 from media import rtp
 
 ANSWERS_WITHIN_S = 20.0

@@ -30,10 +30,10 @@ from starlette.responses import Response
 from application import hands
 from application.amphi import Amphi
 from application.commands import Policy
-from bench.house import free_ports
 from bench.listeners import Frame, Subscription, listen
 from bench.meeting import Meeting, held
 from bench.servers import cpu_seconds, database, folder, valkey
+from infrastructure.free_ports import free_ports
 from infrastructure.settings import Settings
 from interfaces.bootstrap import wire
 from interfaces.signin import Cookies

@@ -211,7 +211,7 @@ class Studio:
         return self.log.sign(MediaClaims(ESTABLISHMENT, self.session_id, seat_id, connection_id, node_id))
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 60.0) -> None:
     """Wait until a condition holds; fails after a while."""
     deadline = time.monotonic() + timeout_s
     while not condition():

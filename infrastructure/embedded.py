@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from infrastructure.free_ports import free_ports
+
 POSTGRES_MAJOR = 18
 NOBODY = 65534
 """PostgreSQL refuses to run as root; then it runs as this user."""
@@ -186,13 +188,18 @@ def _package(name: str) -> Path:
 
 def _kept_port(file: Path) -> int:
     """The port of the last start in this data folder, or another when that one is taken."""
-    kept = int(file.read_text()) if file.exists() else 0
+    port = int(file.read_text()) if file.exists() else 0
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", kept))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+        if not port or not _is_free(probe, port):
+            port = free_ports()
     file.write_text(str(port))
     return port
+
+
+def _is_free(probe: socket.socket, port: int) -> bool:
+    try:
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True

@@ -90,5 +90,10 @@ export default defineConfig({
       "^/attendance/[^/]+\\.csv": server,
     },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 60_000, // a test that waits for ever is named all the same; a busy machine is no reason to fail
+    hookTimeout: 60_000,
+  },
 });

@@ -119,6 +119,7 @@ class Browser:
             subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]  # a NewType of str
             additional_headers={"cookie": cookies, **headers},
             max_size=None,
+            max_queue=None,  # else who closes waits behind what they have not read
         ) as websocket:
             await websocket.send('{"type":"connection_init"}')
             assert msgspec.json.decode(await websocket.recv()) == {"type": "connection_ack"}

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ from infrastructure.settings import Settings
 from interfaces import websocket
 from interfaces.bootstrap import Wired, read_pool, wire
 from interfaces.demo import DEMO_PEOPLE
+from interfaces.graphql import live, viewer
 from interfaces.web_process import web_application
 from interfaces.websocket import Websocket
+from projections.query import Pool
 from projections.registry import READ_MODELS
 from projections.runner import Runner
-from tests.graphql.browser import Browser
+from projections.tracking import wait_until_shown
+from tests.graphql.browser import PATIENCE_SECONDS, Browser
 
 MASTER_KEY = bytes(range(32))
 
@@ -32,8 +36,9 @@ MASTER_KEY = bytes(range(32))
 class House:
     """A running web process, with the application beneath it."""
 
-    def __init__(self, address: str, wired: Wired, settings: Settings, server: uvicorn.Server) -> None:
+    def __init__(self, address: str, wired: Wired, settings: Settings, server: uvicorn.Server, database: Pool) -> None:
         self.address = address
+        self._database = database
         self.wired = wired
         self.settings = settings
         self.browsers: list[Browser] = []
@@ -44,9 +49,22 @@ class House:
         self.browsers.append(Browser(self.address))
         return self.browsers[-1]
 
+    async def projected(self) -> None:
+        """Wait until every read model shows what was recorded until now: each follows the log at its own pace."""
+        position = self.wired.store.position()
+        shown = partial(wait_until_shown, self._database, READ_MODELS, position, seconds=PATIENCE_SECONDS)
+        assert await asyncio.to_thread(shown)
+
     def websockets(self) -> list[Websocket]:
         """Those that are open."""
         return [one for one in self._server.server_state.connections if isinstance(one, Websocket)]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with other tests is given time: what a client would ask for again is waited for."""
+    monkeypatch.setattr(live, "CATCH_UP_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(viewer, "CATCHES_UP_WITHIN_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -102,7 +120,7 @@ async def running(settings: Settings, dist: Path, *, clock: Clock = lambda: date
         try:
             while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
                 await asyncio.sleep(0.01)
-            house = House(address, wired, settings, server)
+            house = House(address, wired, settings, server, database)
             yield house
             for browser in house.browsers:
                 await browser.http.aclose()

@@ -1,6 +1,5 @@
 """Chat through the schema: to whom a message comes, and what the auditor reads of it."""
 
-import asyncio
 import csv
 from typing import Any
 from uuid import uuid4
@@ -54,10 +53,8 @@ async def test_a_private_message_reaches_two_people_and_nobody_else(
         async with who.room(joined) as anew:
             await anew.until(lambda live: live.mine)
             assert len(anew.messages) == expected + 1
-        async with asyncio.timeout(30):  # the read model follows
-            while not (page := (await who.ask(OLDER, id=session_id, before=last["id"]))["olderMessages"]):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-        assert len(page) == expected
+        await house.projected()
+        assert len((await who.ask(OLDER, id=session_id, before=last["id"]))["olderMessages"]) == expected
     auditor = await house.browser().sign_in(PAUL)
     events = (await auditor.ask(EVENTS, id=session_id))["historyEvents"]["events"]
     told = [event for event in events if event["topic"].startswith("chat.")]
@@ -117,9 +114,7 @@ async def test_messages_are_taken_along_by_who_reads_them(house: House, helene: 
         assert answer.status_code == 200
         return [row[1:4] for row in csv.reader(answer.text.removeprefix("\ufeff").splitlines())]
 
-    async with asyncio.timeout(30):  # the read model follows
-        while len(await kept(noe)) < 4:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await house.projected()
     secret, for_hosts, for_all = ["Noé", "Zoé", "secret"], ["Noé", "hosts", "aux hôtes"], ["Noé", "everybody", "'=1+1"]
     assert await kept(noe) == [["from", "to", "text"], secret, for_hosts, for_all]
     assert (await kept(zoe))[1:] == [secret, for_all]

@@ -52,8 +52,8 @@ async def test_who_is_in_the_hall_is_present_without_a_seat(house: House, helene
             assert refusal(again)[0] == "ALREADY_PRESENT"
         await live.until(lambda live: live.counts["inHall"] == 2)
         assert live.counts["participants"] == 2
-    ended = await helene.do("endSession", sessionId=session_id)
-    await helene.ask("query ($at: Position) { meetings(atLeast: $at) { id } }", at=ended["position"])
+    await helene.do("endSession", sessionId=session_id)
+    await house.projected()
     found = (await helene.ask(ATTENDANCE, id=session_id))["attendance"]
     rows = {row["name"]: row for row in found["rows"]}
     assert found["session"]["attendees"] == 3

@@ -1,6 +1,5 @@
 """Encoders over GraphQL and HTTP, without media: who may what, and what RFC 9725 says of requests."""
 
-import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -131,13 +130,10 @@ async def test_attendance_says_that_an_encoder_is_no_person(house: House, helene
     await helene.do("endSession", sessionId=hosting["sessionId"])
     query = """query ($id: UUID!) { attendance(sessionId: $id) {
         ... on Attendance { session { attendees endedAt } rows { name encoder lastLeftAt } } } }"""
-    found: Any = {}
-    left: list[Any] = []
-    async with asyncio.timeout(60):  # two read models follow the log, each at its own pace
-        while len(left) < 2 or not found["session"]["endedAt"]:
-            await asyncio.sleep(0.05)
-            found = (await helene.ask(query, id=hosting["sessionId"]))["attendance"]
-            left = [row for row in found.get("rows", ()) if row["lastLeftAt"]]
+    await house.projected()
+    found = (await helene.ask(query, id=hosting["sessionId"]))["attendance"]
+    assert found["session"]["endedAt"]
+    assert all(row["lastLeftAt"] for row in found["rows"])
     rows = {row["name"]: row["encoder"] for row in found["rows"]}
     assert (rows.pop("Régie"), list(rows.values()), found["session"]["attendees"]) == (True, [False], 1)
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from infrastructure.tokens import derived_key
 from interfaces.graphql import documents
 from interfaces.graphql.live_room import PAUSE_SECONDS
 from interfaces.signin import GUEST_COOKIE, GUEST_FOR_SECONDS
-from tests.graphql.browser import Browser, LiveRoom, Stopped
+from tests.graphql.browser import PATIENCE_SECONDS, Browser, LiveRoom, Stopped
 from tests.graphql.conftest import MASTER_KEY, House
 
 PER_SECOND = round(1 / PAUSE_SECONDS)
@@ -69,6 +69,13 @@ def stop_reading(websocket: ClientConnection, house: House) -> None:
     for side, option in sides:
         side.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, option, 32_768)
     websocket.transport.pause_reading()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for what the server tells nobody."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def settle(rooms: list[LiveRoom]) -> int:
@@ -139,9 +146,9 @@ async def test_who_does_not_read_holds_nobody_up_and_misses_nothing(house: House
     slow, writer, reader = crowd[:3]
     amphi, texts = house.wired.amphi, [f"{number} " + "a" * 3900 for number in range(120)]
 
-    def write() -> int:
+    def write(some: list[str]) -> int:
         position = 0
-        for text in texts:
+        for text in some:
             position = chat.send_message(
                 amphi, writer.viewer, uuid4(), session_id=writer.session_id, text=text
             ).position
@@ -152,8 +159,11 @@ async def test_who_does_not_read_holds_nobody_up_and_misses_nothing(house: House
         await behind.subscribe(slow.joined, None)
         await behind.until(lambda live: live.position is not None)
         stop_reading(websocket, house)
-        position = await asyncio.to_thread(write)
-        await other.until(lambda live: live.position == position)
+        for line in house.websockets():
+            line.ping_timeout = 600.0  # however long it takes here, nobody is cut off
+        for first in range(0, len(texts), 10):  # an update each, however fast the machine writes
+            position = await asyncio.to_thread(write, texts[first : first + 10])
+            await other.until(lambda live, position=position: live.position == position)
         buffered = max(one.transport.get_write_buffer_size() for one in house.websockets())
         websocket.transport.resume_reading()
         await behind.until(lambda live: live.position == position)
@@ -183,11 +193,12 @@ async def test_who_reads_nothing_is_cut_off_and_resumes_from_their_position(hous
         had = behind.position
         stop_reading(websocket, house)
         [line] = house.websockets()
-        line.ping_timeout = 0.5
         position = await asyncio.to_thread(write)
-        async with asyncio.timeout(20):
-            while house.websockets():  # noqa: ASYNC110  # the server tells nobody
-                await asyncio.sleep(0.05)
+        await until(lambda: line.full)
+        line.ping_timeout = 0.5
+        line.send_keepalive_ping()  # nobody waits for the turn of the next
+        await until(lambda: not house.websockets())
+        websocket.transport.resume_reading()
     async with deaf.browser.room(deaf.joined, had) as again:
         await again.until(lambda live: live.position == position)
     assert (again.snapshots, len(again.messages)) == (0, 60)

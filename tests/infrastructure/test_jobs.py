@@ -27,7 +27,7 @@ from application.reactions import Reactions
 from application.viewer import Viewer
 from domain.people import Affiliation
 from domain.recordings import CompositionFailed, Recording, RecordingComposed, evolve
-from infrastructure import claims, job_ledger, jobs
+from infrastructure import job_ledger, jobs
 from infrastructure.claims import Claims, Progress
 from infrastructure.follower import LogFollower
 from infrastructure.job_ledger import JobLedger
@@ -187,7 +187,6 @@ def test_what_fails_for_good_is_given_up(yard: Yard) -> None:
 def test_one_worker_at_a_time_has_a_recording(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same job handed out to two workers is done by one; meanwhile its progress can be seen."""
     monkeypatch.setattr(job_ledger, "AGAIN_AFTER_SECONDS", 0)
-    monkeypatch.setattr(claims, "CLAIM_SECONDS", 1)
     other = Yard(yard.database_url, f"redis://127.0.0.1:{yard.redis.connection_pool.connection_kwargs['port']}/0")
     other.work = yard.work
     film = uuid4()
@@ -245,6 +244,7 @@ class House:
 
     def __init__(self, settings: Settings, amphi: Amphi, seconds: float) -> None:
         self.settings, self.amphi = settings, amphi
+        self.workers: list[subprocess.Popen[bytes]] = []
         host = person(amphi, "helene", Affiliation.FACULTY)
         self.session_id = joins(amphi, host, meeting_of(amphi, host).code).session_id
         started = recordings.start_recording(amphi, host, uuid4(), session_id=self.session_id)
@@ -288,7 +288,8 @@ class House:
             "AMPHI_MASTER_KEY": settings.master_key.hex(),
         }
         command = [sys.executable, "-c", "from interfaces.cli import main; main()", "worker"]
-        return subprocess.Popen(command, env=environment)
+        self.workers.append(subprocess.Popen(command, env=environment))
+        return self.workers[-1]
 
     def outcomes(self) -> list[object]:
         """What was reported."""
@@ -316,9 +317,13 @@ def house(database_url: str, redis_url: str, folder: Path, seconds: float) -> It
         task = loop.create_task(reactions.run())
         thread = threading.Thread(target=partial(_run, loop, task))
         thread.start()
+        here = House(settings, wired.amphi, seconds)
         try:
-            yield House(settings, wired.amphi, seconds)
+            yield here
         finally:
+            for worker in here.workers:
+                worker.kill()
+                worker.wait()
             loop.call_soon_threadsafe(task.cancel)
             thread.join()
             ledger.close()
@@ -341,7 +346,7 @@ def test_a_worker_killed_amid_its_work_loses_nothing(database_url: str, redis_ur
         second = here.worker()
         until(here.outcomes)
         second.send_signal(signal.SIGTERM)
-        assert second.wait(20) == 0
+        assert second.wait(60) == 0
         assert not (tmp_path / "composing" / str(first.pid)).exists()
         (composed,) = here.outcomes()
         assert isinstance(composed, RecordingComposed)

@@ -14,8 +14,10 @@ from infrastructure.media_nodes import ValkeyCaptures
 
 @pytest.fixture
 def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Redis:
-    """A Valkey that has run for long enough."""
+    """A Valkey that has run for long enough; a node that has reported is not dead before a busy machine has looked."""
     monkeypatch.setattr(media_nodes, "SETTLED_AFTER_SECONDS", 0)
+    monkeypatch.setattr(media_nodes, "DEAD_AFTER_SECONDS", 600)
+    monkeypatch.setattr(media_nodes, "LONGEST_WAIT_SECONDS", 60)
     return Redis.from_url(redis_url)
 
 
@@ -30,7 +32,7 @@ def young(tmp_path: Path) -> Iterator[Redis]:
         yield Redis.from_url(server.url)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def test_every_live_node_is_waited_for(redis: Redis) -> None:
@@ -38,10 +40,19 @@ def test_every_live_node_is_waited_for(redis: Redis) -> None:
     captures = ValkeyCaptures(redis)
     captures.report("one", 7)
     captures.report("two", 6)
-    later = threading.Timer(0.2, captures.report, ("two", 7))
+    reporting = threading.Event()
+
+    def report() -> None:
+        reporting.set()
+        captures.report("two", 7)
+
+    later = threading.Timer(0.2, report)
     later.start()
-    assert captures.confirmed(7)
-    assert not later.is_alive()
+    try:
+        assert captures.confirmed(7)
+        assert reporting.is_set()
+    finally:
+        later.join()
 
 
 def test_a_node_that_does_not_obey_refuses_the_answer(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,11 +77,20 @@ def test_a_valkey_that_forgot_is_given_time_to_hear_the_nodes_again(
 ) -> None:
     """A live node reports within a second of the restart: its position counts, and not the emptiness before."""
     monkeypatch.setattr(media_nodes, "SETTLED_AFTER_SECONDS", int(young.info("server")["uptime_in_seconds"]) + 2)
+    monkeypatch.setattr(media_nodes, "DEAD_AFTER_SECONDS", 600)
     monkeypatch.setattr(media_nodes, "LONGEST_WAIT_SECONDS", 0.1)
     captures = ValkeyCaptures(young)
-    report = threading.Timer(0.5, captures.report, ("one", 6))
-    report.start()
-    assert not captures.confirmed(7)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        """The node reports while it is waited for."""
+        waits.append(seconds)
+        captures.report("one", 6)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("time.sleep", wait)
+        assert not captures.confirmed(7)
+    assert 1 <= waits[0] <= 2
     captures.report("one", 7)
     assert captures.confirmed(7)
 

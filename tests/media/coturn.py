@@ -17,8 +17,10 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from infrastructure.free_ports import free_ports
+
 COMPOSE = Path(__file__).parents[2] / "docker" / "compose.yaml"
-READY_SECONDS = 10
+READY_SECONDS = 60
 
 
 class Relay(msgspec.Struct, frozen=True):
@@ -57,9 +59,7 @@ def running_relay(folder: Path, *, reaches: str, loopback: bool = False) -> Iter
     chain, key = folder / "chain.pem", folder / "key.pem"
     chain.write_bytes(b"".join(each.bytes() for each in certificate.cert_chain_pems))
     certificate.private_key_pem.write_to_path(key)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_ports()
     secret = "a secret that coturn and Amphi share"
     configuration, log = folder / "turnserver.conf", folder / "coturn.log"
     configuration.write_text(
@@ -77,7 +77,7 @@ def running_relay(folder: Path, *, reaches: str, loopback: bool = False) -> Iter
             yield Relay(port, secret, authority, _key_digest(chain), log)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def _key_digest(chain: Path) -> str:

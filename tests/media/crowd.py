@@ -81,6 +81,12 @@ async def leave(*people: Person) -> None:
             await person.browser.close()
 
 
+async def arrived() -> None:
+    """What the node has sent by now was read: it is in our sockets already, and each turn of the loop reads of it."""
+    for _ in range(20):
+        await asyncio.sleep(0.005)
+
+
 class Filming:
     """Cameras that run while the block does."""
 

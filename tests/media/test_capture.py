@@ -351,7 +351,7 @@ async def test_bringing_away_is_tried_again(node: Node, monkeypatch: pytest.Monk
     due = uploads(node, Shelf(failures=2), lambda *report: loop.call_soon_threadsafe(done.set))
     due.add(SESSION, RECORDING)
     task = asyncio.create_task(due.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await done.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

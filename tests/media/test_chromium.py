@@ -74,5 +74,5 @@ async def _more_frames(page: Page, transceivers: str) -> None:
     before = frames(await page.evaluate(f"received({transceivers})"))
     await page.wait_for_function(
         f"async () => (await received({transceivers})).reduce((sum, each) => sum + each.frames, 0) > {before + 20}",
-        timeout=15_000,
+        timeout=60_000,
     )

@@ -10,7 +10,7 @@ import pytest
 from bench.browser import RTX, VIDEO, Browser
 from bench.sending import Camera
 from bench.studio import Studio, until
-from media import pictures, rtp
+from media import pictures, rtp, slot
 from media.layer import KEY_FRAME_AGAIN_S
 from tests.media.crowd import (
     ROLES,
@@ -26,6 +26,8 @@ from tests.media.crowd import (
 )
 
 pytestmark = pytest.mark.usefixtures("either_router")
+STALLED_S = 20
+"""A busy machine may film nothing for a while; clocks that are not brought together differ by hours."""
 
 
 async def test_a_picture_reaches_everybody_but_its_owner():
@@ -107,7 +109,7 @@ async def test_a_layer_changes_without_a_seam():
         assert numbers(got) == [(numbers(got)[0] + step) & 0xFFFF for step in range(len(got))]
         ids = picture_ids(got)
         assert all(after in (before, before + 1) for before, after in itertools.pairwise(ids))
-        assert all((_time(b) - _time(a)) & 0xFFFFFFFF < 90_000 for a, b in itertools.pairwise(got))
+        assert all((_time(b) - _time(a)) & 0xFFFFFFFF < STALLED_S * 90_000 for a, b in itertools.pairwise(got))
         await leave(ada, bob)
 
 
@@ -157,8 +159,9 @@ async def test_lost_sound_is_asked_for_and_comes_in_its_place():
         await leave(ada, bob)
 
 
-async def test_what_a_subscriber_lost_is_sent_again_as_rtx():
+async def test_what_a_subscriber_lost_is_sent_again_as_rtx(monkeypatch: pytest.MonkeyPatch):
     """A NACK is answered out of the history with the original's sequence number, and not twice at once."""
+    monkeypatch.setattr(slot, "RTX_AGAIN_S", 5.0)
     async with Studio() as studio:
         ada, bob = await come_in(studio), await come_in(studio)
         async with Filming([ada.camera]):

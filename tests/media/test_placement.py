@@ -8,7 +8,7 @@ from application.ports import MediaNode
 from bench.browser import Browser
 from bench.studio import NODE, Studio, until
 from domain.placement import PlacementReason
-from media import node
+from media import announcing, node
 from media.refusal import NotPlacedHere
 from tests.media.crowd import ROLES, Filming, Person, come_in, leave
 
@@ -37,7 +37,7 @@ async def test_a_session_that_is_placed_elsewhere_is_refused(monkeypatch):
 
 async def test_who_is_here_is_served_while_they_move(monkeypatch):
     """A session that was placed elsewhere goes on here for some seconds, then whoever is left is cut."""
-    monkeypatch.setattr(node, "MOVES_WITHIN_S", 1.0)
+    monkeypatch.setattr(node, "MOVES_WITHIN_S", 600.0)
     async with Studio() as studio:
         ada, bob = await come_in(studio), await come_in(studio)
         async with Filming([ada.camera]):
@@ -45,18 +45,22 @@ async def test_who_is_here_is_served_while_they_move(monkeypatch):
             await studio.obeyed(await studio.place("node-2", NODE, PlacementReason.NODE_DRAINED))
             before = len(bob.slot("video"))
             await until(lambda: len(bob.slot("video")) > before + 20)
+            assert len(studio.node.peers) == 2
+            (moved,) = studio.node._moved
+            studio.node._moved[moved] -= 600.0
             await until(lambda: not studio.node.peers)
         await leave(ada, bob)
 
 
 async def test_a_session_that_comes_back_stays(monkeypatch):
     """Placed elsewhere and here again before anybody moved: nobody is cut."""
-    monkeypatch.setattr(node, "MOVES_WITHIN_S", 0.5)
+    monkeypatch.setattr(node, "MOVES_WITHIN_S", 600.0)
     async with Studio() as studio:
         ada = await come_in(studio)
-        await studio.place("node-2", NODE, PlacementReason.NODE_DRAINED)
+        await studio.obeyed(await studio.place("node-2", NODE, PlacementReason.NODE_DRAINED))
+        assert studio.node._moved
         await studio.obeyed(await studio.place(NODE, "node-2", PlacementReason.NODE_LOST))
-        await asyncio.sleep(2)
+        assert not studio.node._moved
         assert len(studio.node.peers) == 1
         await leave(ada)
 
@@ -126,8 +130,9 @@ async def test_a_node_announces_itself_and_its_load():
     assert studio.nodes.alive() == []
 
 
-async def test_a_node_that_drains_waits_for_its_people():
+async def test_a_node_that_drains_waits_for_its_people(monkeypatch):
     """It says so, and is done when the last one has gone elsewhere."""
+    monkeypatch.setattr(announcing, "DRAIN_S", 600.0)
     async with Studio() as studio:
         studio.nodes.announce(MediaNode("node-2", 0))
         ada = await come_in(studio)
@@ -136,12 +141,13 @@ async def test_a_node_that_drains_waits_for_its_people():
         await asyncio.sleep(0.3)
         assert not draining.done()
         await leave(ada)
-        await asyncio.wait_for(draining, 2)
+        await asyncio.wait_for(draining, 60)
 
 
-async def test_a_node_does_not_wait_where_nobody_can_go():
+async def test_a_node_does_not_wait_where_nobody_can_go(monkeypatch):
     """The last one that serves ends at once."""
+    monkeypatch.setattr(announcing, "DRAIN_S", 600.0)
     async with Studio() as studio:
         ada = await come_in(studio)
-        await asyncio.wait_for(studio.node.drain(), 1)
+        await asyncio.wait_for(studio.node.drain(), 60)
         await leave(ada)

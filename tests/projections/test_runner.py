@@ -22,7 +22,7 @@ from projections.runner import Runner
 from tests.projections.conftest import Projected
 from tests.projections.given import HELENE, NOE, Given
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def wait_until(holds: Callable[[], object]) -> None:
@@ -184,7 +184,7 @@ def test_events_that_come_during_a_rebuild_are_in_it(
             coming.join()
         wait_until(lambda: position_of(database_url, "attendance") == store.position())
     noe = next(row for row in attendance_of(pool, given.session_id) if row.person_id == NOE)
-    admitted = [r for r in store.read(0, 10_000) if getattr(r.event, "person_id", None) == NOE]
+    admitted = [r for r in store.read(0, store.position()) if getattr(r.event, "person_id", None) == NOE]
     assert len(noe.intervals) == len(admitted) == noe.connections
 
 
@@ -204,7 +204,7 @@ def test_a_rebuild_ends_though_every_look_at_the_log_finds_one_event_more(
         position = rebuild(database_url, Attendance, store.sealing, progress=False)
     assert 0 < position <= store.position()
     Runner(database_url, Attendance, store.sealing).catch_up()
-    seated = [r for r in store.read(0, 10_000) if getattr(r.event, "person_id", None) == NOE]
+    seated = [r for r in store.read(0, store.position()) if getattr(r.event, "person_id", None) == NOE]
     (noe,) = (row for row in attendance_of(pool, given.session_id) if row.person_id == NOE)
     assert noe.connections == len(seated)
 

@@ -1,5 +1,6 @@
 """`kill -9` of each process with people in the room: it is back by itself, the log without hole or double."""
 
+import contextlib
 import json
 import os
 import re
@@ -74,7 +75,7 @@ class Participant:
 
     def _post(self, path: str, data: dict[str, str]) -> APIResponse:
         address = self._house.address + path
-        return self.page.context.request.post(address, data=data, headers={"x-amphi": "1"}, timeout=5_000)
+        return self.page.context.request.post(address, data=data, headers={"x-amphi": "1"}, timeout=15_000)
 
     def do(self, command: str, *, select: str = "", **arguments: object) -> Any:
         """Carry out a command; asked again under the same id until it is acknowledged, as a client does."""
@@ -125,8 +126,8 @@ def kill(house: House, name: str) -> int:
 
     pid = running()
     assert pid is not None, name
-    os.kill(pid, signal.SIGKILL)
     killed_at_ns, deadline = time.time_ns(), time.monotonic() + BACK_WITHIN_SECONDS
+    os.kill(pid, signal.SIGKILL)
     while running() in (None, pid):
         assert time.monotonic() < deadline, f"{name} does not come back:\n{house.log.read_text()[-3000:]}"
         time.sleep(0.05)
@@ -217,8 +218,10 @@ def the_recordings(host: Participant) -> list[dict[str, Any]]:
     """Somebody's recordings, once none of them is being made."""
     deadline = time.monotonic() + 300
     while True:
-        found: list[dict[str, Any]] = host.ask("{ recordings { status durationSeconds } }")
-        if all(each["status"] == "READY" for each in found):
+        found: list[dict[str, Any]] = []
+        with contextlib.suppress(Error):  # asked again: the machine makes a film meanwhile
+            found = host.ask("{ recordings { status durationSeconds } }")
+        if found and all(each["status"] == "READY" for each in found):
             return found
         assert time.monotonic() < deadline, found
         time.sleep(1)

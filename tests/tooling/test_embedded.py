@@ -24,7 +24,7 @@ def running(server: Server) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture

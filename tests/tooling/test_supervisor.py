@@ -16,7 +16,7 @@ from infrastructure import embedded
 from infrastructure.embedded import Server
 from infrastructure.supervisor import Child, Supervisor
 
-BACK_WITHIN_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_killed_postgresql_is_back_at_its_address_with_every_row(supervisor: S
         client.execute("CREATE TABLE kept_rows (n int)")
         client.execute("INSERT INTO kept_rows SELECT generate_series(1, 1000)")
         os.kill(pid_in(data / "postgres-18" / "postmaster.pid"), signal.SIGKILL)
-    supervisor.wait_for("postgres", succeeds(lambda: rows(server.url)), BACK_WITHIN_SECONDS)
+    supervisor.wait_for("postgres", succeeds(lambda: rows(server.url)), PATIENCE_SECONDS)
     assert rows(server.url) == 1000
 
 
@@ -81,7 +81,7 @@ def test_a_killed_valkey_is_back_at_its_address(supervisor: Supervisor, server_d
     with Redis.from_url(server.url) as client:
         client.set("note", "1")
         os.kill(int(client.info("server")["process_id"]), signal.SIGKILL)
-        supervisor.wait_for("valkey", succeeds(client.ping), BACK_WITHIN_SECONDS)
+        supervisor.wait_for("valkey", succeeds(client.ping), PATIENCE_SECONDS)
         assert client.get("note") is None
 
 
@@ -92,7 +92,7 @@ def test_what_a_killed_process_had_started_does_not_stay_behind(supervisor: Supe
     supervisor.keep(Child("shell", ["/bin/sh", "-c", script], dict(os.environ)), lambda: lines(pids) == 1)
     shell, grandchild = map(int, pids.read_text().split())
     os.kill(shell, signal.SIGKILL)
-    supervisor.wait_for("shell", lambda: lines(pids) == 2, BACK_WITHIN_SECONDS)
+    supervisor.wait_for("shell", lambda: lines(pids) == 2, PATIENCE_SECONDS)
     wait_until(lambda: not is_running(grandchild))
 
 
@@ -123,7 +123,7 @@ def test_nothing_outlives_the_supervisor(number: signal.Signals) -> None:
     assert supervised.stdout is not None
     pid = int(supervised.stdout.readline().split()[-1])
     supervised.send_signal(number)
-    said, _ = supervised.communicate(timeout=20)
+    said, _ = supervised.communicate(timeout=PATIENCE_SECONDS)
     wait_until(lambda: not is_running(pid))
     assert ("ended" in said) == (number != signal.SIGKILL)
 
@@ -142,8 +142,8 @@ def is_running(pid: int) -> bool:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait up to 20 s for something to hold."""
-    deadline = time.monotonic() + 20
+    """Wait for something to hold."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
