@@ -11,6 +11,8 @@ FORGOTTEN_AFTER_SECONDS = 10
 SETTLED_AFTER_SECONDS = 15
 """A Valkey that started later than this lost its notes: nothing is concluded from their absence."""
 SOURCES = ("web", "media")
+NOTE = "for _, key in ipairs(KEYS) do redis.call('SET', key, 1, 'EX', ARGV[1]) end"
+"""One command for 300 connections: as many commands cost the process six times as much."""
 
 
 class ValkeyLiveness:
@@ -18,14 +20,13 @@ class ValkeyLiveness:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._note = redis.register_script(NOTE)
 
     def note(self, source: str, connection_ids: Sequence[UUID]) -> None:
         """`source` hears these connections."""
         try:
-            with self._redis.pipeline(transaction=False) as pipe:
-                for connection in connection_ids:
-                    pipe.set(_key(connection, source), 1, ex=FORGOTTEN_AFTER_SECONDS)
-                pipe.execute()
+            keys = [_key(connection, source) for connection in connection_ids]
+            self._note(keys=keys, args=[FORGOTTEN_AFTER_SECONDS])
         except RedisError:
             return
 

@@ -148,6 +148,8 @@ def facts(room: Room) -> Breakouts:
 def groups(room: Room, *, host: bool) -> dict[UUID, Group]:
     """Each group; `host`: with who is in it."""
     state = room.breakouts
+    if not state.groups:
+        return {}
     inside: dict[UUID, list[domain_room.Participant]] = defaultdict(list)
     seats: dict[UUID, UUID] = {}
     for seat in room.participants.values():

@@ -2,17 +2,20 @@
 
 Who watches is at a position. When the room changes, everybody is told what changed since theirs: at once after a quiet
 moment, else ten times a second, so that a burst is one update. Those at the same position and of the same audience get
-the same object, which is executed and serialised once. Who does not read what was sent is left out until they do, and
-is then told everything since in one update: there is no queue that could grow, and nothing is skipped.
+the same object, which is executed and serialised once; what they may see is looked at again only if the change touches
+them. Who does not read what was sent is left out until they do, and is then told everything since in one update: there
+is no queue that could grow, and nothing is skipped.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack
+from functools import cache, partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from application import people, rooms
 from application.amphi import Amphi
@@ -47,6 +50,15 @@ class Update(Protocol):
     """What is told of a room, once written in JSON for each document that asks for it."""
 
     rendered: dict[object, bytes]
+
+
+class Seeing:
+    """What those have in common who see the same of a room: one object for all of them, so that it is its own key."""
+
+    def __init__(self, audience: Audience, group: Group, windows: tuple[Window, ...]) -> None:
+        self.audience = audience
+        self.group = group
+        self.windows = windows if audience in views.SEES_PEOPLE else ()
 
 
 class Told(NamedTuple):
@@ -115,10 +127,7 @@ class LiveRoom:
         self._told: deque[RoomState] = deque(maxlen=POSITIONS_KEPT)
         self._updates: dict[tuple[Audience, Group, Group, int | None], RoomUpdate] = {}
         self._pages: dict[tuple[Audience, Group, tuple[Window, ...], int | None], RoomUpdate | None] = {}
-        self._for_others: dict[tuple[Audience, Group, tuple[Window, ...]], Told] = {}
-        self._before: RoomState | None = None
-        self._touched: Set[UUID] | None = None
-        """Of whom the latest change says something that is theirs alone; None: perhaps of everybody."""
+        self._seeing: WeakValueDictionary[tuple[Audience, Group, tuple[Window, ...]], Seeing] = WeakValueDictionary()
         self._early: list[Recorded] | None = []
         self._code = ""
         self._told_at = 0.0
@@ -218,39 +227,34 @@ class LiveRoom:
             self._pages[key] = RoomUpdate(after=None, position=self.now.position, pages=seen) if changed else None
         return self._pages[key]
 
-    def for_others(
-        self,
-        viewer: Viewer,
-        audience: Audience | None,
-        group: Group,
-        windows: tuple[Window, ...],
-        before: RoomState | None,
-    ) -> Told | None:
-        """What is told to all who were told everything before the latest change and whom it didn't touch.
-
-        None for others. Who wasn't touched has the seat or the place they had, so they may see what they saw.
-        """
-        if audience is None or before is not self._before or self._touched is None or viewer.person_id in self._touched:
-            return None
-        told = self._for_others.get((audience, group, windows))
-        if told is None:
-            pages = self.pages(audience, group, windows, before) if windows and audience in views.SEES_PEOPLE else None
-            update = self.update(audience, before, group, group)
-            told = self._for_others[audience, group, windows] = Told(update, pages, None, {})
-        return told
+    def seeing(self, state: RoomState, viewer: Viewer, windows: tuple[Window, ...]) -> Seeing:
+        """What somebody sees of the room in some state."""
+        what = (state.audience(viewer), state.group(viewer), windows)
+        return self._seeing.get(what) or self._seeing.setdefault(what, Seeing(*what))
 
     def _tell(self) -> None:
         self._timer = None
         self._told_at = asyncio.get_running_loop().time()
-        self._before = self.now
-        self._touched = views.touched(self.now, self.latest)
-        self._told.append(self.latest)
+        before, now = self.now, self.latest
+        touched = views.touched(before, now)
+        self._told.append(now)
         self._updates.clear()
         self._pages.clear()
-        self._for_others.clear()
+        together = cache(partial(self._told_together, before))
         for watcher in tuple(self._watchers):
-            watcher.catch_up()
+            if touched is None or watcher.at is not before or watcher.viewer.person_id in touched:
+                watcher.catch_up()
+            elif watcher.tell(partial(together, watcher.seeing)):
+                watcher.at = now
         self._wake()
+
+    def _told_together(self, before: RoomState, seeing: Seeing) -> Told:
+        """What all are told who were told everything before the latest change, and whom it doesn't touch.
+
+        They have the seat or the place they had, so they may see what they saw.
+        """
+        pages = self.pages(seeing.audience, seeing.group, seeing.windows, before) if seeing.windows else None
+        return Told(self.update(seeing.audience, before, seeing.group, seeing.group), pages, None, {})
 
     def _wake(self) -> None:
         changed, self.changed = self.changed, asyncio.Event()
@@ -301,37 +305,34 @@ class Watcher(Stream):
         resources: ExitStack,
     ) -> None:
         super().__init__(resources)
+        self.viewer = viewer
+        self.at: RoomState | None = None
+        """What they were told last."""
+        self.seeing = live.seeing(before or live.now, viewer, windows)
         self._live = live
-        self._viewer = viewer
         self._windows = windows
         self._before = before
-        self._audience = before.audience(viewer) if before else None
-        self._group = before.group(viewer) if before else None
-        self._resumes = True
 
     def catch_up(self) -> None:
         """Tell what changed since they were told last. What they may see is decided anew each time."""
         now = self._live.now
-        if (now is self._before and not self._resumes) or not self.tell(lambda: self._told(now)):
+        if now is self.at or not self.tell(lambda: self._told(now)):
             return
-        self._before, self._resumes = now, False
-        if self._audience is Audience.OUT:
+        self.at = now
+        if self.seeing.audience is Audience.OUT:
             self.end()
 
     def _told(self, now: RoomState) -> Told:
-        if not self._resumes:
-            told = self._live.for_others(self._viewer, self._audience, self._group, self._windows, self._before)
-            if told is not None:
-                return told
-        before, audience, was_in, group = self._before, now.audience(self._viewer), self._group, now.group(self._viewer)
-        known = before if audience in (self._audience, Audience.OUT) else None  # who is out sees nothing new
-        self._audience, self._group = audience, group
-        shared, pages = self._live.update(audience, known, was_in, group), None
-        if self._windows and audience in views.SEES_PEOPLE:
-            same = not self._resumes and was_in == group
-            pages = self._live.pages(audience, group, self._windows, known if same else None)
-        mine = views.mine_since(None if self._resumes else before, now, self._viewer)
+        before, was, windows = self.at or self._before, self.seeing, self._windows
+        seeing = self.seeing = self._live.seeing(now, self.viewer, windows)
+        same = seeing.audience in (was.audience, Audience.OUT)  # who is out sees nothing new
+        known = before if same else None
+        pages = None
+        if seeing.windows:
+            stayed = self.at and was.group == seeing.group
+            pages = self._live.pages(seeing.audience, seeing.group, seeing.windows, known if stayed else None)
+        mine = views.mine_since(self.at, now, self.viewer)
         own = RoomUpdate(after=None, position=now.position, mine=mine) if mine else None
-        written = views.direct(known, now, self._viewer, audience)
+        written = views.direct(known, now, self.viewer, seeing.audience)
         direct = RoomUpdate(after=None, position=now.position, direct=written) if written else None
-        return Told(shared, pages, own, {}, direct)
+        return Told(self._live.update(seeing.audience, known, was.group, seeing.group), pages, own, {}, direct)

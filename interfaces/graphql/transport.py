@@ -174,13 +174,12 @@ class Connection:
 
     async def _follow(self, prefix: str, prepared: Prepared, operation: Operation, asking: Asking) -> None:
         """Send each update as soon as it is told; a client that doesn't read is told again once it does."""
-        websocket, rendered = self._raw, self._executable.rendered
-        shape, start = prepared.shape(operation.variables), (prefix + ',"type":"next","payload":').encode()
+        websocket, start = self._raw, (prefix + ',"type":"next","payload":').encode()
+        watcher, writer = await self._executable.subscribe(prepared, operation, asking)
 
         def tell(told: Told) -> None:
-            websocket.write_text(start + rendered(prepared, operation, told, shape) + b"}")
+            websocket.write_text(start + writer.response(told) + b"}")
 
-        watcher = await self._executable.subscribe(prepared, operation, asking)
         try:
             if isinstance(watcher, Listener):
                 self._listeners[watcher.session_id] = watcher
