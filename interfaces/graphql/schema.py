@@ -1,5 +1,7 @@
 """The schema: every feature's types, queries, mutations and subscriptions."""
 
+from functools import cache
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
@@ -91,8 +93,9 @@ MUTATIONS = (
 SUBSCRIPTIONS = (SessionSubscription, FleetingSubscription)
 
 
+@cache
 def build_schema() -> strawberry.Schema:
-    """The schema; the limits of a request are in `documents.py`."""
+    """The schema, made once; the limits of a request are in `documents.py`."""
     return strawberry.Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -24,9 +23,9 @@ from interfaces.demo import DEMO_PEOPLE
 from interfaces.graphql import live, viewer
 from interfaces.web_process import web_application
 from interfaces.websocket import Websocket
+from projections.projector import Projector
 from projections.query import Pool
 from projections.registry import READ_MODELS
-from projections.runner import Runner
 from projections.tracking import wait_until_shown
 from tests.graphql.browser import PATIENCE_SECONDS, Browser
 
@@ -83,29 +82,13 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     return Settings(database_url, redis_url, (tmp_path / "objects").as_uri(), tmp_path, MASTER_KEY, development=True)
 
 
-@contextlib.contextmanager
-def projecting(settings: Settings, wired: Wired) -> Iterator[None]:
-    """Keeps every read model up to date."""
-    stop = threading.Event()
-    runners = [Runner(settings.database_url, model, wired.store.sealing) for model in READ_MODELS.values()]
-    threads = [threading.Thread(target=runner.run, args=(stop,)) for runner in runners]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
 @contextlib.asynccontextmanager
 async def running(settings: Settings, dist: Path, *, clock: Clock = lambda: datetime.now(UTC)) -> AsyncIterator[House]:
     """A web process with these settings."""
     with (
         wire(settings, clock=clock) as wired,
         read_pool(settings) as database,
-        projecting(settings, wired),
+        Projector(settings.database_url, wired.store.sealing),
         socket.socket() as listening,
     ):
         listening.bind(("127.0.0.1", 0))

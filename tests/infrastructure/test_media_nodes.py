@@ -10,6 +10,7 @@ from redis import Redis
 
 from infrastructure import embedded, media_nodes
 from infrastructure.media_nodes import ValkeyCaptures
+from tests.infrastructure.test_placement import AT_ONCE
 
 
 @pytest.fixture
@@ -91,10 +92,11 @@ def test_a_valkey_that_forgot_is_given_time_to_hear_the_nodes_again(
         patched.setattr("time.sleep", wait)
         assert not captures.confirmed(7)
     assert 1 <= waits[0] <= 2
+    monkeypatch.setattr(media_nodes, "SETTLED_AFTER_SECONDS", 0)
     captures.report("one", 7)
     assert captures.confirmed(7)
 
 
 def test_without_valkey_nothing_is_promised() -> None:
     """The command stands, and its acknowledgement is asked for again."""
-    assert not ValkeyCaptures(Redis(port=1)).confirmed(7)
+    assert not ValkeyCaptures(Redis(port=1, retry=AT_ONCE)).confirmed(7)
