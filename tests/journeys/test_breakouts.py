@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.cast import HELENE
+from tests.journeys.drawing import place_of
 from tests.journeys.theatre import DESKTOP, PHONE, Looks, Theatre, controls, sign_in
 
 pytestmark = pytest.mark.journey
@@ -20,6 +21,7 @@ def test_groups_are_prepared_opened_and_called_back(theatre: Theatre, looks: Loo
     expect(host.get_by_text("Pas encore de groupe")).to_be_visible()
     looks.at(host, "groups-empty")
     host.get_by_role("button", name="Faire quatre groupes").click()
+    expect(host.get_by_role("region", name=re.compile("Groupe 4"))).to_be_visible()
     host.get_by_role("button", name="Un groupe de moins").click()
     expect(host.get_by_role("region", name=re.compile("Groupe 4"))).to_have_count(0)
     invitations = [_invited(host, name, link) for name in ("Noé Garnier", "Inès Moreau")]
@@ -97,8 +99,7 @@ def _drawn_in_their_group(looks: Looks, ines: Page, host: Page, noe: Page) -> No
     board = ines.get_by_role("application", name=re.compile("Tableau blanc"))
     expect(board).to_be_visible()
     ines.get_by_role("button", name="Stylo").click()
-    box = board.bounding_box()
-    assert box is not None
+    box = place_of(board)
     ines.mouse.move(box["x"] + 100, box["y"] + 100)
     ines.mouse.down()
     for step in range(10):
@@ -130,11 +131,17 @@ def _invited(host: Page, name: str, link: str) -> str:
     host.get_by_role("button", name="Ajouter").click()
     expect(host.get_by_role("row", name=name)).to_be_visible()
     host.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    host.evaluate("() => navigator.clipboard.writeText('of somebody else')")
     host.get_by_role("button", name=f"Placer {name} dans…").click()
     host.get_by_role("menuitem", name="Copier son invitation personnelle").click()
-    copied: str = host.evaluate("() => navigator.clipboard.readText()")
-    assert copied.startswith(link + "?i=")
-    return copied
+    copied = host.wait_for_function(
+        """async (begins) => {
+            const text = await navigator.clipboard.readText();
+            return text.startsWith(begins) && text;
+        }""",
+        arg=link + "?i=",
+    )
+    return str(copied.json_value())
 
 
 def _placed_by_menu(host: Page, name: str, group: str) -> None:
@@ -145,8 +152,11 @@ def _placed_by_menu(host: Page, name: str, group: str) -> None:
 
 def _carried_by_keyboard(host: Page, name: str, group: str) -> None:
     """Enter on the handle, on to the group with Tab, Enter."""
-    host.get_by_role("button", name=f"Déplacer {name}").focus()
+    handle = host.get_by_role("button", name=f"Déplacer {name}")
+    handle.focus()
+    element = handle.element_handle()
     host.keyboard.press("Enter")
+    host.wait_for_function("(handle) => document.activeElement !== handle", arg=element)  # it is carried
     for _ in range(8):
         focused = host.evaluate("() => document.activeElement?.getAttribute('aria-label') ?? ''")
         inside = host.evaluate("() => document.activeElement?.closest('section')?.getAttribute('aria-label') ?? ''")

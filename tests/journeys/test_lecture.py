@@ -1,5 +1,6 @@
 """A lecture: slides on which lecturer and student draw at once, a pointer, a quiz, and the time line."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -8,12 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from bench.house import ARTIFACTS
 from tests.journeys.cast import HELENE, INES, NOE
+from tests.journeys.drawing import place_of
 from tests.journeys.test_documents import at_page, entered
 from tests.journeys.theatre import PHONE, Looks, Theatre, controls, sign_in
 from tests.papers import pdf
 
 pytestmark = pytest.mark.journey
 TITLE = "Mécanique quantique, CM 5"
+STEPS_OF_THE_POINTER = 600
 
 
 def test_a_lecture_is_given(theatre: Theatre, looks: Looks, tmp_path: Path) -> None:
@@ -70,15 +73,14 @@ def page_of(page: Page) -> Locator:
 def pointed(host: Page, noe: Page) -> None:
     """The others see where the lecturer points, with her name; no more once she has put the pointer away."""
     at_page(noe, 1)
-    box = page_of(host).bounding_box()
-    assert box is not None
+    box = place_of(page_of(host))
     dot = page_of(noe).get_by_text(HELENE.name)
-    for step in range(40):  # it fades when it rests
-        host.mouse.move(box["x"] + 200 + step * 5, box["y"] + 200)
+    steps = itertools.count()
+    while not dot.is_visible():  # it fades when it rests: the hand goes on until it was seen
+        step = next(steps)
+        assert step < STEPS_OF_THE_POINTER, "the pointer is not seen"
+        host.mouse.move(box["x"] + 200 + step % 40 * 5, box["y"] + 200)
         host.wait_for_timeout(50)
-        if dot.is_visible():
-            break
-    expect(dot).to_be_visible()
     host.mouse.move(2, 2)
     expect(dot).to_have_count(0)
     switch = host.get_by_role("button", name="Montrer à tous où je pointe")
@@ -90,6 +92,7 @@ def drawn_at_once(looks: Looks, host: Page, noe: Page) -> None:
     """Two hands are down at the same time, each sees the other's stroke before it is finished; and whose it is."""
     for page in (host, noe):
         page.get_by_role("button", name="Annoter").click()
+        expect(page.get_by_role("button", name="Stylo")).to_be_visible()
     begin(host, 0.2, 0.3)
     begin(noe, 0.2, 0.7)
     for page in (host, noe):
@@ -112,8 +115,7 @@ def drawn_at_once(looks: Looks, host: Page, noe: Page) -> None:
 
 def begin(page: Page, x: float, y: float) -> None:
     """A stroke that goes on: from a place of the page, in shares of its size."""
-    box = page_of(page).bounding_box()
-    assert box is not None
+    box = place_of(page_of(page))
     left, top = box["x"] + x * box["width"], box["y"] + y * box["height"]
     page.mouse.move(left, top)
     page.mouse.down()
@@ -137,6 +139,7 @@ def late(looks: Looks, ines: Page, noe: Page) -> None:
     at_page(ines, 1)
     expect(page_of(ines).locator("[data-stroke]")).to_have_count(2)
     ines.get_by_role("button", name="Annoter").click()
+    expect(ines.get_by_role("button", name="Stylo")).to_be_visible()
     begin(ines, 0.1, 0.5)
     ines.mouse.up()
     expect(page_of(noe).locator("[data-stroke]")).to_have_count(3)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.cast import ADRIEN, HELENE, INES
+from tests.journeys.drawing import place_of
 from tests.journeys.theatre import DESKTOP, PHONE, Looks, Theatre, controls, hello, sign_in
 
 pytestmark = pytest.mark.journey
@@ -66,8 +67,7 @@ def drawn(looks: Looks, ines: Page, adrien: Page) -> None:
         board = page.get_by_role("application", name=re.compile("Tableau blanc"))
         expect(board).to_be_visible()
         page.get_by_role("button", name="Stylo").click()
-        box = board.bounding_box()
-        assert box is not None
+        box = place_of(board)
         left, top = box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25 * number
         page.mouse.move(left, top)
         page.mouse.down()

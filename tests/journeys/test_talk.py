@@ -9,7 +9,14 @@ from tests.journeys.cast import HELENE, NOE
 from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, choose, open_meeting, sign_in
 
 pytestmark = pytest.mark.journey
+DOWNLOADS = 60
 QUESTION = "Pourquoi l’entropie d’un système isolé ne diminue-t-elle jamais ?"
+NOTED = """() => {
+    window.reactionsSeen = '';
+    const note = () => { window.reactionsSeen += document.querySelector('.reactions')?.textContent ?? ''; };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+"""A reaction may have passed before somebody else has looked."""
 
 
 def test_a_question_a_hand_and_a_reaction(theatre: Theatre, looks: Looks) -> None:
@@ -53,8 +60,9 @@ def reactions(looks: Looks, host: Page, noe: Page) -> None:
     host.get_by_role("button", name="Réagir").click()
     expect(host.get_by_role("dialog", name="Réagir")).to_be_visible()
     looks.at(host, "reactions")
+    noe.evaluate(NOTED)
     host.get_by_role("button", name="Bravo").click()
-    expect(noe.locator(".reactions")).to_contain_text(HELENE.name)
+    noe.wait_for_function("(name) => window.reactionsSeen.includes(name)", arg=HELENE.name)
 
 
 def messages(theatre: Theatre, host: Page, noe: Page) -> None:
@@ -63,9 +71,15 @@ def messages(theatre: Theatre, host: Page, noe: Page) -> None:
     noe.get_by_label(re.compile("^Votre message")).fill("Merci !")
     noe.keyboard.press("Enter")
     host.get_by_role("button", name=re.compile("^Messages")).click()
-    with host.expect_download() as download:
-        host.get_by_role("link", name="CSV").click()
-    assert "Merci !" in download.value.path().read_text()
+    expect(host.get_by_text("Merci !", exact=True)).to_be_visible()
+    for _ in range(DOWNLOADS):  # the file is written from a read model, which follows
+        with host.expect_download() as download:
+            host.get_by_role("link", name="CSV").click()
+        if "Merci !" in download.value.path().read_text():
+            break
+        host.wait_for_timeout(500)
+    else:
+        raise AssertionError("what was written is not in the file")
     burst(theatre, host, noe)
 
 
