@@ -150,8 +150,8 @@ def linked(host: Page, looks: Looks) -> str:
     host.context.grant_permissions(["clipboard-read", "clipboard-write"])
     section.get_by_role("button", name="Copier le lien de la salle").click()
     expect(host.get_by_text("Le lien de la salle est copié.")).to_be_visible()
-    copied: str = host.evaluate("() => navigator.clipboard.readText()")
-    assert copied == shown.inner_text()
+    copied = shown.inner_text()
+    host.wait_for_function("async (link) => (await navigator.clipboard.readText()) === link", arg=copied)
     looks.at(host, "hall-link-made")
     return copied
 

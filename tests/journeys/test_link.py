@@ -10,23 +10,27 @@ from tests.journeys.theatre import PHONE, Looks, Theatre, ask_to_enter, choose, 
 
 pytestmark = pytest.mark.journey
 
-LOSSES = """
+LINK = """
     window.losesOneIn = 0;
+    const figures = {
+        'inbound-rtp': ({packetsReceived: came}) => ({jitter: 0.002,
+            packetsLost: window.losesOneIn ? Math.round(came / (window.losesOneIn - 1)) : 0}),
+        'remote-inbound-rtp': () => ({fractionLost: 0, packetsLost: 0, roundTripTime: 0.01}),
+        'candidate-pair': () => ({currentRoundTripTime: 0.01, availableOutgoingBitrate: 3_000_000}),
+    };
     window.RTCPeerConnection = class extends RTCPeerConnection {
         async getStats() {
             const report = await super.getStats();
-            if (!window.losesOneIn) return report;
-            return new Map([...report].map(([id, one]) => [id, one.type !== 'inbound-rtp' ? one
-                : {...one, packetsLost: Math.round(one.packetsReceived / (window.losesOneIn - 1))}]));
+            return new Map([...report].map(([id, one]) => [id, {...one, ...figures[one.type]?.(one)}]));
         }
     };"""
-"""The browser counts packets as lost that came: a weak Wi-Fi at will."""
+"""What the browser measures of the link: a good one, whatever the machine is busy with, or a weak Wi-Fi at will."""
 
 
 def test_a_weak_link_is_noticed(theatre: Theatre, looks: Looks) -> None:
     """Measures of each stream, copied; sound alone on a phone; advice on a weak link, followed by a click."""
     host, ines = theatre.page(HELENE), theatre.page(INES, size=PHONE)
-    host.add_init_script(LOSSES)
+    host.add_init_script(LINK)
     sign_in(host, theatre.house, HELENE.name)
     link = open_meeting(host, theatre.house, "Travaux dirigés, groupe 3")
     ask_to_enter(ines, link, INES.name)
