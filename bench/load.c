@@ -64,12 +64,29 @@ struct load {
     struct mmsghdr messages[READ];
     struct iovec vectors[READ];
     uint8_t datagrams[READ][DATAGRAM_BYTES];
+    union {
+        struct cmsghdr head; /* for its alignment */
+        uint8_t bytes[CMSG_SPACE(sizeof(struct timespec))];
+    } controls[READ];
 };
 
-static int64_t now_ns(void) {
+static int64_t clock_ns(clockid_t clock) {
     struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
+    clock_gettime(clock, &at);
     return at.tv_sec * 1000000000ll + at.tv_nsec;
+}
+
+static int64_t now_ns(void) {
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+/* When the kernel put a datagram into its socket, as Unix time; 0: it doesn't say. */
+static int64_t came_ns(struct msghdr *message) {
+    struct timespec came = {0};
+    for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each; each = CMSG_NXTHDR(message, each))
+        if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SO_TIMESTAMPNS)
+            memcpy(&came, CMSG_DATA(each), sizeof came);
+    return came.tv_sec * 1000000000ll + came.tv_nsec;
 }
 
 /* Whoever asks comes before the thread that runs, which would take the lock again at once. */
@@ -94,7 +111,8 @@ struct load *load_new(const char *libraries, int handed) {
     pthread_mutex_init(&load->lock, NULL);
     for (int i = 0; i < READ; i++) {
         load->vectors[i] = (struct iovec){load->datagrams[i], DATAGRAM_BYTES};
-        load->messages[i].msg_hdr = (struct msghdr){.msg_iov = &load->vectors[i], .msg_iovlen = 1};
+        load->messages[i].msg_hdr = (struct msghdr){.msg_iov = &load->vectors[i], .msg_iovlen = 1,
+                                                    .msg_control = load->controls[i].bytes};
     }
     return load->core ? load : NULL;
 }
@@ -104,6 +122,8 @@ int load_add(struct load *load, int socket, const char *host, int port, int prof
     struct peer *peer = calloc(1, sizeof *peer);
     Stream *stream = amphi_stream_new(load->core, 1, profile, receive_key, send_key, NULL, NULL, 0, 0, 0);
     if (!peer || !stream || load->count == PEERS) return -1;
+    int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
     peer->socket = socket;
     peer->node = (struct sockaddr_in){
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = inet_addr(host)};
@@ -248,7 +268,12 @@ static int64_t send_due(struct load *load) {
 
 /* -- receiving */
 
-static void count_packet(struct load *load, struct peer *peer, const struct packet *packet, int64_t now) {
+static void count_delay(uint64_t *delays, int64_t took_ns) {
+    int64_t step = took_ns / DELAY_STEP_NS;
+    delays[step < 0 ? 0 : step >= DELAYS ? DELAYS - 1 : step]++;
+}
+
+static void count_packet(struct load *load, struct peer *peer, const struct packet *packet, int64_t came, int64_t now) {
     struct received *received = NULL;
     for (int i = 0; i < peer->stream_count && !received; i++)
         if (peer->streams[i].ssrc == packet->ssrc) received = &peer->streams[i];
@@ -269,8 +294,8 @@ static void count_packet(struct load *load, struct peer *peer, const struct pack
     if (!peer->first_at_ns) peer->first_at_ns = now;
     int64_t stamp;
     memcpy(&stamp, packet->data + packet->end - STAMP_BYTES, STAMP_BYTES);
-    int64_t step = (now - stamp) / DELAY_STEP_NS;
-    load->totals.delays[step < 0 ? 0 : step >= DELAYS ? DELAYS - 1 : step]++;
+    count_delay(load->totals.delays, now - stamp);
+    count_delay(load->totals.node_delays, came - stamp);
 }
 
 static void note_wide(struct peer *peer, const struct packet *packet, int64_t now) {
@@ -298,7 +323,7 @@ static void receive_control(struct load *load, struct peer *peer, const uint8_t 
     }
 }
 
-static void receive(struct load *load, uint32_t index, uint8_t *data, int length, int64_t now) {
+static void receive(struct load *load, uint32_t index, uint8_t *data, int length, int64_t came, int64_t now) {
     struct peer *peer = load->peers[index];
     if (length < HEADER_BYTES || data[0] < 128 || data[0] > 191) {
         struct iovec parts[] = {{&index, sizeof index}, {data, (size_t)length}};
@@ -315,14 +340,16 @@ static void receive(struct load *load, uint32_t index, uint8_t *data, int length
         receive_control(load, peer, data, plain);
     } else if (packet_parse(&packet, data, (uint32_t)plain)) {
         note_wide(peer, &packet, now);
-        if (packet.type != RTX && packet.end - packet.start >= STAMP_BYTES) count_packet(load, peer, &packet, now);
+        if (packet.type != RTX && packet.end - packet.start >= STAMP_BYTES) count_packet(load, peer, &packet, came, now);
     }
 }
 
 static void read_socket(struct load *load, uint32_t index) {
+    for (int i = 0; i < READ; i++) load->messages[i].msg_hdr.msg_controllen = sizeof load->controls[i];
     int got = recvmmsg(load->peers[index]->socket, load->messages, READ, MSG_DONTWAIT, NULL);
-    int64_t now = now_ns();
-    for (int i = 0; i < got; i++) receive(load, index, load->datagrams[i], (int)load->messages[i].msg_len, now);
+    int64_t now = now_ns(), ahead = clock_ns(CLOCK_REALTIME) - now;
+    for (int i = 0; i < got; i++) receive(load, index, load->datagrams[i], (int)load->messages[i].msg_len,
+                                          came_ns(&load->messages[i].msg_hdr) - ahead, now);
 }
 
 void load_run(struct load *load) {
@@ -345,10 +372,15 @@ void load_stop(struct load *load) {
     load->stopped = true;
 }
 
+/* Each publisher begins at a moment of its own in its interval: cameras don't film in step. The same ones each time. */
 void load_play(struct load *load, int playing) {
+    unsigned chance = 1;
     ask_lock(load);
     for (int i = 0; i < load->count; i++)
-        for (int j = 0; j < load->peers[i]->published_count; j++) load->peers[i]->published[j].due_ns = now_ns();
+        for (int j = 0; j < load->peers[i]->published_count; j++) {
+            struct published *published = &load->peers[i]->published[j];
+            published->due_ns = now_ns() + published->interval_ns * rand_r(&chance) / RAND_MAX;
+        }
     load->playing = playing;
     pthread_mutex_unlock(&load->lock);
 }

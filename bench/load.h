@@ -8,6 +8,7 @@ struct load;
 struct load_totals {
     uint64_t packets, repeated, refused, controls, key_frames_asked;
     uint64_t delays[10000]; /* packets by their time from the publisher to here, in steps of 20 µs; the last: longer */
+    uint64_t node_delays[10000]; /* the same to the receiver's socket: without what this generator reads it late by */
 };
 
 /* `handed`: a datagram socket that gets what is not media: the receiver's index (4 bytes), then the datagram. */

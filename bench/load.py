@@ -123,9 +123,9 @@ class Load:
         """Monotonic time of its first packet of media; 0 before it."""
         return float(self._library.load_first_at(self._load, index)) / 1e9
 
-    def delay_ms(self, share: float) -> float:
-        """From the publisher to a receiver: this share of the packets took no longer."""
-        delays = list(self.totals.delays)
+    def delay_ms(self, share: float, *, read: bool = True) -> float:
+        """From the publisher to a receiver, which has read it, or to its socket: this share took no longer."""
+        delays = list(self.totals.delays if read else self.totals.node_delays)
         wanted = share * sum(delays)
         for step, count in enumerate(delays):
             wanted -= count

@@ -2,7 +2,8 @@
 
 Everybody joins within ten seconds by a real offer, ICE checks and DTLS-SRTP, gives transport-wide feedback ten times a
 second, and decrypts, counts and times every packet (`bench/load.py`, this process). The media node runs in a process of
-its own, whose processor time and memory are measured; `load_cores` is what this process takes besides.
+its own, whose processor time and memory are measured; `load_cores` is what this process takes besides, and
+`node_delay` ends in the receiver's socket: what this process, on the same cores, reads late is not in it.
 `python -m bench.room300 --seconds 15`
 """
 
@@ -108,6 +109,8 @@ async def _lecture(server: MediaServer, load: Load, seconds: float) -> dict[str,
         "lost": (load.lost, "packets"),
         "delay_p50_ms": (round(load.delay_ms(0.5), 2), "ms"),
         "delay_p99_ms": (round(load.delay_ms(0.99), 2), "ms"),
+        "node_delay_p50_ms": (round(load.delay_ms(0.5, read=False), 2), "ms"),
+        "node_delay_p99_ms": (round(load.delay_ms(0.99, read=False), 2), "ms"),
     }
 
 
