@@ -72,6 +72,14 @@ class Gatherings:
         if room.breakouts.open and self._turn == 0:
             self._tell_hosts(room)
 
+    def welcome(self, peer: Peer, room: Room) -> None:
+        """The media of a connection flow from now on: put what its group is shown into its slots."""
+        if peer not in self._group_of:
+            return
+        if self._came:
+            self._regroup(room)
+        self._by_group[self._group_of[peer]].welcome(peer, room)
+
     def tell_levels(self) -> None:
         """Tell everybody who is how loud and who speaks in their group."""
         for gathering in self._by_group.values():

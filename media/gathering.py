@@ -110,6 +110,12 @@ class Gathering:
             self._tell_speakers()
             self._tell_quality()
 
+    def welcome(self, peer: Peer, room: Room) -> None:
+        """Show to a connection that has just been made what everybody is shown, before the next decision."""
+        self._silent = silent(room)
+        self._plan(peer)
+        self._give(peer, time.monotonic())
+
     def _plan(self, peer: Peer) -> bool:
         """Plan for a connection, if what its plan rested on is not the same; whether it was planned."""
         without_sound = peer.seat_id in self._silent

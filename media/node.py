@@ -232,6 +232,9 @@ class MediaNode:
         """The handshake is done and media flow: the connection that this one replaces ends."""
         if self._replacing.get(peer.connection_id) is peer:
             self._cut([self.peers[peer.connection_id]])
+        gathering, room = self._gatherings.get(peer.session_id), self._rooms.get(peer.session_id)
+        if gathering is not None and room is not None:
+            gathering.welcome(peer, room)
 
     def gone(self, peer: Peer) -> None:
         """The browser said goodbye, or broke the handshake."""

@@ -11,6 +11,7 @@ from bench.browser import RTX, VIDEO, Browser
 from bench.sending import Camera
 from bench.studio import Studio, until
 from media import pictures, rtp, slot
+from media.gathering import Gathering
 from media.layer import KEY_FRAME_AGAIN_S
 from tests.media.crowd import (
     ROLES,
@@ -43,6 +44,19 @@ async def test_a_picture_reaches_everybody_but_its_owner():
         assert bob.shown() == [ada.seat_id, None]
         assert ada.shown() == [None, None]
         await leave(ada, bob)
+
+
+async def test_who_comes_is_shown_what_is_there_before_the_next_decision(monkeypatch: pytest.MonkeyPatch):
+    """Given that nothing is decided any more, then who connects sees the picture that everybody sees, not their own."""
+    async with Studio() as studio:
+        ada, bob = [await come_in(studio) for _ in range(2)]
+        async with Filming([ada.camera]):
+            await until(lambda: bob.slot("video"))
+            monkeypatch.setattr(Gathering, "decide", lambda *_: None)
+            eve, again = await come_in(studio), await come_in(studio, seat_id=ada.seat_id)
+            await until(lambda: eve.slot("video"))
+        assert not again.slot("video")
+        await leave(ada, bob, eve, again)
 
 
 async def test_header_extensions_of_the_publisher_do_not_leak():
