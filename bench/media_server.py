@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID, uuid4
@@ -40,8 +41,9 @@ class MediaServer:
         return answer
 
     async def stop(self) -> None:
-        """End the process."""
-        self._pipe.send(("stop",))
+        """End the process, if it hasn't ended by itself: whoever asks goes on to stop the rest."""
+        with suppress(BrokenPipeError):
+            self._pipe.send(("stop",))
         await asyncio.to_thread(self._process.join)
 
 
