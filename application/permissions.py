@@ -78,6 +78,7 @@ class Command(StrEnum):
     RENAME_GUEST = "rename_guest"
     REPORT_DISTURBANCE = "report_disturbance"
     SETTLE_REPORT = "settle_report"
+    READ_REPORTS = "read_reports"  # of a meeting's sessions, during them and after
     TURN_SWITCH = "turn_switch"
     SUSPEND_SESSION = "suspend_session"
     LOCK_SESSION = "lock_session"
@@ -197,6 +198,7 @@ TABLE: dict[Command, frozenset[Role]] = {
     Command.RENAME_GUEST: _HOST,
     Command.REPORT_DISTURBANCE: _SEATED,
     Command.SETTLE_REPORT: _HOST,
+    Command.READ_REPORTS: _OWNER,
     Command.TURN_SWITCH: _HOST,
     Command.SUSPEND_SESSION: _HOST,
     Command.LOCK_SESSION: _HOST,

@@ -1,9 +1,10 @@
-"""Reports of a disturbance: made by participants, seen to by hosts."""
+"""Reports of a disturbance: made by participants, seen to by hosts; the owner reads those that no host saw to."""
 
 from uuid import UUID
 
 from application.amphi import Amphi
 from application.commands import Change, Decision, Done, carry_out, envelope_of
+from application.meetings import owned
 from application.permissions import Command
 from application.session import place_of
 from application.viewer import Viewer
@@ -34,6 +35,11 @@ def settle_report(amphi: Amphi, viewer: Viewer, command_id: UUID, *, session_id:
         return Decision([Change(reports_stream(session_id), version, settled)], place.requires)
 
     return carry_out(amphi.store, envelope_of(viewer, command_id, session_id), decide)
+
+
+def may_read_reports(amphi: Amphi, viewer: Viewer, meeting_id: UUID) -> None:
+    """The owner of a meeting reads what was reported in its sessions; to others it does not exist (MeetingNotFound)."""
+    owned(amphi, viewer, meeting_id, Command.READ_REPORTS)
 
 
 def _open(amphi: Amphi, session_id: UUID) -> tuple[Open, int]:

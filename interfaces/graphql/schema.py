@@ -32,7 +32,7 @@ from interfaces.graphql.quizzes import QuizzesMutation
 from interfaces.graphql.ratings import RatingsMutation
 from interfaces.graphql.recordings import RecordingsMutation, RecordingsQuery
 from interfaces.graphql.refusal import RefusalAsData
-from interfaces.graphql.reports import ReportsMutation
+from interfaces.graphql.reports import ReportsMutation, ReportsQuery
 from interfaces.graphql.roles import RolesMutation
 from interfaces.graphql.session import SessionMutation, SessionSubscription
 from interfaces.graphql.shared_documents import DocumentsMutation, DocumentsQuery
@@ -57,6 +57,7 @@ QUERIES = (
     DocumentsQuery,
     CheckinQuery,
     HallLinkQuery,
+    ReportsQuery,
     EncodersQuery,
 )
 MUTATIONS = (

@@ -59,6 +59,7 @@ rename                       .     .      .     .    .    .    x    x     .     
 rename_guest                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 report_disturbance           .     .      .     .    .    .    x    x     .     x     x     .      .      .    .   .
 settle_report                .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
+read_reports                 .     .      .     x    .    .    .    .     .     .     .     .      .      .    .   .
 turn_switch                  .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 suspend_session              .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .
 lock_session                 .     .      .     .    .    .    .    .     .     x     x     .      .      .    .   .

@@ -67,6 +67,39 @@ async def test_a_report_waits_for_the_first_host_who_comes(house: House, helene:
             await hers.until(lambda live: not live.reports)
 
 
+UNSETTLED = """query ($id: UUID!, $atLeast: Position) { unsettledReports(meetingId: $id, atLeast: $atLeast) {
+  ... on UnsettledReports { reports { sessionId name text } } ... on Refusal { code } } }"""
+
+
+async def test_the_owner_finds_what_no_host_saw_to(house: House, helene: Browser, open_meeting: Any) -> None:
+    """While the session runs and once it is over; neither what was settled, nor for anybody else."""
+    hosting = await helene.join(open_meeting["code"])
+    session_id = hosting["sessionId"]
+    noe, zoe = house.browser(), house.browser()
+    await noe.join(open_meeting["code"], name="Noé")
+    await zoe.join(open_meeting["code"], name="Zoé")
+    async with helene.room(hosting) as hers:
+        await noe.do("reportDisturbance", sessionId=session_id, text="Du bruit.")
+        await hers.until(lambda live: live.reports)
+        await helene.do("settleReport", sessionId=session_id, reportId=next(iter(hers.reports)))
+    await helene.do("leave", sessionId=session_id)
+    last = await noe.do("reportDisturbance", sessionId=session_id, text="On crie.")
+    last = await zoe.do("reportDisturbance", sessionId=session_id, text="")
+    asked = {"id": open_meeting["id"], "atLeast": last["position"]}
+    expected = [
+        {"sessionId": session_id, "name": "Noé", "text": "On crie."},
+        {"sessionId": session_id, "name": "Zoé", "text": None},
+    ]
+    assert (await helene.ask(UNSETTLED, **asked))["unsettledReports"]["reports"] == expected
+    await helene.join(open_meeting["code"])
+    ended = await helene.do("endSession", sessionId=session_id)
+    asked["atLeast"] = ended["position"]
+    assert (await helene.ask(UNSETTLED, **asked))["unsettledReports"]["reports"] == expected
+    karim = await house.browser().sign_in(KARIM)
+    for other in (karim, noe):
+        assert (await other.ask(UNSETTLED, **asked))["unsettledReports"]["code"] == "MEETING_NOT_FOUND"
+
+
 async def test_a_host_asks_and_the_person_answers(house: House, helene: Browser, open_meeting: Any) -> None:
     """Nothing opens by itself; opening is yes; who may not open theirs is not asked."""
     hosting = await helene.join(open_meeting["code"])

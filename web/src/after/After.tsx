@@ -9,6 +9,7 @@ import { graphql } from "../graphql/generated";
 import { useReached } from "../graphql/position";
 import type { Entry } from "../join/Join";
 import { clock, duration } from "../language/format";
+import { Unsettled } from "../meeting/Unsettled";
 import { RecordingsDocument } from "../recordings/documents";
 import { Progress } from "../recordings/Progress";
 import { codeSentence } from "../refusals";
@@ -54,6 +55,7 @@ export default function After({ how, entry, seated, onAgain }: Props) {
           </div>
         </section>
         {!out && seated && <Sound sessionId={entry.sessionId} />}
+        {!out && signedIn(viewer) && room && <Unsettled meetingId={room.facts.meetingId} sessionId={entry.sessionId} />}
         {!out && room?.mine.role === "HOST" && <OfHost sessionId={entry.sessionId} over={how === "ended"} />}
       </div>
     </Frame>

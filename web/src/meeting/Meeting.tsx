@@ -26,6 +26,7 @@ import { Prepared } from "./Prepared";
 import { Rename } from "./Rename";
 import { Reschedule } from "./Reschedule";
 import { type MeetingSettings, Settings } from "./Settings";
+import { Unsettled } from "./Unsettled";
 import "./meeting.css";
 
 /** A meeting before it takes place: what it is, how people enter, and everything that can still be changed. */
@@ -99,6 +100,7 @@ function Page({ meeting }: { meeting: Facts }) {
       </div>
       <div className="cols">
         <div className="stack meeting__parts">
+          <Unsettled meetingId={meeting.id} />
           <section className="card stack" aria-labelledby="quand">
             <h2 id="quand">
               <Trans>Quand et où</Trans>

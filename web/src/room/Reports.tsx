@@ -51,7 +51,7 @@ export function ReportDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
     const done = await act(ReportDisturbance, { text });
     const sentence = hosted
       ? t`Signalé. Seules les personnes qui organisent la réunion le lisent.`
-      : t`Signalé. Personne n’organise en ce moment : la première personne qui organise le lira en arrivant.`;
+      : t`Signalé. Personne n’organise en ce moment : la première personne qui organise le lira en arrivant, ou après la réunion.`;
     if (done) notify(sentence, { icon: "check" });
     return done;
   }
@@ -76,7 +76,8 @@ export function ReportDialog({ isOpen, onClose }: { isOpen: boolean; onClose: ()
           ) : (
             <Trans>
               Personne n’organise en ce moment. Ce que vous signalez attend la première personne qui organise : elle le
-              lira en arrivant, et peut tout arrêter. Les autres n’en savent rien.
+              lira en arrivant, et peut tout arrêter ; s’il n’en vient pas, après la réunion. Les autres n’en savent
+              rien.
             </Trans>
           )}
         </p>
