@@ -24,6 +24,7 @@ from infrastructure import placement
 from infrastructure.settings import Settings
 from interfaces.media_process import media_node
 from media import engine, rtp
+from media.capture_log import read
 from media.signalling import signalling
 from tests.graphql.browser import PLAIN, Browser
 from tests.graphql.conftest import HELENE, House, running
@@ -182,6 +183,56 @@ async def _heard_and_seen(house: House, codec: str) -> None:
             await live.until(lambda live: not live.named("Régie"))
             gone = await encoder.http.delete(encoder.session)
             assert (gone.status_code, gone.json()["code"]) == (404, "CONNECTION_NOT_FOUND")
+    finally:
+        await receiver.close()
+        await encoder.close()
+
+
+@pytest.mark.parametrize("router", [engine.PYTHON, engine.NATIVE])
+async def test_an_encoder_is_recorded_when_a_host_answers_for_it_and_only_then(
+    settings: Settings, dist: Path, router: str
+) -> None:
+    """Nobody sits at it who could agree: picture and sound are on disk from the host's yes to the host's no."""
+    async with filmed(settings, dist, router) as house:
+        await _recorded(house)
+
+
+async def _recorded(house: House) -> None:
+    helene = await house.browser().sign_in(HELENE)
+    meeting = (await helene.do("createMeeting", title="Analyse", waitingRoom=True))["meeting"]
+    hosting = await helene.join(meeting["code"])
+    session = {"sessionId": hosting["sessionId"]}
+    encoder = Encoder(house.address, await allowed(house, helene, meeting), "VP8")
+    receiver, came = await participant(house, helene, hosting)
+    try:
+        async with helene.room(hosting) as live:
+            assert (await encoder.publish()).status_code == 201
+            await live.until(lambda live: live.named("Régie"))
+            seat_id = live.named("Régie")["seatId"]
+            receiver.say({"t": "view", "tiles": [{"seat": seat_id, "height": 360}]})
+            (voice, _), (video, _) = receiver.slots["voice"][0], receiver.slots["video"][0]
+
+            def written() -> Counter[str]:
+                """How many packets of each kind are on disk under the encoder's seat."""
+                files = (house.settings.data / "captures").rglob(f"*{seat_id}*.cap")
+                return Counter(captured.kind for file in files for captured in read(file))
+
+            async def published() -> None:
+                """More of both has gone through the node."""
+                heard, seen = came[voice], came[video]
+                await until(lambda: came[voice] > heard + 20 and came[video] > seen + 10)
+
+            await published()
+            assert (await helene.do("startRecording", **session))["recordingId"]
+            await live.until(lambda live: live.facts["recording"])
+            await published()
+            assert (live.named("Régie")["encoder"], written()) == (True, Counter())
+            assert (await helene.do("recordEncoder", **session, on=True))["changed"] is True
+            await until(lambda: written()["microphone"] > 20 and written()["camera"] > 10)
+            assert (await helene.do("recordEncoder", **session, on=False))["changed"] is True
+            before = written()
+            await published()
+            assert written() == before
     finally:
         await receiver.close()
         await encoder.close()
