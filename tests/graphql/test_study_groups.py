@@ -36,6 +36,18 @@ async def mailbox(browser: Browser) -> str:
     return str((await browser.ask(MAIL))["viewer"]["email"]).upper()
 
 
+async def test_students_make_their_own(house: House, ines: Browser) -> None:
+    """No teacher takes part: who is invited opens it while the student who made it is away; guests make none."""
+    made = await ines.do("createMeeting", title="Révisions", kind="STUDY_GROUP")
+    group = made["meeting"]
+    adrien, noe = await house.browser().sign_in(ADRIEN), house.browser()
+    await ines.do("inviteMailboxes", meetingId=group["id"], addresses=[await mailbox(adrien)])
+    joined = await adrien.join(group["code"])
+    assert joined["status"] == "SEATED"
+    assert (await ines.join(group["code"]))["sessionId"] == joined["sessionId"]
+    assert refusal(await noe.do("createMeeting", title="Révisions", kind="STUDY_GROUP"))[0] == "NOT_SIGNED_IN"
+
+
 async def test_a_member_opens_it_and_lets_others_in(house: House, ines: Browser, group: Any) -> None:
     """Who is not invited waits for a member; nobody needs to host."""
     karim, noe = await house.browser().sign_in(KARIM), house.browser()
