@@ -49,10 +49,9 @@ export function Unsettled({ meetingId, sessionId }: Props) {
       <ul className="stack-2">
         {reports.map((one) => (
           <li key={one.id}>
-            <p className="strong small">
-              {one.name ?? <Trans>(nom effacé)</Trans>}
+            <p className="small">
+              <b>{one.name ?? <Trans>(nom effacé)</Trans>}</b>{" "}
               <span className="tiny soft num">
-                {" "}
                 {day(one.reportedAt)}, {clock(one.reportedAt)}
               </span>
             </p>

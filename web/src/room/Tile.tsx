@@ -46,7 +46,10 @@ export const Tile = memo(function Tile({
       {participant.reconnecting ? (
         <p className="tile__msg small">
           <Icon name="wifi" />
-          <Trans>{shownName(participant.name)} se reconnecte…</Trans>
+          {/* In a small one the sentence would lie over the name below: it is read, the icon is seen. */}
+          <span className={small ? "sr" : undefined}>
+            <Trans>{shownName(participant.name)} se reconnecte…</Trans>
+          </span>
         </p>
       ) : (
         // Below the picture too: it is seen until the first one comes.
