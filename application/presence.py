@@ -154,6 +154,8 @@ class Presence:
 
     def _sweep_seats(self, session_id: UUID, room: Room, now: datetime) -> None:
         for seat_id, connections in _connections(room).items():
+            if connections:
+                self._heard.pop(seat_id, None)
             if ConnectionState.OPEN in connections.values():
                 continue
             last = [self._heard[c].last_heard_at for c in connections if c in self._heard]
@@ -162,8 +164,6 @@ class Presence:
                 last = since = [self._left_alone_since(seat_id, now)]
             if since and now - max(since) > timedelta(seconds=RESERVED_SECONDS):
                 self._release(session_id, seat_id, max(last))
-            if connections:
-                self._heard.pop(seat_id, None)
 
     def _left_alone_since(self, seat_id: UUID, now: datetime) -> datetime:
         """Since when a seat has no connection at all (each tab was closed by itself)."""

@@ -132,6 +132,19 @@ def test_a_closed_tab_keeps_the_seat_for_a_reload(sweeping: Sweeping) -> None:
     assert ParticipantLost in _kinds(sweeping.later(10, heard={sweeping.host_tab}))
 
 
+def test_a_minute_between_two_reloads_is_not_a_minute_away(sweeping: Sweeping) -> None:
+    """Each time without a tab is counted by itself, however often a page is loaded anew."""
+    tab = sweeping.tab
+    for _ in range(3):
+        admission.close_connection(
+            sweeping.amphi, sweeping.noe, uuid4(), session_id=sweeping.session_id, connection_id=tab
+        )
+        sweeping.later(2, heard={sweeping.host_tab})
+        tab = uuid4()
+        assert joins(sweeping.amphi, sweeping.noe, sweeping.meeting.code, tab=tab).seat_id == sweeping.seat_id
+        assert ParticipantLost not in _kinds(sweeping.later(RESERVED_SECONDS, heard={sweeping.host_tab, tab}))
+
+
 def test_nothing_is_concluded_when_the_notes_are_lost(sweeping: Sweeping) -> None:
     """A Valkey that was restarted takes nobody's seat."""
     assert sweeping.later(RESERVED_SECONDS * 2, heard=None) == []
