@@ -121,8 +121,9 @@ class Presence:
         room = fold(room, recorded)
         self._rooms[session_id] = room
         match recorded.event:
-            case seats.ConnectionOpened(connection_id=connection) | seats.ConnectionRestored(connection_id=connection):
+            case seats.ConnectionOpened(seat_id, connection) | seats.ConnectionRestored(seat_id, connection):
                 self._heard[connection] = _Heard(ConnectionState.OPEN, at, at)
+                self._heard.pop(seat_id, None)  # it is not left alone any more
             case seats.ConnectionLost(connection_id=connection, last_seen_at=last_seen):
                 self._heard[connection] = _Heard(ConnectionState.LOST, at, last_seen)
             case seats.ConnectionClosed(connection_id=connection):
@@ -154,8 +155,6 @@ class Presence:
 
     def _sweep_seats(self, session_id: UUID, room: Room, now: datetime) -> None:
         for seat_id, connections in _connections(room).items():
-            if connections:
-                self._heard.pop(seat_id, None)
             if ConnectionState.OPEN in connections.values():
                 continue
             last = [self._heard[c].last_heard_at for c in connections if c in self._heard]
