@@ -2,7 +2,7 @@
 
 Who watches is at a position. When the room changes, everybody is told what changed since theirs: at once after a quiet
 moment, else ten times a second, so that a burst is one update. Those at the same position and of the same audience get
-the same object, which is executed and serialised once; what they may see is looked at again only if the change touches
+the same object, which is written once; what they may see is looked at again only if the change touches
 them. Who does not read what was sent is left out until they do, and is then told everything since in one update: there
 is no queue that could grow, and nothing is skipped.
 """
